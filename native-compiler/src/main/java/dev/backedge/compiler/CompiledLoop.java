@@ -1,0 +1,35 @@
+package dev.backedge.compiler;
+
+import dev.backedge.compiler.ir.ExitReason;
+import java.util.List;
+
+/**
+ * Machine code of one region, not yet in executable memory: position-independent but for its relocations.
+ *
+ * @param code machine code and constants; install at an address aligned to 64 bytes
+ * @param entry offset of the OSR entry stub, a C function as {@link OsrFrame} tells
+ * @param relocations 8-byte little-endian fields to fill at installation
+ * @param exits one row for each exit, in the order of their counters
+ * @param counters number of 64-bit counters the code increments: number 0 counts entries, number 1 + i exit i
+ * @param references number of references that its trampoline must pass
+ * @param frameBytes bytes of native stack the code uses
+ * @param listing for people: IR, states, machine code; empty unless asked for
+ * @param nanos time that compilation took
+ */
+public record CompiledLoop(byte[] code, int entry, List<Relocation> relocations, List<Exit> exits, int counters,
+                           int references, int frameBytes, String listing, long nanos) {
+
+    /** @param offset of the 8-byte field in code; @param target what to put there */
+    public record Relocation(int offset, Target target, long addend) {
+        public enum Target {
+            /** Address of counter 0, a native {@code long}, plus addend. */
+            COUNTERS,
+            /** Address of code byte 0 plus addend. */
+            CODE
+        }
+    }
+
+    /** One exit: where it resumes, the bytecode that causes it, and why. */
+    public record Exit(int resumePoint, int bci, ExitReason reason) {
+    }
+}

@@ -1,0 +1,34 @@
+package dev.backedge.compiler.bytecode;
+
+import java.util.List;
+
+/**
+ * A bytecode at which the interpreter can go on, and the state it needs there.
+ *
+ * @param number index in {@link LoopRegion#resumePoints()}; what compiled code returns
+ * @param instruction index of the instruction in {@code MethodNode.instructions}
+ * @param bci its bytecode index
+ * @param inside whether it lies in the region's loop (else it is the target of a loop exit)
+ * @param slots what compiled code stores before it returns this number: the locals that the region may have changed and
+ *     that are live here, then the primitive operand-stack slots from the bottom. References on the operand stack are not
+ *     here: see {@link #stackReferences()}
+ * @param stackReferences how the hook pushes each reference on the operand stack, from the bottom
+ */
+public record ResumePoint(int number, int instruction, int bci, boolean inside, List<StateSlot> slots, List<StackReference> stackReferences) {
+    public ResumePoint {
+        slots = List.copyOf(slots);
+        stackReferences = List.copyOf(stackReferences);
+    }
+
+    /**
+     * A reference on the operand stack at a resume point: proved to be a copy of what a local holds there, or what the
+     * region's header had in the same or another stack slot, or null.
+     *
+     * @param stackIndex slot of the operand stack, from the bottom
+     * @param source where the hook takes it from, after the locals have been restored
+     * @param sourceIndex the local, or the header's operand-stack slot; 0 for NULL
+     */
+    public record StackReference(int stackIndex, Source source, int sourceIndex) {
+        public enum Source { LOCAL, HEADER_STACK, NULL }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.backedge.compiler.ir;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A basic block: parameters, instructions without control flow, one terminator. */
+public final class Block {
+    private final int id;
+    private final List<BlockParam> params = new ArrayList<>();
+    private final List<Instr> body = new ArrayList<>();
+    private Terminator terminator;
+
+    Block(int id) {
+        this.id = id;
+    }
+
+    /** Number of the block, unique in its function; printed as {@code block<id>}. */
+    public int id() {
+        return id;
+    }
+
+    /** The live, mutable list of parameters. */
+    public List<BlockParam> params() {
+        return params;
+    }
+
+    /** The live, mutable list of instructions. */
+    public List<Instr> body() {
+        return body;
+    }
+
+    public Terminator terminator() {
+        return terminator;
+    }
+
+    public void setTerminator(Terminator terminator) {
+        this.terminator = terminator;
+    }
+
+    public List<Block> successors() {
+        return terminator.edges().stream().map(Edge::target).toList();
+    }
+
+    @Override
+    public String toString() {
+        return "block" + id;
+    }
+}

@@ -20,7 +20,11 @@ public record Use(Operand operand, Role role, Constraint constraint, Register fi
         ALIVE,
         /** Written at the end. */
         DEF,
-        /** Clobbered throughout the instruction; the operand is a fresh virtual register that nothing else uses. */
+        /**
+         * Clobbered throughout the instruction; the operand is a fresh virtual register that nothing else uses. A register that
+         * is an input and clobbered at the end (rax of a division whose remainder is wanted) is no TEMP: it is a fixed USE and
+         * a fixed DEF that nothing reads.
+         */
         TEMP,
         /** Not seen by the allocator: immediates, memory shapes, physical registers. */
         NONE

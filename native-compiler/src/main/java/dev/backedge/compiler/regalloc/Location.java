@@ -20,7 +20,10 @@ public sealed interface Location {
         }
     }
 
-    /** Nowhere: made anew by repeating its defining instruction (which {@code isRematerializable}). Only as the source of a move, or of a frame state. */
+    /**
+     * Nowhere: made anew by repeating its defining instruction (which {@code isRematerializable}). Only as the source of a move,
+     * as the location of a frame state's value, or as that of the definition's own result, which is then not emitted.
+     */
     record Rematerialized(LirInstruction definition) implements Location {
         @Override
         public String toString() {

@@ -7,7 +7,7 @@ import java.util.Set;
 /** The instruction-set extensions that code may use. Immutable. */
 public final class CpuFeatures {
     /** Names as {@code /proc/cpuinfo} spells them, in lower case; {@link #LZCNT} is its {@code abm}. */
-    public enum Feature {
+    public enum Feature implements FormItem {
         SSE3, SSSE3, SSE4_1, SSE4_2, POPCNT, LZCNT, BMI1, BMI2, AVX, AVX2, FMA,
         AVX512F, AVX512BW, AVX512DQ, AVX512VL, AVX512CD, AVX512_VPOPCNTDQ
     }

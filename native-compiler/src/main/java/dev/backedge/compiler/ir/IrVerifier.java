@@ -1,0 +1,399 @@
+package dev.backedge.compiler.ir;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Checks what every function must obey between any two passes: shape, types, dominance, ticks and divisors. Whether an array index is in
+ * range is proved by passes in ways that no cheap check can follow: {@link #verifyUnoptimised} asks for the check itself.
+ */
+public final class IrVerifier {
+    private final Function function;
+    private final List<String> complaints = new ArrayList<>();
+    private final Map<Value, Block> homes = new IdentityHashMap<>();
+    private final Map<Value, Integer> positions = new IdentityHashMap<>();
+    private Dominance dominance;
+
+    private IrVerifier(Function function) {
+        this.function = function;
+    }
+
+    /** @throws InvalidIrException with every complaint and the function's text */
+    public static void verify(Function function) {
+        report(function, complaints(function));
+    }
+
+    /**
+     * {@link #verify} and, for functions as {@code SsaBuilder} makes them: each load and store comes after a null check and a bounds check of
+     * the same name.
+     */
+    public static void verifyUnoptimised(Function function) {
+        IrVerifier verifier = new IrVerifier(function);
+        verifier.check();
+        if (verifier.complaints.isEmpty()) {
+            verifier.checkAccesses();
+        }
+        report(function, verifier.complaints);
+    }
+
+    /** What is wrong, one sentence each; empty if the function is valid. */
+    public static List<String> complaints(Function function) {
+        IrVerifier verifier = new IrVerifier(function);
+        verifier.check();
+        return verifier.complaints;
+    }
+
+    private static void report(Function function, List<String> complaints) {
+        if (!complaints.isEmpty()) {
+            throw new InvalidIrException(complaints, function);
+        }
+    }
+
+    private void check() {
+        checkShape();
+        if (!complaints.isEmpty()) {
+            return; // what follows presumes edges that lead somewhere
+        }
+        dominance = new Dominance(function);
+        for (Block block : function.blocks()) {
+            if (!dominance.reachable(block)) {
+                complain(block, "is not reachable");
+            }
+        }
+        if (!complaints.isEmpty()) {
+            return;
+        }
+        for (Block block : function.blocks()) {
+            for (int i = 0; i < block.body().size(); i++) {
+                checkInstr(block, i, block.body().get(i));
+            }
+            checkTerminator(block);
+        }
+        checkTicks();
+        if (complaints.isEmpty()) {
+            checkDivisors();
+        }
+    }
+
+    // -- shape: who is where
+
+    private void checkShape() {
+        Set<Integer> ids = new HashSet<>();
+        Set<Integer> blockIds = new HashSet<>();
+        for (Block block : function.blocks()) {
+            if (!blockIds.add(block.id())) {
+                complain(block, "has the number of another block");
+            }
+            block.params().forEach(param -> define(block, param, -1, ids));
+            for (int i = 0; i < block.body().size(); i++) {
+                define(block, block.body().get(i), i, ids);
+            }
+        }
+        Set<Block> known = new HashSet<>(function.blocks());
+        for (Block block : function.blocks()) {
+            if (block.terminator() == null) {
+                complain(block, "has no terminator");
+                continue;
+            }
+            for (Edge edge : block.terminator().edges()) {
+                if (!known.contains(edge.target())) {
+                    complain(block, "jumps to " + edge.target() + ", which is not in the function");
+                } else if (edge.target() == function.entry()) {
+                    complain(block, "jumps to the entry block");
+                }
+            }
+        }
+        if (function.blocks().isEmpty()) {
+            complaints.add("the function has no blocks");
+        } else if (!function.entry().params().isEmpty()) {
+            complain(function.entry(), "is the entry block and has parameters");
+        }
+    }
+
+    private void define(Block block, Value value, int position, Set<Integer> ids) {
+        if (homes.put(value, block) != null) {
+            complain(block, value + " is in the function twice");
+        }
+        if (!ids.add(value.id())) {
+            complain(block, value + " has the number of another value");
+        }
+        if (value.id() >= function.valueCount()) {
+            complain(block, value + " was made by another function");
+        }
+        positions.put(value, position);
+    }
+
+    // -- instructions and terminators
+
+    private void checkInstr(Block block, int position, Instr instr) {
+        boolean defined = true;
+        for (Value operand : instr.operands()) {
+            defined &= checkUse(block, position, operand, print(instr));
+        }
+        if (defined) {
+            checkTypes(block, instr);
+        }
+        if (instr.opcode() == Opcode.ENTRY_SLOT && block != function.entry()) {
+            complain(block, print(instr) + ": only the entry block may read the OSR buffer");
+        }
+        if (instr.constant() < 0 && (instr.opcode() == Opcode.ENTRY_SLOT || instr.isConst() && instr.type() == Type.REF)) {
+            complain(block, print(instr) + ": negative");
+        }
+        if (instr.isConst() && instr.type() == Type.I32 && instr.constant() != (int) instr.constant()) {
+            complain(block, print(instr) + ": not sign-extended");
+        }
+        if (instr.opcode().mayExit() != (instr.state() != null)) {
+            complain(block, print(instr) + (instr.state() == null ? ": may exit, but has no frame state" : ": has a frame state, but never exits"));
+        }
+        if (instr.state() != null) {
+            checkState(block, position, instr.state(), print(instr));
+            ExitReason reason = instr.state().reason();
+            if ((instr.opcode() == Opcode.TICK) != (reason == ExitReason.YIELD)) {
+                complain(block, print(instr) + ": tick, and nothing else, exits by yield");
+            }
+        }
+    }
+
+    private void checkTypes(Block block, Instr instr) {
+        Signature own = new Signature(instr.type(), instr.operands().stream().map(Value::type).toList());
+        if (!Signature.of(instr.opcode()).contains(own)) {
+            complain(block, print(instr) + ": no form " + own + "; there are " + Signature.of(instr.opcode()));
+        }
+        boolean access = instr.opcode() == Opcode.LOAD || instr.opcode() == Opcode.STORE;
+        if (access != (instr.element() != null)) {
+            complain(block, print(instr) + (access ? ": no element kind" : ": has an element kind"));
+        } else if (access) {
+            Type moved = instr.opcode() == Opcode.LOAD ? instr.type() : instr.operand(2).type();
+            if (moved != instr.element().type()) {
+                complain(block, print(instr) + ": an element " + instr.element().text() + " is " + instr.element().type().text());
+            }
+        }
+    }
+
+    private void checkTerminator(Block block) {
+        Terminator terminator = block.terminator();
+        String text = IrPrinter.print(terminator);
+        int end = block.body().size();
+        for (Edge edge : terminator.edges()) {
+            checkEdge(block, edge, text);
+        }
+        if (terminator instanceof Terminator.Branch branch) {
+            checkCondition(block, branch.condition(), text);
+            if (!(branch.probability() >= 0 && branch.probability() <= 1)) {
+                complain(block, text + ": the probability is not between 0 and 1");
+            }
+        } else if (terminator instanceof Terminator.Switch table) {
+            checkCondition(block, table.value(), text);
+            if (table.keys().size() != table.cases().size()) {
+                complain(block, text + ": as many keys as cases");
+            }
+            for (int i = 1; i < table.keys().size(); i++) {
+                if (table.keys().get(i - 1) >= table.keys().get(i)) {
+                    complain(block, text + ": the keys do not ascend at " + table.keys().get(i));
+                }
+            }
+        } else if (terminator instanceof Terminator.Exit exit) {
+            checkState(block, end, exit.state(), text);
+        }
+    }
+
+    private void checkCondition(Block block, Value condition, String text) {
+        if (checkUse(block, block.body().size(), condition, text) && condition.type() != Type.I32) {
+            complain(block, text + ": " + condition + " is " + condition.type().text() + ", not i32");
+        }
+    }
+
+    private void checkEdge(Block block, Edge edge, String text) {
+        List<BlockParam> params = edge.target().params();
+        if (params.size() != edge.arguments().size()) {
+            complain(block, text + ": " + edge.target() + " has " + params.size() + " parameters, not " + edge.arguments().size());
+            return;
+        }
+        for (int i = 0; i < params.size(); i++) {
+            Value argument = edge.arguments().get(i);
+            if (checkUse(block, block.body().size(), argument, text) && argument.type() != params.get(i).type()) {
+                complain(block, text + ": " + argument + " is " + argument.type().text() + ", but " + params.get(i) + " is "
+                        + params.get(i).type().text());
+            }
+        }
+    }
+
+    private void checkState(Block block, int position, FrameState state, String text) {
+        for (Value value : state.values()) {
+            if (checkUse(block, position, value, text) && value.type() == Type.ADDR) {
+                complain(block, text + ": the address " + value + " would survive the exit");
+            }
+        }
+        if (state.resumePoint() < 0) {
+            complain(block, text + ": negative resume point");
+        }
+    }
+
+    /** Whether the use is fit to be looked at further. */
+    private boolean checkUse(Block block, int position, Value value, String text) {
+        Block home = value == null ? null : homes.get(value);
+        if (home == null) {
+            complain(block, text + ": " + value + " is not in the function");
+            return false;
+        }
+        if (value instanceof Instr instr && !instr.opcode().hasResult()) {
+            complain(block, text + ": " + print(instr) + " has no result");
+            return false;
+        }
+        boolean dominated = home == block ? positions.get(value) < position : dominance.dominates(home, block);
+        if (!dominated) {
+            complain(block, text + ": " + value + " does not dominate its use");
+        }
+        return dominated;
+    }
+
+    // -- ticks: without the blocks that have one, no cycle may remain
+
+    private void checkTicks() {
+        Map<Block, Boolean> done = new HashMap<>();
+        for (Block block : function.blocks()) {
+            findCycle(block, done);
+        }
+    }
+
+    private void findCycle(Block start, Map<Block, Boolean> done) {
+        record Visit(Block block, Iterator<Block> rest) {
+        }
+        if (hasTick(start) || done.containsKey(start)) {
+            return;
+        }
+        ArrayDeque<Visit> path = new ArrayDeque<>();
+        done.put(start, false);
+        path.push(new Visit(start, start.successors().iterator()));
+        while (!path.isEmpty()) {
+            Visit top = path.peek();
+            if (!top.rest().hasNext()) {
+                done.put(path.pop().block(), true);
+                continue;
+            }
+            Block next = top.rest().next();
+            if (hasTick(next)) {
+                continue;
+            } else if (!done.containsKey(next)) {
+                done.put(next, false);
+                path.push(new Visit(next, next.successors().iterator()));
+            } else if (!done.get(next)) {
+                complain(next, "is on a cycle without a tick");
+            }
+        }
+    }
+
+    private static boolean hasTick(Block block) {
+        return block.body().stream().anyMatch(instr -> instr.opcode() == Opcode.TICK);
+    }
+
+    // -- facts that dominate
+
+    private void checkDivisors() {
+        for (Block block : function.blocks()) {
+            for (Instr instr : block.body()) {
+                boolean division = switch (instr.opcode()) {
+                    case DIV, REM, UDIV, UREM -> instr.type().isInteger();
+                    default -> false;
+                };
+                if (division && !nonZero(instr.operand(1), block, positions.get(instr))) {
+                    complain(block, print(instr) + ": nothing proves the divisor " + instr.operand(1) + " non-zero");
+                }
+            }
+        }
+    }
+
+    private boolean nonZero(Value divisor, Block block, int position) {
+        if (divisor instanceof Instr instr) {
+            if (instr.isConst()) {
+                return instr.constant() != 0;
+            } else if (instr.opcode() == Opcode.OR) {
+                return nonZero(instr.operand(0), block, position) || nonZero(instr.operand(1), block, position);
+            }
+        }
+        for (Block at = block; at != null; at = dominance.parent(at)) {
+            int end = at == block ? position : at.body().size();
+            for (Instr instr : at.body().subList(0, end)) {
+                boolean checked = instr.opcode() == Opcode.ZERO_CHECK && instr.operand(0) == divisor;
+                boolean guarded = instr.opcode() == Opcode.GUARD && (instr.operand(0) == divisor || comparesWithZero(instr.operand(0), divisor, Opcode.NE));
+                if (checked || guarded) {
+                    return true;
+                }
+            }
+            Block parent = dominance.parent(at);
+            if (parent != null && parent.terminator() instanceof Terminator.Branch branch && onlyPredecessor(parent, at)) {
+                boolean taken = branch.whenTrue().target() == at;
+                if (taken ? branch.condition() == divisor || comparesWithZero(branch.condition(), divisor, Opcode.NE)
+                        : comparesWithZero(branch.condition(), divisor, Opcode.EQ)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean comparesWithZero(Value condition, Value value, Opcode opcode) {
+        return condition instanceof Instr compare && compare.opcode() == opcode
+                && (compare.operand(0) == value && isZero(compare.operand(1)) || compare.operand(1) == value && isZero(compare.operand(0)));
+    }
+
+    private static boolean isZero(Value value) {
+        return value instanceof Instr instr && instr.isConst() && instr.constant() == 0;
+    }
+
+    private boolean onlyPredecessor(Block predecessor, Block block) {
+        long edges = function.blocks().stream().flatMap(each -> each.successors().stream()).filter(target -> target == block).count();
+        return edges == 1 && predecessor.successors().contains(block);
+    }
+
+    private void checkAccesses() {
+        for (Block block : function.blocks()) {
+            for (Instr access : block.body()) {
+                if (access.opcode() != Opcode.LOAD && access.opcode() != Opcode.STORE) {
+                    continue;
+                }
+                if (!(access.operand(0) instanceof Instr base) || base.opcode() != Opcode.ARRAY_BASE) {
+                    complain(block, print(access) + ": the base is not an array_base");
+                    continue;
+                }
+                Value name = base.operand(0);
+                if (!dominatedBy(access, block, check -> check.opcode() == Opcode.NULL_CHECK && check.operand(0) == name)) {
+                    complain(block, print(access) + ": no null check of " + name);
+                }
+                if (!dominatedBy(access, block, check -> check.opcode() == Opcode.BOUNDS_CHECK && check.operand(0) == access.operand(1)
+                        && check.operand(1) instanceof Instr length && length.opcode() == Opcode.ARRAY_LENGTH && length.operand(0) == name)) {
+                    complain(block, print(access) + ": no bounds check of " + access.operand(1));
+                }
+            }
+        }
+    }
+
+    private boolean dominatedBy(Instr instr, Block block, Predicate<Instr> wanted) {
+        for (Block at = block; at != null; at = dominance.parent(at)) {
+            int end = at == block ? positions.get(instr) : at.body().size();
+            if (at.body().subList(0, end).stream().anyMatch(wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String print(Instr instr) {
+        return "'" + IrPrinter.print(instr) + "'";
+    }
+
+    private void complain(Block block, String sentence) {
+        String complaint = block + ": " + sentence;
+        if (!complaints.contains(complaint)) {
+            complaints.add(complaint);
+        }
+    }
+}

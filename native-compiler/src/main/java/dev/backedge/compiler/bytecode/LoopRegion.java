@@ -1,7 +1,10 @@
 package dev.backedge.compiler.bytecode;
 
+import dev.backedge.compiler.OsrFrame;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The site's descriptor: one loop of a method with all that is nested in it, and every state in which control enters or
@@ -13,30 +16,108 @@ import java.util.List;
  * @param line source line of the header; 0 if unknown
  * @param depth nesting depth, 1 for an outermost loop
  * @param parent number of the region that directly encloses this one; -1 if none
- * @param instructions indices in {@code MethodNode.instructions} of all instructions of the loop
+ * @param instructions indices in {@code MethodNode.instructions} of all real instructions of the loop
  * @param entrySlots what the hook stores before it enters: live locals that the region reads or may change, then the
- *     primitive operand-stack slots of the header
+ *     primitive operand-stack slots of the header. Of a reference it stores the name: 0 if it is null, else the smallest of
+ *     the slot's names whose reference is the same object. A reference local that the region reads but neither accesses, compares nor
+ *     hands to a resume point has no slot and no name; whatever compiled code takes for it is never looked at
  * @param references what the region names, pinned ones first, see {@link EntryReference}
- * @param resumePoints the first one is the header itself
+ * @param resumePoints the first one is the header itself, at its hook
  * @param headerStackKinds kinds of the header's operand-stack slots from the bottom (a long or double once)
- * @param refusal why no native code can be made for it ("CODE: sentence"), or null. A refused region is reported and gets no hook
+ * @param refusal why no native code can be made for it, or null. A refused region is reported and gets no hook; its lists are empty
  */
 public record LoopRegion(int number, int header, int headerBci, int line, int depth, int parent, BitSet instructions,
                          OsrLayout layout, List<StateSlot> entrySlots, List<EntryReference> references,
                          List<ResumePoint> resumePoints, List<Kind> headerStackKinds, Refusal refusal) {
+    /** @throws IllegalArgumentException if a state is not complete: a piece of it that is missing must never read as slot 0 */
     public LoopRegion {
         instructions = (BitSet) instructions.clone();
         entrySlots = List.copyOf(entrySlots);
         references = List.copyOf(references);
         resumePoints = List.copyOf(resumePoints);
         headerStackKinds = List.copyOf(headerStackKinds);
+        require(layout != null, "no layout");
+        require(instructions.get(header), "the header is not in the loop");
+        require(headerBci >= 0, "no bytecode index");
+        if (refusal == null) {
+            checkReferences(references, entrySlots);
+            checkEntry(layout, entrySlots, headerStackKinds);
+            checkResumePoints(header, layout, references.size(), resumePoints, instructions);
+        }
     }
 
     /** @param code stable and upper case; @param sentence for a reader, with bytecode index and line */
     public record Refusal(String code, String sentence) {
     }
 
+    /** A copy: the region does not change. */
+    @Override
+    public BitSet instructions() {
+        return (BitSet) instructions.clone();
+    }
+
+    /** Whether an instruction belongs to the loop. */
+    public boolean contains(int instruction) {
+        return instructions.get(instruction);
+    }
+
+    /** Number of references that the hook passes: name k of them is argument k - 1. */
     public int pinnedReferences() {
         return (int) references.stream().filter(EntryReference::pinned).count();
+    }
+
+    private static void checkReferences(List<EntryReference> references, List<StateSlot> entrySlots) {
+        int pinned = 0;
+        for (int i = 0; i < references.size(); i++) {
+            EntryReference reference = references.get(i);
+            require(reference.name() == i + 1, "reference " + (i + 1) + " has name " + reference.name());
+            if (reference.pinned()) {
+                require(pinned == i, "pinned reference " + reference.name() + " stands after one that is not");
+                pinned++;
+            }
+            require(entrySlots.stream().anyMatch(slot -> slot.place() == StateSlot.Place.LOCAL && slot.kind() == Kind.REFERENCE
+                    && slot.index() == reference.local() && slot.names().contains(reference.name())),
+                    "reference " + reference.name() + " has no entry slot");
+        }
+        require(pinned <= OsrFrame.MAX_REFERENCES, pinned + " pinned references");
+    }
+
+    private static void checkEntry(OsrLayout layout, List<StateSlot> entrySlots, List<Kind> headerStackKinds) {
+        checkSlots("entry", layout, entrySlots, Integer.MAX_VALUE);
+        int index = 0;
+        for (Kind kind : headerStackKinds) {
+            int slot = index;
+            require(kind == Kind.REFERENCE || entrySlots.stream().anyMatch(
+                    s -> s.place() == StateSlot.Place.STACK && s.index() == slot && s.kind() == kind), "header stack slot " + slot + " is not stored");
+            index += kind.slots();
+        }
+    }
+
+    private static void checkResumePoints(int header, OsrLayout layout, int references, List<ResumePoint> resumePoints, BitSet instructions) {
+        require(!resumePoints.isEmpty() && resumePoints.get(0).instruction() == header && resumePoints.get(0).atHook(),
+                "resume point 0 is not the header at its hook");
+        for (int i = 0; i < resumePoints.size(); i++) {
+            ResumePoint point = resumePoints.get(i);
+            require(point.number() == i, "resume point " + i + " has number " + point.number());
+            require(point.bci() >= 0, "resume point " + i + " has no bytecode index");
+            require(point.inside() == instructions.get(point.instruction()), "resume point " + i + " is on the wrong side of the loop's edge");
+            checkSlots("resume point " + i, layout, point.slots(), references);
+        }
+    }
+
+    private static void checkSlots(String where, OsrLayout layout, List<StateSlot> slots, int highestName) {
+        Set<Integer> used = new HashSet<>();
+        for (StateSlot slot : slots) {
+            int expected = slot.place() == StateSlot.Place.LOCAL ? layout.local(slot.index()) : layout.stack(slot.index());
+            require(slot.buffer() == expected, where + ": " + slot + " is not where the layout puts it, " + expected);
+            require(used.add(slot.buffer()), where + ": two slots at " + slot.buffer());
+            require(slot.names().stream().allMatch(name -> name >= 0 && name <= highestName), where + ": " + slot + " has an unknown name");
+        }
+    }
+
+    private static void require(boolean condition, String complaint) {
+        if (!condition) {
+            throw new IllegalArgumentException("incomplete region: " + complaint);
+        }
     }
 }

@@ -1,27 +1,194 @@
 package dev.backedge.compiler.bytecode;
 
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
  * The loops of one method: control flow, loop forest, types and liveness, computed once from the bytecode alone (no class is
- * loaded) and shared by the instrumenter and the compiler.
+ * loaded) and shared by the instrumenter and the compiler. Instructions are known by their index in {@code MethodNode.instructions} as
+ * it was when it was analysed. Immutable.
  */
 public final class MethodLoops {
-    private MethodLoops() {
+    private final String className;
+    private final MethodNode method;
+    private final int[] offsets;
+    private final int[] lines;
+    private ControlFlow flow;
+    private TypeFlow types;
+    private Liveness liveness;
+    private List<LoopRegion> regions = List.of();
+    private final Map<Integer, RegionFlow> regionFlows = new HashMap<>();
+
+    private MethodLoops(ClassSource source, MethodNode method) {
+        this.className = source.node().name;
+        this.method = method;
+        this.offsets = source.offsets(method);
+        this.lines = lines(method);
+        if (ControlFlow.hasSubroutines(method)) {
+            regions = SubroutineLoops.refused(this);
+        } else if (offsets.length > 0 && (method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0) {
+            analyze();
+        }
+    }
+
+    /**
+     * Analyses a method.
+     *
+     * @param method one of {@code source.node().methods}, unchanged since it was read
+     * @throws IllegalArgumentException if the code is not verifiable
+     */
+    public static MethodLoops analyze(ClassSource source, MethodNode method) {
+        return new MethodLoops(source, method);
+    }
+
+    /**
+     * Analyses a method of a class file.
+     *
+     * @throws IllegalArgumentException if there is no such method, or its code is not verifiable
+     */
+    public static MethodLoops analyze(byte[] classBytes, String name, String descriptor) {
+        ClassSource source = ClassSource.read(classBytes);
+        MethodNode method = source.method(name, descriptor);
+        if (method == null) {
+            throw new IllegalArgumentException("no method " + name + descriptor + " in " + source.node().name);
+        }
+        return new MethodLoops(source, method);
+    }
+
+    private void analyze() {
+        flow = new ControlFlow(method);
+        LoopForest forest = new LoopForest(flow.blocks());
+        if (forest.loops().isEmpty()) {
+            return;
+        }
+        types = new TypeFlow(className, method, flow);
+        liveness = new Liveness(flow);
+        List<LoopForest.Loop> loops = preorder(forest.loops());
+        List<LoopRegion> all = new ArrayList<>();
+        for (LoopForest.Loop loop : loops) {
+            RegionBuilder builder = new RegionBuilder(this, flow, types, liveness, loops, all.size());
+            all.add(builder.region());
+            if (builder.flow() != null) {
+                regionFlows.put(all.size() - 1, builder.flow());
+            }
+        }
+        regions = List.copyOf(all);
+    }
+
+    /** Outer loops before those in them, otherwise in the order of their headers. The argument has larger loops first. */
+    private static List<LoopForest.Loop> preorder(List<LoopForest.Loop> loops) {
+        List<LoopForest.Loop> ordered = new ArrayList<>();
+        List<LoopForest.Loop> roots = new ArrayList<>();
+        Map<LoopForest.Loop, List<LoopForest.Loop>> children = new HashMap<>();
+        for (int i = 0; i < loops.size(); i++) {
+            int parent = parentOf(loops, i);
+            (parent < 0 ? roots : children.computeIfAbsent(loops.get(parent), p -> new ArrayList<>())).add(loops.get(i));
+        }
+        appendAll(roots, children, ordered);
+        return ordered;
+    }
+
+    private static void appendAll(List<LoopForest.Loop> siblings, Map<LoopForest.Loop, List<LoopForest.Loop>> children, List<LoopForest.Loop> to) {
+        siblings.sort(Comparator.comparingInt(LoopForest.Loop::header));
+        for (LoopForest.Loop loop : siblings) {
+            to.add(loop);
+            appendAll(children.getOrDefault(loop, new ArrayList<>()), children, to);
+        }
+    }
+
+    /** Index of the smallest loop before loop i in the list that holds its header and is larger; -1 if none. */
+    static int parentOf(List<LoopForest.Loop> loops, int i) {
+        LoopForest.Loop loop = loops.get(i);
+        int parent = -1;
+        for (int j = 0; j < i; j++) {
+            LoopForest.Loop other = loops.get(j);
+            if (other.blocks().get(loop.header()) && other.blocks().cardinality() > loop.blocks().cardinality()
+                    && (parent < 0 || other.blocks().cardinality() < loops.get(parent).blocks().cardinality())) {
+                parent = j;
+            }
+        }
+        return parent;
+    }
+
+    private static int[] lines(MethodNode method) {
+        int[] lines = new int[method.instructions.size()];
+        int line = 0;
+        int i = 0;
+        for (AbstractInsnNode instruction : method.instructions) {
+            line = instruction instanceof LineNumberNode number ? number.line : line;
+            lines[i++] = line;
+        }
+        return lines;
     }
 
     /** Internal name of the class, {@code com/acme/Sieve}. */
     public String className() {
-        throw new UnsupportedOperationException();
+        return className;
     }
 
     public MethodNode method() {
-        throw new UnsupportedOperationException();
+        return method;
     }
 
     /** Every loop, outermost first, in the order of their headers; refused ones too. */
     public List<LoopRegion> regions() {
-        throw new UnsupportedOperationException();
+        return regions;
+    }
+
+    /** The region with this header, by bytecode index, or null. */
+    public LoopRegion regionAt(int headerBci) {
+        return regions.stream().filter(region -> region.headerBci() == headerBci).findFirst().orElse(null);
+    }
+
+    /** What compiled code of a region executes. @throws IllegalArgumentException if the region is refused */
+    public RegionFlow flow(LoopRegion region) {
+        RegionFlow found = regionFlows.get(region.number());
+        if (found == null) {
+            throw new IllegalArgumentException("region " + region.number() + " is refused");
+        }
+        return found;
+    }
+
+    /** The basic blocks, in the order of their bytecodes. Without meaning where there is no loop, or a subroutine. */
+    public List<BasicBlock> blocks() {
+        return flow.blocks();
+    }
+
+    /** The block that holds a real instruction. */
+    public BasicBlock blockOf(int instruction) {
+        return flow.blocks().get(flow.blockOf(instruction));
+    }
+
+    /** Index of the first real instruction at or after a label. */
+    public int target(org.objectweb.asm.tree.LabelNode label) {
+        return flow.target(label);
+    }
+
+    /** Types of locals and operand stack before a real instruction; null if control never gets there. Not to be changed. */
+    public TypeFrame typesBefore(int instruction) {
+        return types.before(instruction);
+    }
+
+    /** Locals that may be read from this instruction on before they are written; a long or double by its first slot. */
+    public BitSet liveBefore(int instruction) {
+        return (BitSet) liveness.before(instruction).clone();
+    }
+
+    /** Bytecode index of an instruction. */
+    public int bci(int instruction) {
+        return offsets[instruction];
+    }
+
+    /** Source line of an instruction; 0 if unknown. */
+    public int line(int instruction) {
+        return lines[instruction];
     }
 }

@@ -9,15 +9,22 @@ import java.util.List;
  * @param instruction index of the instruction in {@code MethodNode.instructions}
  * @param bci its bytecode index
  * @param inside whether it lies in the region's loop (else it is the target of a loop exit)
+ * @param atHook whether control arrives at the header of a loop anew, as by a back edge: that loop's hook is asked first, and
+ *     may enter compiled code at once. So it is at a yield. A side exit at a header's first bytecode is a resume point of its
+ *     own without this: the bytecode must be executed, or it would leave again for ever
  * @param slots what compiled code stores before it returns this number: the locals that the region may have changed and
  *     that are live here, then the primitive operand-stack slots from the bottom. References on the operand stack are not
  *     here: see {@link #stackReferences()}
  * @param stackReferences how the hook pushes each reference on the operand stack, from the bottom
  */
-public record ResumePoint(int number, int instruction, int bci, boolean inside, List<StateSlot> slots, List<StackReference> stackReferences) {
+public record ResumePoint(int number, int instruction, int bci, boolean inside, boolean atHook, List<StateSlot> slots,
+                          List<StackReference> stackReferences) {
     public ResumePoint {
         slots = List.copyOf(slots);
         stackReferences = List.copyOf(stackReferences);
+        if (atHook && !inside) {
+            throw new IllegalArgumentException("resume point " + number + ": an exit of the loop arrives where it jumps to");
+        }
     }
 
     /**

@@ -1,0 +1,84 @@
+package dev.backedge.compiler.bytecode;
+
+import dev.backedge.compiler.ir.ElementKind;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/** The bytecodes that compiled code executes itself. Every other one is a side exit taken before it. */
+final class NativeSubset {
+    private NativeSubset() {
+    }
+
+    /** @param frame the types before the instruction */
+    static boolean holds(AbstractInsnNode instruction, TypeFrame frame) {
+        int opcode = instruction.getOpcode();
+        if (instruction instanceof LdcInsnNode constant) {
+            return constant.cst instanceof Integer || constant.cst instanceof Long || constant.cst instanceof Float || constant.cst instanceof Double;
+        }
+        if (opcode == Opcodes.INVOKESTATIC) {
+            return intrinsic(instruction) != null;
+        }
+        if (isArrayAccess(opcode) || opcode == Opcodes.ARRAYLENGTH) {
+            return element(instruction, frame) != null;
+        }
+        return opcode <= Opcodes.ALOAD
+                || opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE
+                || opcode >= Opcodes.POP && opcode <= Opcodes.GOTO
+                || opcode == Opcodes.TABLESWITCH || opcode == Opcodes.LOOKUPSWITCH
+                || opcode == Opcodes.IFNULL || opcode == Opcodes.IFNONNULL;
+    }
+
+    /** The intrinsic that a call is; null if it is none. */
+    static Intrinsics.Intrinsic intrinsic(AbstractInsnNode instruction) {
+        if (instruction instanceof MethodInsnNode call && call.getOpcode() == Opcodes.INVOKESTATIC && !call.itf) {
+            return Intrinsics.find(call.owner, call.name, call.desc);
+        }
+        return null;
+    }
+
+    /** Whether a bytecode of the subset may have to leave: it may throw. */
+    static boolean mayExit(AbstractInsnNode instruction) {
+        int opcode = instruction.getOpcode();
+        Intrinsics.Intrinsic intrinsic = intrinsic(instruction);
+        return isArrayAccess(opcode) || opcode == Opcodes.ARRAYLENGTH || opcode == Opcodes.IDIV || opcode == Opcodes.LDIV
+                || opcode == Opcodes.IREM || opcode == Opcodes.LREM || intrinsic != null && intrinsic.operation().mayExit();
+    }
+
+    static boolean isArrayLoad(int opcode) {
+        return opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD;
+    }
+
+    static boolean isArrayStore(int opcode) {
+        return opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE;
+    }
+
+    static boolean isArrayAccess(int opcode) {
+        return isArrayLoad(opcode) || isArrayStore(opcode);
+    }
+
+    /** Slot of the operand stack, from the bottom, that holds the array which an access or arraylength works on. */
+    static int arraySlot(AbstractInsnNode instruction, TypeFrame frame) {
+        int opcode = instruction.getOpcode();
+        if (opcode == Opcodes.ARRAYLENGTH) {
+            return frame.height() - 1;
+        }
+        return frame.height() - SimpleEffect.pops(opcode == Opcodes.AALOAD ? Opcodes.IALOAD : opcode);
+    }
+
+    /** Kind of the elements of the array that an access or arraylength works on; null if it is no primitive array, or not known. */
+    static ElementKind element(AbstractInsnNode instruction, TypeFrame frame) {
+        return switch (instruction.getOpcode()) {
+            case Opcodes.IALOAD, Opcodes.IASTORE -> ElementKind.INT;
+            case Opcodes.LALOAD, Opcodes.LASTORE -> ElementKind.LONG;
+            case Opcodes.FALOAD, Opcodes.FASTORE -> ElementKind.FLOAT;
+            case Opcodes.DALOAD, Opcodes.DASTORE -> ElementKind.DOUBLE;
+            case Opcodes.CALOAD, Opcodes.CASTORE -> ElementKind.CHAR;
+            case Opcodes.SALOAD, Opcodes.SASTORE -> ElementKind.SHORT;
+            case Opcodes.BALOAD, Opcodes.BASTORE, Opcodes.ARRAYLENGTH ->
+                frame.stack(arraySlot(instruction, frame)) instanceof String descriptor ? ElementKind.ofArray(descriptor) : null;
+            default -> null;
+        };
+    }
+}

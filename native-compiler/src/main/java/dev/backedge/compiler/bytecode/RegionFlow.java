@@ -1,0 +1,81 @@
+package dev.backedge.compiler.bytecode;
+
+import dev.backedge.compiler.ir.ElementKind;
+import java.util.BitSet;
+import java.util.Map;
+
+/** What compiled code of one region executes, and which resume point each of its exits takes. For regions that are not refused. */
+public final class RegionFlow {
+    private final ControlFlow flow;
+    private final TypeFlow types;
+    private final BitSet executed;
+    private final BitSet reached;
+    private final Map<Integer, Integer> sideExits;
+    private final Map<Integer, Integer> loopExits;
+    private final Map<Integer, Integer> yields;
+
+    /** The maps go from an instruction (of a loop exit: its target; of a yield: the header) to the number of a resume point. */
+    RegionFlow(ControlFlow flow, TypeFlow types, BitSet executed, BitSet reached, Map<Integer, Integer> sideExits,
+               Map<Integer, Integer> loopExits, Map<Integer, Integer> yields) {
+        this.flow = flow;
+        this.types = types;
+        this.executed = executed;
+        this.reached = reached;
+        this.sideExits = Map.copyOf(sideExits);
+        this.loopExits = Map.copyOf(loopExits);
+        this.yields = Map.copyOf(yields);
+    }
+
+    /** Whether compiled code gets to the instruction: to execute it or, if it is not supported, to leave before it. */
+    public boolean reaches(int instruction) {
+        return reached.get(instruction);
+    }
+
+    /** Whether compiled code executes the instruction. Where it reaches but does not execute one, it leaves for {@link #resumePointOf}. */
+    public boolean executes(int instruction) {
+        return executed.get(instruction);
+    }
+
+    /**
+     * R(X) of docs/ARCHITECTURE.md: number of the resume point for an exit that instruction X causes. Its state is that before the
+     * resume point's instruction, which stands at or before X in X's basic block.
+     *
+     * @throws IllegalArgumentException if X is not reached or cannot cause an exit
+     */
+    public int resumePointOf(int instruction) {
+        return lookup(sideExits, instruction, "side exit");
+    }
+
+    /** Number of the resume point for leaving the loop by a branch to a block outside it. Its state is that after the branch. */
+    public int loopExitTo(BasicBlock target) {
+        return lookup(loopExits, target.first(), "loop exit");
+    }
+
+    /** Number of the resume point for a yield at the header of this region or of a loop in it; the state is that at the header's start. */
+    public int yieldAt(int headerInstruction) {
+        return lookup(yields, headerInstruction, "yield");
+    }
+
+    /** Whether a tick belongs at the start of the block: it is the header of this region or of a loop in it, and reached. */
+    public boolean isLoopHeader(BasicBlock block) {
+        return yields.containsKey(block.first());
+    }
+
+    /** Kind of the elements of the array that an executed array access or arraylength works on. */
+    public ElementKind element(int instruction) {
+        return NativeSubset.element(flow.instruction(instruction), types.before(instruction));
+    }
+
+    /** The intrinsic that an executed invokestatic is. */
+    public Intrinsics.Intrinsic intrinsic(int instruction) {
+        return NativeSubset.intrinsic(flow.instruction(instruction));
+    }
+
+    private static int lookup(Map<Integer, Integer> map, int instruction, String what) {
+        Integer number = map.get(instruction);
+        if (number == null) {
+            throw new IllegalArgumentException("no " + what + " at instruction " + instruction);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.backedge.agent.boot;
+
+import java.io.File;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.InvocationTargetException;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+
+/**
+ * Where the JVM enters the agent. All that the application's class path sees of Backedge is this package, compiled for Java 8
+ * so that an old JVM gets a sentence instead of an {@code UnsupportedClassVersionError}; the rest is loaded by an
+ * {@link IsolatedClassLoader}. Nothing that is thrown here reaches the application.
+ */
+public final class BackedgeAgent {
+    private static final int OLDEST_JDK = 17;
+    private static final String CORE = "dev.backedge.agent.AgentCore";
+
+    private BackedgeAgent() {
+    }
+
+    /** Called for {@code -javaagent}, before {@code main}. */
+    public static void premain(String arguments, Instrumentation instrumentation) {
+        start(arguments, instrumentation);
+    }
+
+    /** Called when the agent is attached to a running JVM. */
+    public static void agentmain(String arguments, Instrumentation instrumentation) {
+        start(arguments, instrumentation);
+    }
+
+    private static void start(String arguments, Instrumentation instrumentation) {
+        try {
+            String version = System.getProperty("java.specification.version", "?");
+            if (featureRelease(version) < OLDEST_JDK) {
+                off("it needs JDK " + OLDEST_JDK + " or later, and this is " + version);
+                return;
+            }
+            ProtectionDomain domain = BackedgeAgent.class.getProtectionDomain();
+            CodeSource source = domain.getCodeSource();
+            if (source == null || source.getLocation() == null) {
+                off("the JVM does not say where the agent's jar is");
+                return;
+            }
+            File jar = new File(source.getLocation().toURI());
+            ClassLoader loader = new IsolatedClassLoader(jar, domain);
+            Class.forName(CORE, true, loader)
+                    .getMethod("start", String.class, Instrumentation.class)
+                    .invoke(null, arguments, instrumentation);
+        } catch (InvocationTargetException e) {
+            off(String.valueOf(e.getCause()));
+        } catch (Throwable e) {
+            off(String.valueOf(e));
+        }
+    }
+
+    /** 8 for "1.8", 17 for "17"; 0 for what cannot be read. */
+    static int featureRelease(String specificationVersion) {
+        String digits = specificationVersion.startsWith("1.") ? specificationVersion.substring(2) : specificationVersion;
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static void off(String why) {
+        System.err.println("backedge: " + why + "; the agent is off");
+    }
+}

@@ -1,0 +1,48 @@
+package dev.backedge.agent;
+
+import dev.backedge.agent.options.Option;
+import dev.backedge.agent.options.OptionException;
+import dev.backedge.agent.options.OptionReader;
+import dev.backedge.agent.options.Options;
+import java.lang.instrument.Instrumentation;
+
+/**
+ * The start of the agent inside its class loader: reads the options, registers the transformer, and leaves everything
+ * dear to the first class that the options choose. A JVM whose classes they do not choose pays for this class and the few it names.
+ */
+public final class AgentCore {
+    private AgentCore() {
+    }
+
+    /** Starts the agent, or says on one line of standard error why not. */
+    public static void start(String arguments, Instrumentation instrumentation) {
+        Options options;
+        try {
+            options = OptionReader.read(arguments, System.getProperties(), System.getenv());
+        } catch (OptionException e) {
+            off(e.getMessage());
+            return;
+        }
+        if (options.mode() == Options.Mode.OFF) {
+            return;
+        }
+        String unsupported = Jvm.unsupported(System.getProperty("os.name", "?"), System.getProperty("os.arch", "?"));
+        if (unsupported != null) {
+            off(unsupported);
+            return;
+        }
+        EngineReference engine = new EngineReference(options, instrumentation);
+        if (options.path(Option.REPORT) != null) {
+            Runtime.getRuntime().addShutdownHook(new ReportAtExit(options, engine));
+        }
+        CandidateFilter filter = new CandidateFilter(options.list(Option.INCLUDE), options.list(Option.EXCLUDE), AgentCore.class.getClassLoader());
+        LoopTransformer transformer = new LoopTransformer(filter, engine);
+        instrumentation.addTransformer(transformer, true);
+        transformer.retransformLoaded(instrumentation);
+    }
+
+    /** The one line that a user gets when the agent cannot do its work. */
+    static void off(String why) {
+        System.err.println("backedge: ".concat(why).concat("; the agent is off"));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.backedge.agent;
+
+import dev.backedge.agent.options.Option;
+import dev.backedge.agent.options.Options;
+import dev.backedge.compiler.x64.CpuFeatures;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The processor, from {@code /proc/cpuinfo}.
+ *
+ * @param machine what it can do
+ * @param used what the options let us use of it
+ * @param megahertz of its time-stamp counter, roughly
+ */
+record Cpu(String model, CpuFeatures machine, CpuFeatures used, int megahertz) {
+    private static final int USUAL_MEGAHERTZ = 2500;
+
+    static Cpu read(Options options) {
+        String model = "unknown";
+        CpuFeatures machine = CpuFeatures.SSE2;
+        int megahertz = USUAL_MEGAHERTZ;
+        try (BufferedReader in = Files.newBufferedReader(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1)) {
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                int colon = line.indexOf(':');
+                String value = colon < 0 ? "" : line.substring(colon + 1).trim();
+                if (line.startsWith("model name")) {
+                    model = value;
+                } else if (line.startsWith("flags")) {
+                    machine = CpuFeatures.parseFlags(value);
+                } else if (line.startsWith("cpu MHz")) {
+                    megahertz = Math.max(1, (int) Double.parseDouble(value));
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            // What every x64 has will do.
+        }
+        return new Cpu(model, machine, allowed(options.text(Option.CPU), machine), megahertz);
+    }
+
+    private static CpuFeatures allowed(String level, CpuFeatures machine) {
+        return switch (level) {
+            case "sse2" -> CpuFeatures.SSE2;
+            case "avx2" -> machine.and(CpuFeatures.AVX2);
+            case "avx512" -> machine.and(CpuFeatures.AVX512);
+            default -> machine;
+        };
+    }
+}

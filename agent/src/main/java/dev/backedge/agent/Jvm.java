@@ -1,0 +1,27 @@
+package dev.backedge.agent;
+
+/** What matters of the JVM we run in. */
+final class Jvm {
+    private Jvm() {
+    }
+
+    /** Whether it has no compiler of its own: {@code -Xint}, or HotSpot's Zero. */
+    static boolean interpretsOnly() {
+        return interpretsOnly(System.getProperty("java.vm.name", ""), System.getProperty("java.vm.info", ""));
+    }
+
+    static boolean interpretsOnly(String vmName, String vmInfo) {
+        return vmInfo.startsWith("interpreted mode") || vmName.contains("Zero");
+    }
+
+    /** Why Backedge cannot work on this platform, or null if it can. The JDK's version has been looked at before. */
+    static String unsupported(String os, String architecture) {
+        if (!os.equals("Linux")) {
+            return "the operating system is ".concat(os).concat(", and it needs Linux");
+        }
+        if (!architecture.equals("amd64") && !architecture.equals("x86_64")) {
+            return "the processor is ".concat(architecture).concat(", and it needs x64");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.backedge.agent;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Hands the classes that the filter lets pass to the engine. Whatever happens in there, the JVM gets a class to load. */
+final class LoopTransformer implements ClassFileTransformer {
+    private final CandidateFilter filter;
+    private final EngineReference engine;
+
+    LoopTransformer(CandidateFilter filter, EngineReference engine) {
+        this.filter = filter;
+        this.engine = engine;
+    }
+
+    @Override
+    public byte[] transform(Module module, ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
+        try {
+            if (!filter.accepts(module, loader, name, bytes)) {
+                return null;
+            }
+            Engine started = engine.get();
+            return started == null ? null : started.instrument(loader, name, bytes);
+        } catch (Throwable e) {
+            engine.contain("instrumenting ".concat(String.valueOf(name)), e);
+            return null;
+        }
+    }
+
+    /** Instruments what was loaded before the agent. */
+    void retransformLoaded(Instrumentation instrumentation) {
+        List<Class<?>> chosen = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            ClassLoader loader = type.getClassLoader();
+            if (loader != null && !type.isArray() && !type.isHidden() && instrumentation.isModifiableClass(type)
+                    && filter.accepts(type.getModule(), loader, type.getName().replace('.', '/'), null)) {
+                chosen.add(type);
+            }
+        }
+        for (Class<?> type : chosen) {
+            try {
+                instrumentation.retransformClasses(type);
+            } catch (Throwable e) {
+                engine.contain("retransforming ".concat(type.getName()), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.backedge.agent.bridge;
+
+import dev.backedge.agent.site.SlotTable;
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * The agent's side of {@code java.lang.BackedgeBridge}. An entry is visible to every thread before the budget that sends it
+ * there, and a closed slot's budget before its entry goes.
+ */
+public final class Bridge implements SlotTable {
+    private static final VarHandle INT = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final Class<?> type;
+    private final int[] budgets;
+    private final long[] entries;
+
+    private Bridge(Class<?> type, int[] budgets, long[] entries) {
+        this.type = type;
+        this.budgets = budgets;
+        this.entries = entries;
+    }
+
+    /**
+     * Defines the class.
+     *
+     * @throws ReflectiveOperationException if the JVM does not let us
+     * @throws IllegalStateException if another Backedge agent is at work in this JVM
+     */
+    public static Bridge open(Instrumentation instrumentation) throws ReflectiveOperationException {
+        if (BridgeClass.present() != null) {
+            throw new IllegalStateException("another Backedge agent is at work in this JVM");
+        }
+        Class<?> type = BridgeClass.define(instrumentation);
+        return new Bridge(type, (int[]) type.getField("budgets").get(null), (long[]) type.getField("entries").get(null));
+    }
+
+    /** The class that has the native methods {@code enter0 ... enter16}. */
+    public Class<?> type() {
+        return type;
+    }
+
+    /** Sets what hooks call. */
+    public void handler(IntUnaryOperator handler) throws ReflectiveOperationException {
+        type.getField("handler").set(null, handler);
+    }
+
+    @Override
+    public int slots() {
+        return budgets.length;
+    }
+
+    @Override
+    public void count(int slot, int budget) {
+        LONG.setVolatile(entries, slot, 0L);
+        INT.setVolatile(budgets, slot, budget);
+    }
+
+    @Override
+    public void enter(int slot, long entry) {
+        LONG.setVolatile(entries, slot, entry);
+        INT.setVolatile(budgets, slot, 0);
+    }
+
+    @Override
+    public void close(int slot) {
+        INT.setVolatile(budgets, slot, Integer.MAX_VALUE);
+        LONG.setVolatile(entries, slot, 0L);
+    }
+}

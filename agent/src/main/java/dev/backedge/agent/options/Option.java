@@ -1,0 +1,91 @@
+package dev.backedge.agent.options;
+
+/**
+ * The table of options, one row each: key, kind of value, default, whether it is for developers of Backedge, meaning.
+ * {@code docs/OPTIONS.md} is checked against it.
+ *
+ * <p>An option is set by {@code key=value} among the agent's arguments, by the system property {@code backedge.key}, by the
+ * environment variable {@code BACKEDGE_KEY} or by a line {@code key=value} of the file that {@code config} names; the first of
+ * these wins.
+ */
+public enum Option {
+    MODE("mode", Value.MODE, "on", false, "off: do nothing; analyze: report what would be compiled, change nothing; on"),
+    INCLUDE("include", Value.LIST, "", false, "patterns of the classes and methods whose loops to compile"),
+    EXCLUDE("exclude", Value.LIST, "", false, "patterns of what to leave alone; wins over include and over @Osr"),
+    THRESHOLD("threshold", Value.COUNT_OR_AUTO, "auto", false, "back edges of a loop, summed over invocations and threads, before it is compiled; auto: 10000, or 2000 where the JVM only interprets"),
+    BACKGROUND("background", Value.BOOLEAN, "true", false, "compile on a thread of the agent's; false: at once, on the thread that found the loop hot"),
+    CPU("cpu", Value.CPU, "auto", false, "most recent instruction set to use: auto, sse2, avx2, avx512; never more than the machine has"),
+    REPORT("report", Value.REPORT, "", false, "file for the report, written at exit; .json or .txt; %p is the process id"),
+    DUMP("dump", Value.PATH, "", false, "directory for listings, machine code and rewritten classes"),
+    LOG("log", Value.LOG, "warn", false, "what to log on standard error: levels (error, warn, info, debug, trace), categories (compile, instrument, site, agent), or category:level"),
+    CONFIG("config", Value.PATH, "", false, "properties file with more options"),
+
+    SLICE("slice", Value.COUNT, "1000", true, "microseconds that native code may run before it yields"),
+    FUEL("fuel", Value.COUNT, "4096", true, "loop iterations, roughly, between two looks at the clock"),
+    VERIFY("verify", Value.BOOLEAN, "false", true, "verify the IR after each pass, and each register allocation"),
+    PASSES_OFF("passes-off", Value.LIST, "", true, "names of optimiser passes to leave out"),
+    SPILL_EVERYTHING("spill-everything", Value.BOOLEAN, "false", true, "use the trivial register allocator"),
+    MAX_CODE("max-code", Value.COUNT, "65536", true, "most KiB of machine code in this JVM");
+
+    /** What a value may be. */
+    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, CPU, LIST, LOG, PATH, REPORT }
+
+    private final String key;
+    private final Value value;
+    private final String defaultValue;
+    private final boolean developer;
+    private final String meaning;
+
+    Option(String key, Value value, String defaultValue, boolean developer, String meaning) {
+        this.key = key;
+        this.value = value;
+        this.defaultValue = defaultValue;
+        this.developer = developer;
+        this.meaning = meaning;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public String systemProperty() {
+        return OptionReader.PROPERTY_PREFIX + key;
+    }
+
+    public String environmentVariable() {
+        return OptionReader.ENVIRONMENT_PREFIX + key.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+    }
+
+    public Value value() {
+        return value;
+    }
+
+    /** As it would be written; empty for none. */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** Whether it is meant for those who work on Backedge itself. */
+    public boolean developer() {
+        return developer;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The values allowed, for a message. */
+    String allowed() {
+        switch (value) {
+            case MODE: return "off, analyze or on";
+            case BOOLEAN: return "true or false";
+            case COUNT: return "a whole number from 1 to " + OptionReader.MAX_COUNT;
+            case COUNT_OR_AUTO: return "auto or a whole number from 1 to " + OptionReader.MAX_COUNT;
+            case CPU: return "auto, sse2, avx2 or avx512";
+            case LIST: return "a list separated by ';'";
+            case LOG: return "a list, separated by ';', of levels, categories or category:level";
+            case REPORT: return "a file name that ends in .json or .txt";
+            default: return "a path";
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.backedge.agent.options;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Reads the options from all their sources and checks them. On the start-up path of every JVM that runs the agent: so no
+ * lambda, no regular expression, and the file only if there is one.
+ */
+public final class OptionReader {
+    static final String PROPERTY_PREFIX = "backedge.";
+    static final String ENVIRONMENT_PREFIX = "BACKEDGE_";
+    static final int MAX_COUNT = 1 << 30;
+
+    /** A variable with more edits than one for so many letters is taken for somebody else's (BACKEDGE_HOME), not for a slip. */
+    private static final int LETTERS_PER_SLIP = 3;
+
+    private final Map<Option, String> values = new EnumMap<>(Option.class);
+    private final Map<Option, OptionSource> sources = new EnumMap<>(Option.class);
+
+    private OptionReader() {
+    }
+
+    /**
+     * @param arguments {@code key=value,key=value}; may be null or empty
+     * @throws OptionException for an unknown key or a bad value, wherever it was given
+     */
+    public static Options read(String arguments, Properties properties, Map<String, String> environment) throws OptionException {
+        OptionReader reader = new OptionReader();
+        reader.arguments(arguments == null ? "" : arguments);
+        reader.properties(properties);
+        reader.environment(environment);
+        String config = reader.values.get(Option.CONFIG);
+        if (config != null && !config.isEmpty()) {
+            reader.file(config);
+        }
+        return new Options(reader.values, reader.sources);
+    }
+
+    private void arguments(String arguments) throws OptionException {
+        for (int start = 0; start < arguments.length(); ) {
+            int end = arguments.indexOf(',', start);
+            if (end < 0) {
+                end = arguments.length();
+            }
+            String argument = arguments.substring(start, end).trim();
+            start = end + 1;
+            if (argument.isEmpty()) {
+                continue;
+            }
+            int equals = argument.indexOf('=');
+            if (equals < 0) {
+                throw new OptionException("\"" + argument + "\" (agent arguments) is not of the form key=value; elements of a list are separated by ';'"
+                        + suggestion(argument));
+            }
+            set(argument.substring(0, equals).trim(), argument.substring(equals + 1), OptionSource.ARGUMENTS);
+        }
+    }
+
+    private void properties(Properties properties) throws OptionException {
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(PROPERTY_PREFIX)) {
+                set(name.substring(PROPERTY_PREFIX.length()), properties.getProperty(name), OptionSource.SYSTEM_PROPERTY);
+            }
+        }
+    }
+
+    private void environment(Map<String, String> environment) throws OptionException {
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            String name = variable.getKey();
+            if (!name.startsWith(ENVIRONMENT_PREFIX)) {
+                continue;
+            }
+            String key = name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            if (EditDistance.between(key, nearest(key).key()) * LETTERS_PER_SLIP <= key.length()) {
+                set(key, variable.getValue(), OptionSource.ENVIRONMENT);
+            }
+        }
+    }
+
+    private void file(String config) throws OptionException {
+        Properties file = new Properties();
+        try (Reader in = Files.newBufferedReader(Path.of(config), StandardCharsets.UTF_8)) {
+            file.load(in);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new OptionException("cannot read the config file " + config + " (" + e + ")");
+        }
+        for (String key : file.stringPropertyNames()) {
+            if (key.equals(Option.CONFIG.key())) {
+                throw new OptionException("config file " + config + " names another config file");
+            }
+            set(key, file.getProperty(key), OptionSource.CONFIG_FILE);
+        }
+    }
+
+    /** Checks even what a stronger source overrides: a slip is a slip. The last of several in one source wins. */
+    private void set(String key, String text, OptionSource source) throws OptionException {
+        Option option = find(key);
+        if (option == null) {
+            throw new OptionException("unknown option \"" + key + "\" (" + source + ")" + suggestion(key));
+        }
+        String value = text.trim();
+        if (!valid(option, value)) {
+            throw new OptionException("option \"" + option.key() + "\" cannot be \"" + value + "\" (" + source + "); it is " + option.allowed());
+        }
+        OptionSource present = sources.get(option);
+        if (present == null || present.compareTo(source) >= 0) {
+            values.put(option, value);
+            sources.put(option, source);
+        }
+    }
+
+    private static Option find(String key) {
+        for (Option option : Option.values()) {
+            if (option.key().equals(key)) {
+                return option;
+            }
+        }
+        return null;
+    }
+
+    private static Option nearest(String key) {
+        Option nearest = null;
+        int least = Integer.MAX_VALUE;
+        for (Option option : Option.values()) {
+            int distance = EditDistance.between(key, option.key());
+            if (distance < least) {
+                least = distance;
+                nearest = option;
+            }
+        }
+        return nearest;
+    }
+
+    private static String suggestion(String key) {
+        return "; the nearest option is \"" + nearest(key.toLowerCase(java.util.Locale.ROOT)).key() + "\"";
+    }
+
+    private static boolean valid(Option option, String value) {
+        switch (option.value()) {
+            case MODE: return value.equals("off") || value.equals("analyze") || value.equals("on");
+            case BOOLEAN: return value.equals("true") || value.equals("false");
+            case COUNT: return isCount(value);
+            case COUNT_OR_AUTO: return value.equals("auto") || isCount(value);
+            case CPU: return value.equals("auto") || value.equals("sse2") || value.equals("avx2") || value.equals("avx512");
+            case LOG: return LogItem.valid(value);
+            case REPORT: return value.isEmpty() || value.endsWith(".json") || value.endsWith(".txt");
+            case LIST:
+            case PATH:
+            default: return value.indexOf('\0') < 0;
+        }
+    }
+
+    private static boolean isCount(String value) {
+        try {
+            int n = Integer.parseInt(value);
+            return n >= 1 && n <= MAX_COUNT && value.charAt(0) != '+';
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.backedge.agent.report;
+
+import dev.backedge.agent.options.Option;
+import dev.backedge.compiler.ir.ExitKind;
+import java.util.Map;
+
+/** The report as JSON, for programs. Members are only ever added; {@link #VERSION} grows when one changes its meaning. */
+public final class JsonReport {
+    static final int VERSION = 1;
+
+    private final JsonWriter json = new JsonWriter();
+    private final Report report;
+
+    private JsonReport(Report report) {
+        this.report = report;
+    }
+
+    public static String print(Report report) {
+        return new JsonReport(report).print();
+    }
+
+    private String print() {
+        json.beginObject().name("reportVersion").value(VERSION);
+        json.name("facts").beginObject();
+        for (Map.Entry<String, String> fact : report.facts().entrySet()) {
+            json.name(fact.getKey()).value(fact.getValue());
+        }
+        json.endObject().name("options").beginArray();
+        for (Option option : Option.values()) {
+            json.beginObject().name("name").value(option.key()).name("value").value(report.options().text(option))
+                    .name("source").value(report.options().source(option).toString()).endObject();
+        }
+        json.endArray().name("totals").beginObject();
+        for (Map.Entry<String, Long> total : report.totals().entrySet()) {
+            json.name(total.getKey()).value(total.getValue());
+        }
+        json.endObject().name("loops").beginArray();
+        report.loops().forEach(this::loop);
+        json.endArray().name("uninstrumented").beginArray();
+        for (Report.Uninstrumented each : report.uninstrumented()) {
+            json.beginObject().name("member").value(each.member()).name("reason").beginObject()
+                    .name("code").value(each.reason().code()).name("sentence").value(each.reason().sentence()).endObject().endObject();
+        }
+        return json.endArray().endObject().toString();
+    }
+
+    private void loop(Report.Loop loop) {
+        json.beginObject()
+                .name("id").value(loop.id())
+                .name("class").value(loop.className())
+                .name("method").value(loop.method())
+                .name("descriptor").value(loop.descriptor())
+                .name("line").value(loop.line())
+                .name("headerBci").value(loop.headerBci())
+                .name("depth").value(loop.depth())
+                .name("state").value(loop.state().name())
+                .name("reason");
+        if (loop.reason() == null) {
+            json.value(null);
+        } else {
+            json.beginObject().name("code").value(loop.reason().code()).name("sentence").value(loop.reason().sentence()).endObject();
+        }
+        json.name("backEdges").value(loop.backEdges())
+                .name("compileMillis").millis(loop.compileNanos())
+                .name("hotToInstalledMillis").millis(loop.hotToInstalledNanos())
+                .name("codeBytes").value(loop.codeBytes())
+                .name("entries").value(loop.entries())
+                .name("exits").beginArray();
+        for (Report.Exit exit : loop.exits()) {
+            json.beginObject().name("bci").value(exit.bci()).name("kind").value(exit.kind().name())
+                    .name("reason").value(exit.reason().name()).name("count").value(exit.count()).endObject();
+        }
+        json.endArray().name("sideExits").value(loop.count(ExitKind.SIDE_EXIT)).name("yields").value(loop.count(ExitKind.YIELD)).endObject();
+    }
+}

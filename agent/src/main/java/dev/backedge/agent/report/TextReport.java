@@ -1,0 +1,57 @@
+package dev.backedge.agent.report;
+
+import dev.backedge.agent.options.Option;
+import dev.backedge.agent.options.OptionSource;
+import dev.backedge.compiler.ir.ExitKind;
+import java.util.Locale;
+
+/** The report for people: totals, the loops one after the other, then what was set. */
+public final class TextReport {
+    private TextReport() {
+    }
+
+    public static String print(Report report) {
+        StringBuilder out = new StringBuilder("Backedge report\n");
+        report.facts().forEach((name, value) -> line(out, "  %-18s %s", name, value));
+        out.append("\nTotals\n");
+        report.totals().forEach((name, value) -> line(out, "  %-18s %d", name, value));
+        out.append("\nLoops\n");
+        for (Report.Loop loop : report.loops()) {
+            loop(out, loop);
+        }
+        if (!report.uninstrumented().isEmpty()) {
+            out.append("\nNot instrumented\n");
+            for (Report.Uninstrumented each : report.uninstrumented()) {
+                line(out, "  %s  %s: %s", each.member(), each.reason().code(), each.reason().sentence());
+            }
+        }
+        out.append("\nOptions\n");
+        for (Option option : Option.values()) {
+            OptionSource source = report.options().source(option);
+            line(out, "  %-18s %-30s %s", option.key(), Report.shown(report.options(), option), source);
+        }
+        return out.toString();
+    }
+
+    private static void loop(StringBuilder out, Report.Loop loop) {
+        line(out, "  %5d  %s::%s%s @ %d (line %d, depth %d)  %s", loop.id(), loop.className(), loop.method(), loop.descriptor(), loop.headerBci(),
+                loop.line(), loop.depth(), loop.state());
+        if (loop.reason() != null) {
+            line(out, "         %s: %s", loop.reason().code(), loop.reason().sentence());
+        }
+        if (loop.codeBytes() > 0) {
+            line(out, "         %d bytes of code in %.3f ms, installed %.3f ms after it was hot; %d entries, %d side exits, %d yields",
+                    loop.codeBytes(), loop.compileNanos() / 1e6, loop.hotToInstalledNanos() / 1e6, loop.entries(),
+                    loop.count(ExitKind.SIDE_EXIT), loop.count(ExitKind.YIELD));
+        }
+        for (Report.Exit exit : loop.exits()) {
+            if (exit.count() > 0) {
+                line(out, "           @ %-5d %-22s %d", exit.bci(), exit.reason(), exit.count());
+            }
+        }
+    }
+
+    private static void line(StringBuilder out, String format, Object... arguments) {
+        out.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+    }
+}

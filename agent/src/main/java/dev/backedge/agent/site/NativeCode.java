@@ -1,0 +1,13 @@
+package dev.backedge.agent.site;
+
+/** Code of one site in executable memory. */
+public interface NativeCode {
+    /** What the hook hands to the trampoline; not 0. */
+    long entry();
+
+    /** A counter, see {@code CompiledLoop.counters()}; its last value after {@link #release()}. */
+    long counter(int number);
+
+    /** Takes it out of use: nobody enters any more, and the memory is freed when the threads inside have left. */
+    void release();
+}

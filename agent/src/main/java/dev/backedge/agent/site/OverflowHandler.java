@@ -1,0 +1,62 @@
+package dev.backedge.agent.site;
+
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * What a hook calls when its budget is used up: counts, finds loops hot, hands them to the compiler. Runs in the
+ * application's threads, whatever locks they hold: so it takes none itself, and allocates nothing while it counts.
+ */
+public final class OverflowHandler implements IntUnaryOperator {
+    /** The budget that never ends, for all practical purposes. */
+    static final int NEVER = Integer.MAX_VALUE;
+    /** Makes the hook look for code at its next back edge but one: with 0 it would wait here for the entry to be published. */
+    static final int ENTER = 1;
+
+    private final SiteRegistry registry;
+    private final HotnessPolicy policy;
+    private final Consumer<Site> compiler;
+
+    /** @param compiler is handed each site once it is QUEUED, on the thread that found it hot */
+    public OverflowHandler(SiteRegistry registry, HotnessPolicy policy, Consumer<Site> compiler) {
+        this.registry = registry;
+        this.policy = policy;
+        this.compiler = compiler;
+    }
+
+    /** @return the number of back edges after which the hook calls again */
+    @Override
+    public int applyAsInt(int slot) {
+        Site site = registry.at(slot);
+        if (site == null) {
+            return NEVER;
+        }
+        switch (site.state()) {
+            case COLD:
+                site.startCounting();
+                return count(site);
+            case INVALIDATED:
+                site.countAgain();
+                return policy.step(site);
+            case COUNTING:
+                return count(site);
+            case QUEUED:
+            case COMPILING:
+                return HotnessPolicy.WHILE_PENDING;
+            case INSTALLED:
+                return ENTER;
+            default:
+                return NEVER;
+        }
+    }
+
+    private int count(Site site) {
+        int step = policy.step(site);
+        if (!policy.hot(site, site.count(step)) || !site.queue()) {
+            return step;
+        }
+        compiler.accept(site);
+        SiteState state = site.state();
+        return state == SiteState.INSTALLED ? ENTER : state == SiteState.REJECTED ? NEVER : HotnessPolicy.WHILE_PENDING;
+    }
+}

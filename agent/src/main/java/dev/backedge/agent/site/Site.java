@@ -1,0 +1,286 @@
+package dev.backedge.agent.site;
+
+import dev.backedge.compiler.CompiledLoop;
+import dev.backedge.compiler.bytecode.LoopRegion;
+import dev.backedge.compiler.bytecode.MethodLoops;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One loop of a loaded class: its identity, its state and what became of it. Thread-safe: its state decides who may do
+ * what, see {@link SiteState}; the thread that has moved it to COMPILING, and no other, reads {@link #loops()} and settles it.
+ */
+public final class Site {
+    /** Slot of a loop that has no hook. */
+    static final int NO_SLOT = -1;
+
+    private final int number;
+    private final int slot;
+    private final SiteKey key;
+    private final int line;
+    private final int depth;
+    private final Site parent;
+    private final boolean hasInner;
+    private final int methodBytes;
+    private final SiteLife life = new SiteLife();
+    private final AtomicLong backEdges = new AtomicLong();
+
+    private volatile MethodLoops loops;
+    private final int regionNumber;
+    private volatile boolean innerInstalled;
+    private volatile int invalidations;
+    private volatile long hotNanos;
+    private volatile Rejection rejection;
+    private volatile Installation installation;
+    private volatile long compileNanos;
+    private volatile int codeBytes;
+
+    private record Installation(List<CompiledLoop.Exit> exits, NativeCode code, long hotToInstalledNanos) {
+    }
+
+    Site(int number, int slot, SiteKey key, MethodLoops loops, LoopRegion region, Site parent, boolean hasInner, int methodBytes) {
+        this.number = number;
+        this.slot = slot;
+        this.key = key;
+        this.loops = loops;
+        this.regionNumber = region.number();
+        this.line = region.line();
+        this.depth = region.depth();
+        this.parent = parent;
+        this.hasInner = hasInner;
+        this.methodBytes = methodBytes;
+    }
+
+    /** Number in the report and in the log, from 1. */
+    public int number() {
+        return number;
+    }
+
+    /** Index in the bridge's arrays; negative for a loop without a hook. */
+    public int slot() {
+        return slot;
+    }
+
+    /** Name of the class as Java writes it. */
+    public String className() {
+        return key.className().replace('/', '.');
+    }
+
+    public String method() {
+        return key.method();
+    }
+
+    public String descriptor() {
+        return key.descriptor();
+    }
+
+    public int headerBci() {
+        return key.headerBci();
+    }
+
+    public int line() {
+        return line;
+    }
+
+    /** Nesting depth, 1 for an outermost loop. */
+    public int depth() {
+        return depth;
+    }
+
+    /** Whether it contains other loops. */
+    public boolean hasInner() {
+        return hasInner;
+    }
+
+    /** Bytes of bytecode of its method. */
+    public int methodBytes() {
+        return methodBytes;
+    }
+
+    public SiteState state() {
+        return life.state();
+    }
+
+    SiteKey key() {
+        return key;
+    }
+
+    /** The method's loops; null once the site is settled. */
+    public MethodLoops loops() {
+        return loops;
+    }
+
+    public int regionNumber() {
+        return regionNumber;
+    }
+
+    public long backEdges() {
+        return backEdges.get();
+    }
+
+    /** Adds back edges and returns their sum. */
+    long count(long more) {
+        return backEdges.addAndGet(more);
+    }
+
+    /** Whether a loop in it runs native code. */
+    boolean innerInstalled() {
+        return innerInstalled;
+    }
+
+    int invalidations() {
+        return invalidations;
+    }
+
+    boolean startCounting() {
+        return life.move(SiteState.COLD, SiteState.COUNTING);
+    }
+
+    boolean countAgain() {
+        if (!life.move(SiteState.INVALIDATED, SiteState.COUNTING)) {
+            return false;
+        }
+        backEdges.set(0);
+        return true;
+    }
+
+    /** @return whether the caller is the one to see that it is compiled */
+    public boolean queue() {
+        boolean won = life.move(SiteState.COUNTING, SiteState.QUEUED);
+        if (won) {
+            hotNanos = System.nanoTime();
+        }
+        return won;
+    }
+
+    /** Queues a loop that has not run, to see whether it can be compiled. */
+    public boolean queueForAnalysis() {
+        return life.move(SiteState.COLD, SiteState.QUEUED);
+    }
+
+    /** The queue was full: counted on. */
+    public void unqueue() {
+        if (life.move(SiteState.QUEUED, SiteState.COUNTING)) {
+            backEdges.set(0);
+        }
+    }
+
+    /** @return whether the caller is the one to compile it */
+    public boolean startCompiling() {
+        return life.move(SiteState.QUEUED, SiteState.COMPILING);
+    }
+
+    /** Puts it back in the queue, for another thread to compile. */
+    public boolean requeue() {
+        return life.move(SiteState.COMPILING, SiteState.QUEUED);
+    }
+
+    /** @return false if its class went in the meantime: the code is not to be entered */
+    public boolean install(CompiledLoop loop, NativeCode code) {
+        compiled(loop);
+        installation = new Installation(loop.exits(), code, System.nanoTime() - hotNanos);
+        if (!life.move(SiteState.COMPILING, SiteState.INSTALLED)) {
+            return false;
+        }
+        loops = null;
+        for (Site outer = parent; outer != null; outer = outer.parent) {
+            outer.innerInstalled = true;
+        }
+        return true;
+    }
+
+    /** It could be compiled, and is not to be. */
+    public void compilable(CompiledLoop loop) {
+        compiled(loop);
+        life.move(SiteState.COMPILING, SiteState.COMPILABLE);
+        loops = null;
+    }
+
+    private void compiled(CompiledLoop loop) {
+        compileNanos = loop.nanos();
+        codeBytes = loop.code().length;
+    }
+
+    /** @return whether the state allowed it, and so the caller did it */
+    public boolean reject(Rejection why) {
+        Rejection before = rejection;
+        rejection = why;
+        if (life.moveTo(SiteState.REJECTED) == null) {
+            rejection = before;
+            return false;
+        }
+        loops = null;
+        return true;
+    }
+
+    /** Takes its code back for a while. The caller has to withdraw it from the bridge first. */
+    public boolean invalidate(MethodLoops loopsAgain) {
+        if (!life.move(SiteState.INSTALLED, SiteState.INVALIDATED)) {
+            return false;
+        }
+        loops = loopsAgain;
+        invalidations++;
+        return true;
+    }
+
+    /** Its class is gone. */
+    void unload() {
+        if (life.moveTo(SiteState.UNLOADED) != null) {
+            loops = null;
+            release();
+        }
+    }
+
+    /** Frees its code, which the bridge must not hand out any more. The counters stay readable. */
+    public void release() {
+        Installation installed = installation;
+        if (installed != null) {
+            installed.code().release();
+        }
+    }
+
+    /** Null unless rejected. */
+    public Rejection rejection() {
+        return rejection;
+    }
+
+    /** Nanoseconds; 0 if it was never compiled. */
+    public long compileNanos() {
+        return compileNanos;
+    }
+
+    /** Nanoseconds from hot to entered; 0 if nothing was installed. */
+    public long hotToInstalledNanos() {
+        Installation installed = installation;
+        return installed == null ? 0 : installed.hotToInstalledNanos();
+    }
+
+    public int codeBytes() {
+        return codeBytes;
+    }
+
+    /** The exits of its code, in the order of their counters; empty if nothing was installed. */
+    public List<CompiledLoop.Exit> exits() {
+        Installation installed = installation;
+        return installed == null ? List.of() : installed.exits();
+    }
+
+    /** Number 0 is that of entries, 1 + i that of exit i; empty if nothing was installed. */
+    public long[] counters() {
+        Installation installed = installation;
+        if (installed == null) {
+            return new long[0];
+        }
+        long[] counters = new long[1 + installed.exits().size()];
+        for (int i = 0; i < counters.length; i++) {
+            counters[i] = installed.code().counter(i);
+        }
+        return counters;
+    }
+
+    /** {@code com.acme.Sieve::run @ 17 (43 bytes)}, as HotSpot writes it. */
+    @Override
+    public String toString() {
+        return className() + "::" + method() + " @ " + headerBci() + " (" + methodBytes + " bytes)";
+    }
+}

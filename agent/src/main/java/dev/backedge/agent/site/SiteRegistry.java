@@ -1,0 +1,179 @@
+package dev.backedge.agent.site;
+
+import dev.backedge.compiler.bytecode.LoopRegion;
+import dev.backedge.compiler.bytecode.MethodLoops;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Every loop seen. A loop that is seen again, in a retransformation, is the same site: old activations and new code share
+ * its slot. Holds no class and no class loader; a slot is used again only when its class is gone.
+ */
+public final class SiteRegistry {
+    /** Sites of unloaded classes that the report still tells of. */
+    private static final int MOST_UNLOADED = 4096;
+
+    private final AtomicReferenceArray<Site> slots;
+    private final Map<SiteKey, Site> sites = new HashMap<>();
+    private final Deque<Site> unloaded = new ArrayDeque<>();
+    private final Deque<Integer> freeSlots = new ArrayDeque<>();
+    private final ReferenceQueue<ClassLoader> goneLoaders = new ReferenceQueue<>();
+    private final SlotTable table;
+    private final HotnessPolicy policy;
+    private int nextSlot;
+    private int nextNumber = 1;
+
+    public SiteRegistry(SlotTable table, HotnessPolicy policy) {
+        this.slots = new AtomicReferenceArray<>(table.slots());
+        this.table = table;
+        this.policy = policy;
+    }
+
+    /** The site with this slot; null if there is none. Takes no lock. */
+    public Site at(int slot) {
+        return slots.get(slot);
+    }
+
+    /**
+     * Registers all loops of a method, or finds them again.
+     *
+     * @param loader of its class; not null
+     * @param methodHash of its bytecode
+     * @param methodBytes its length
+     * @return by region number. A refused loop is REJECTED already and has no slot, nor has any when all slots are taken
+     */
+    public synchronized List<Site> register(ClassLoader loader, MethodLoops loops, long methodHash, int methodBytes) {
+        Site[] found = new Site[loops.regions().size()];
+        for (LoopRegion region : loops.regions()) {
+            find(region, new Registration(new LoaderReference(loader, goneLoaders), loops, methodHash, methodBytes, found));
+        }
+        return List.of(found);
+    }
+
+    private record Registration(LoaderReference loader, MethodLoops loops, long methodHash, int methodBytes, Site[] found) {
+    }
+
+    private Site find(LoopRegion region, Registration of) {
+        Site present = of.found()[region.number()];
+        if (present != null) {
+            return present;
+        }
+        Site parent = region.parent() < 0 ? null : find(of.loops().regions().get(region.parent()), of);
+        SiteKey key = new SiteKey(of.loader(), of.loops().className(), of.loops().method().name, of.loops().method().desc,
+                region.headerBci(), of.methodHash());
+        Site site = sites.get(key);
+        if (site == null) {
+            site = create(key, region, parent, of);
+            sites.put(key, site);
+        }
+        of.found()[region.number()] = site;
+        return site;
+    }
+
+    private Site create(SiteKey key, LoopRegion region, Site parent, Registration of) {
+        boolean hasInner = false;
+        for (LoopRegion other : of.loops().regions()) {
+            hasInner |= other.parent() == region.number();
+        }
+        int slot = region.refusal() != null ? Site.NO_SLOT : takeSlot();
+        Site site = new Site(nextNumber++, slot, key, of.loops(), region, parent, hasInner, of.methodBytes());
+        if (region.refusal() != null) {
+            site.reject(new Rejection(region.refusal().code(), region.refusal().sentence()));
+        } else if (slot == Site.NO_SLOT) {
+            site.reject(new Rejection("TOO_MANY_SITES", "all " + slots.length() + " sites of this JVM are taken"));
+        } else {
+            slots.set(slot, site);
+            table.count(slot, policy.step(site));
+        }
+        return site;
+    }
+
+    private int takeSlot() {
+        Integer free = freeSlots.poll();
+        return free != null ? free : nextSlot < slots.length() ? nextSlot++ : Site.NO_SLOT;
+    }
+
+    /** Every site, in the order of their numbers. */
+    public synchronized List<Site> all() {
+        List<Site> all = new ArrayList<>(sites.values());
+        all.addAll(unloaded);
+        all.sort((a, b) -> Integer.compare(a.number(), b.number()));
+        return all;
+    }
+
+    /** The sites of one class that have a slot. */
+    public synchronized List<Site> ofClass(ClassLoader loader, String className) {
+        List<Site> found = new ArrayList<>();
+        for (Site site : sites.values()) {
+            if (site.slot() != Site.NO_SLOT && site.key().className().equals(className) && site.key().loader().get() == loader) {
+                found.add(site);
+            }
+        }
+        return found;
+    }
+
+    /** Class loader of a site; null if it is gone. */
+    public ClassLoader loader(Site site) {
+        return site.key().loader().get();
+    }
+
+    /** Frees what belonged to class loaders that are gone. */
+    public synchronized void expunge() {
+        boolean any = false;
+        while (goneLoaders.poll() != null) {
+            any = true;
+        }
+        if (!any) {
+            return;
+        }
+        for (Iterator<Site> each = sites.values().iterator(); each.hasNext(); ) {
+            Site site = each.next();
+            if (site.key().loader().get() == null) {
+                each.remove();
+                if (site.slot() != Site.NO_SLOT) {
+                    table.close(site.slot());
+                    slots.set(site.slot(), null);
+                    freeSlots.add(site.slot());
+                }
+                site.unload();
+                unloaded.add(site);
+                if (unloaded.size() > MOST_UNLOADED) {
+                    unloaded.remove();
+                }
+            }
+        }
+    }
+
+    /** A weak reference that equals another one to the same loader, and itself when the loader is gone. */
+    private static final class LoaderReference extends WeakReference<ClassLoader> {
+        private final int hash;
+
+        LoaderReference(ClassLoader loader, ReferenceQueue<ClassLoader> queue) {
+            super(loader, queue);
+            hash = System.identityHashCode(loader);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            if (this == other) {
+                return true;
+            }
+            Object loader = get();
+            return loader != null && other instanceof Reference<?> reference && reference.get() == loader;
+        }
+    }
+}

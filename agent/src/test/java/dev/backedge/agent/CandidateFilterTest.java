@@ -1,0 +1,90 @@
+package dev.backedge.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
+
+class CandidateFilterTest {
+    private final ClassLoader application = getClass().getClassLoader();
+    private final ClassLoader agent = new ClassLoader(null) { };
+
+    @ParameterizedTest
+    @CsvSource({
+            "com/acme/Sieve, com/acme/Sieve, true",
+            "com/acme/Sieve, com/acme/Sieve$Inner, true",
+            "com/acme/Sieve, com/acme/SieveTest, false",
+            "com/acme/*, com/acme/a/b/C, true",
+            "com/acme/*, com/acmes/C, false",
+            "*, anything/At, true",
+            "*Sieve, com/acme/Sieve, true",
+            "*Sieve, com/acme/Sieve$1, true",
+            "*Sieve, com/acme/Sieves, false",
+            "com/*/Sieve, com/a/b/Sieve, true",
+            "com/*/Sie*e, com/a/b/Siiieve, false",
+            "a*b*c, aXbXbYc, true",
+            "'', a, false"})
+    void patterns(String pattern, String name, boolean matches) {
+        assertThat(CandidateFilter.matches(pattern, name)).isEqualTo(matches);
+    }
+
+    @Test
+    void excludeWinsAndAMethodPatternChoosesItsClass() {
+        CandidateFilter filter = new CandidateFilter(List.of("com.acme.*", "org.B::run"), List.of("com.acme.secret.*", "com.acme.A::slow"), agent);
+
+        assertThat(filter.accepts(null, application, "com/acme/A", new byte[0])).isTrue();
+        assertThat(filter.accepts(null, application, "com/acme/secret/A", new byte[0])).isFalse();
+        assertThat(filter.accepts(null, application, "org/B", new byte[0])).isTrue();
+        assertThat(filter.accepts(null, application, "org/C", new byte[0])).isFalse();
+    }
+
+    @Test
+    void neverTheJdkNorTheAgent() {
+        CandidateFilter filter = new CandidateFilter(List.of("*"), List.of(), agent);
+
+        assertThat(filter.accepts(String.class.getModule(), null, "java/lang/String", new byte[0])).isFalse();
+        assertThat(filter.accepts(null, ClassLoader.getPlatformClassLoader(), "java/sql/Date", new byte[0])).isFalse();
+        assertThat(filter.accepts(ModuleLayer.boot().findModule("jdk.compiler").orElseThrow(), application, "com/sun/tools/javac/Main", new byte[0])).isFalse();
+        assertThat(filter.accepts(null, agent, "dev/backedge/compiler/LoopCompiler", new byte[0])).isFalse();
+        assertThat(filter.accepts(null, application, "dev/backedge/agent/boot/BackedgeAgent", new byte[0])).isFalse();
+        assertThat(filter.accepts(null, application, "dev/backedge/examples/Sieve", new byte[0])).isTrue();
+    }
+
+    @Test
+    void anAnnotationOfTheNameOsrIsSeenInTheConstantPool() throws IOException {
+        CandidateFilter filter = new CandidateFilter(List.of(), List.of("com.acme.No"), agent);
+        byte[] annotated = annotated("Lmy/own/Osr;");
+
+        assertThat(filter.accepts(null, application, "com/acme/Yes", annotated)).isTrue();
+        assertThat(filter.accepts(null, application, "com/acme/No", annotated)).isFalse();
+        assertThat(CandidateFilter.mentionsOsr(annotated("Lmy/own/Osra;"))).isFalse();
+        try (InputStream in = String.class.getResourceAsStream("String.class")) {
+            assertThat(CandidateFilter.mentionsOsr(in.readAllBytes())).isFalse();
+        }
+    }
+
+    @Test
+    void damagedFilesAreNotMistakenNorDoTheyThrow() {
+        byte[] file = annotated("Lmy/own/Osr;");
+        for (int length = 0; length < file.length; length++) {
+            CandidateFilter.mentionsOsr(java.util.Arrays.copyOf(file, length));
+        }
+        assertThat(CandidateFilter.mentionsOsr(new byte[100])).isFalse();
+    }
+
+    private static byte[] annotated(String descriptor) {
+        ClassWriter out = new ClassWriter(0);
+        out.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, "com/acme/A", null, "java/lang/Object", null);
+        out.newConst(1L);
+        out.newConst(2.0);
+        out.visitAnnotation(descriptor, false).visitEnd();
+        out.visitEnd();
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.backedge.agent.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backedge.compiler.OsrFrame;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.commons.ClassRemapper;
+import org.objectweb.asm.commons.SimpleRemapper;
+
+/** The bridge under another name, since a test cannot define classes in {@code java.lang}. */
+class BridgeClassTest {
+    private Class<?> bridge;
+
+    @BeforeEach
+    void defineUnderAnotherName() {
+        ClassWriter out = new ClassWriter(0);
+        new ClassReader(BridgeClass.bytes()).accept(new ClassRemapper(out, new SimpleRemapper(BridgeClass.INTERNAL_NAME, "test/Bridge")), 0);
+        byte[] bytes = out.toByteArray();
+        bridge = new ClassLoader(getClass().getClassLoader()) {
+            Class<?> define() {
+                return defineClass("test.Bridge", bytes, 0, bytes.length);
+            }
+        }.define();
+    }
+
+    @Test
+    void theArraysHaveTheLengthOfTheContract() throws Exception {
+        assertThat((int[]) bridge.getField("budgets").get(null)).hasSize(16384);
+        assertThat((long[]) bridge.getField("entries").get(null)).hasSize(16384);
+    }
+
+    @Test
+    void overflowAsksTheHandler() throws Exception {
+        bridge.getField("handler").set(null, (IntUnaryOperator) site -> site + 1);
+
+        assertThat(bridge.getMethod("overflow", int.class).invoke(null, 41)).isEqualTo(42);
+    }
+
+    @Test
+    void overflowNeverThrows() throws Exception {
+        Method overflow = bridge.getMethod("overflow", int.class);
+        assertThat(overflow.invoke(null, 1)).as("no handler").isEqualTo(Integer.MAX_VALUE);
+        bridge.getField("handler").set(null, (IntUnaryOperator) site -> {
+            throw new StackOverflowError();
+        });
+        assertThat(overflow.invoke(null, 1)).as("a handler that fails").isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void thereIsAnEntryForEachNumberOfReferences() throws Exception {
+        for (int n = 0; n <= OsrFrame.MAX_REFERENCES; n++) {
+            Class<?>[] parameters = new Class<?>[2 + n];
+            java.util.Arrays.fill(parameters, Object.class);
+            parameters[0] = long.class;
+            parameters[1] = long[].class;
+            Method enter = bridge.getMethod("enter" + n, parameters);
+            assertThat(enter.getModifiers()).isEqualTo(Modifier.PUBLIC | Modifier.STATIC | Modifier.NATIVE);
+            assertThat(enter.getReturnType()).isEqualTo(int.class);
+        }
+    }
+}

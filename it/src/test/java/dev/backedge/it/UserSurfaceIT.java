@@ -1,0 +1,128 @@
+package dev.backedge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import dev.backedge.examples.Example02Sieve;
+import dev.backedge.it.program.Annotated;
+import dev.backedge.it.program.Attaching;
+import dev.backedge.it.program.Hello;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a user sees: options and their sources, annotations, reports, messages, silence. */
+class UserSurfaceIT {
+    private static final String SIEVE = Example02Sieve.class.getName();
+    private static final String[] SHORT = {"0.3", "3"};
+
+    @TempDir
+    Path directory;
+
+    static Stream<Jdk> jdks() {
+        return Jdk.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void anApplicationThatKnowsNothingRunsNativeAndNothingIsPrinted(Jdk jdk) {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*").run().succeeded();
+        agent.ranNative(SIEVE, "primesBelow");
+        assertThat(agent.out().lines()).hasSize(1);
+        assertThat(agent.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void javaToolOptions(Jdk jdk) throws IOException {
+        Path report = directory.resolve("report-%p.txt");
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT)
+                .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + ForkedJvm.agent() + "=include=dev.backedge.examples.*,report=" + report).run().succeeded();
+        assertThat(Files.readString(directory.resolve("report-" + agent.pid() + ".txt"))).contains("primesBelow").contains("INSTALLED");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void annotationsNeedNoInclude(Jdk jdk) {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, Annotated.class).agent("threshold=100,background=false").run().succeeded();
+        agent.ranNative(Annotated.class.getName(), "onMethod");
+        agent.ranNative(Annotated.class.getName() + "$Type", "onType");
+        agent.ranNative(Annotated.class.getName() + "$Own", "onOwn");
+        assertThat(agent.loops(Annotated.class.getName(), "notChosen")).isEmpty();
+        assertThat(agent.out()).isEqualTo(ForkedJvm.of(jdk, Annotated.class).run().succeeded().out());
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void attachingInstrumentsLoadedClasses(Jdk jdk) {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, Attaching.class).flags("-Djdk.attach.allowAttachSelf=true", "-XX:+EnableDynamicAgentLoading")
+                .flags(jdk.feature() < 21 ? "-XX:+IgnoreUnrecognizedVMOptions" : "-Xshare:auto")
+                .arguments(ForkedJvm.agent().toString(), "include=dev.backedge.it.program.Attaching,threshold=1000,background=false,report=" + directory.resolve("r.json"))
+                .run().succeeded();
+        assertThat(agent.out()).isEqualTo("same\n");
+        assertThat(directory.resolve("r.json")).content().contains("\"work\"").contains("INSTALLED");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void precedenceAndSources(Jdk jdk) throws IOException {
+        Path config = Files.writeString(directory.resolve("backedge.properties"), "threshold=4000\ncpu=sse2\nbackground=false\ninclude=dev.backedge.examples.*\n");
+        JsonObject options = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).flags("-Dbackedge.threshold=3000", "-Dbackedge.cpu=avx2")
+                .environment("BACKEDGE_CPU", "auto").environment("BACKEDGE_BACKGROUND", "true")
+                .agent("threshold=2000,config=" + config).run().succeeded().report().getAsJsonObject("options");
+        assertThat(options.getAsJsonObject("threshold").get("value").getAsString()).isEqualTo("2000");
+        assertThat(options.getAsJsonObject("cpu").get("value").getAsString()).isEqualTo("avx2");
+        assertThat(options.getAsJsonObject("background").get("value").getAsString()).isEqualTo("true");
+        assertThat(options.getAsJsonObject("include").get("value").getAsString()).isEqualTo("dev.backedge.examples.*");
+        assertThat(Stream.of("threshold", "cpu", "background", "include").map(key -> options.getAsJsonObject(key).get("source").getAsString()).distinct())
+                .as("four sources").hasSize(4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void badInputIsOneClearLineAndTheApplicationRuns(Jdk jdk) {
+        for (String[] bad : new String[][] {{"treshold=5", "threshold"}, {"threshold=many", "threshold"}, {"mode=fast", "mode"}, {"cpu=z80", "cpu"},
+                {"config=/no/such/file", "/no/such/file"}}) {
+            ForkedJvm.Result agent = ForkedJvm.of(jdk, Hello.class).agentWithoutReport(bad[0]).run().succeeded();
+            assertThat(agent.out()).isEqualTo("hello\n");
+            assertThat(agent.err().lines()).as(bad[0]).hasSize(1).first().asString().containsIgnoringCase("backedge").contains(bad[1]);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void excludeWinsAndOffIsOff(Jdk jdk) {
+        ForkedJvm.Result excluded = ForkedJvm.of(jdk, SIEVE).arguments(SHORT)
+                .agent("include=dev.backedge.examples.*,exclude=dev.backedge.examples.Example02Sieve::primes*").run().succeeded();
+        assertThat(excluded.loops(SIEVE, "primesBelow")).isEmpty();
+        ForkedJvm.Result off = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agentWithoutReport("mode=off,include=*").run().succeeded();
+        assertThat(off.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void analyzeTellsAndTouchesNothing(Jdk jdk) {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("mode=analyze,include=dev.backedge.examples.*").run().succeeded();
+        assertThat(agent.loops(SIEVE, "primesBelow")).hasSize(2).allSatisfy(loop -> {
+            assertThat(loop.get("entries").getAsLong()).isZero();
+            assertThat(loop.get("line").getAsInt()).isPositive();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void logCompilePrintsALineForEachEvent(Jdk jdk) {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*,log=compile").run().succeeded();
+        assertThat(agent.err() + agent.out()).contains("Example02Sieve::primesBelow @ ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void everyClassOfTheApplication(Jdk jdk) {
+        ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=*").run().succeeded().ranNative(SIEVE, "primesBelow");
+    }
+}

@@ -1,0 +1,25 @@
+package dev.backedge.it.program;
+
+/** Loops before an agent is there and goes on when it has come: the class is loaded, the method runs, and is called again. */
+public final class Attaching {
+    private Attaching() {
+    }
+
+    static int work(int n) {
+        int x = 1;
+        for (int i = 0; i < n; i++) {
+            x = x * 31 + (i ^ x >>> 7);
+        }
+        return x;
+    }
+
+    /** @param args the agent's jar, its options */
+    public static void main(String[] args) throws Exception {
+        int before = work(5_000_000);
+        Object machine = Class.forName("com.sun.tools.attach.VirtualMachine").getMethod("attach", String.class)
+                .invoke(null, Long.toString(ProcessHandle.current().pid()));
+        machine.getClass().getMethod("loadAgent", String.class, String.class).invoke(machine, args[0], args[1]);
+        int after = work(5_000_000);
+        System.out.println(before == after ? "same" : "different");
+    }
+}

@@ -6,7 +6,8 @@ package dev.backedge.compiler.ir;
  * <p>Arithmetic opcodes are polymorphic: the instruction's result type tells the width. Semantics are Java's, bit for bit:
  * integer arithmetic wraps, shift counts are masked (shift count operands are i32), {@code MIN_VALUE / -1 == MIN_VALUE},
  * {@code div} and {@code rem} need a divisor that a {@code zero_check} proved non-zero, float-to-int conversions saturate
- * and turn NaN into 0, {@code min}/{@code max} follow {@link Math#min(float, float)}.
+ * and turn NaN into 0, {@code min}/{@code max} follow {@link Math#min(float, float)}. The counting opcodes have the type of their operand, so
+ * {@code bit_count} of an i64 is an i64. {@link Signature} lists every form.
  */
 public enum Opcode {
     // -- constants: the value is Instr.constant (raw bits for floats, the reference's name for ref)
@@ -42,7 +43,7 @@ public enum Opcode {
     /** store(base: addr, index: i32, value). */
     STORE(3, Flag.WRITES),
     // -- checks: leave by Instr.state when they fail
-    /** Leaves when the reference is null. */
+    /** Leaves when the name is 0. A name other than 0 is never null: the hook gives null references the name 0. */
     NULL_CHECK(1, Flag.EXITS),
     /** bounds_check(index, length): leaves unless 0 <= index < length. */
     BOUNDS_CHECK(2, Flag.EXITS),

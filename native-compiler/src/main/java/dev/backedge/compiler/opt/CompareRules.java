@@ -1,0 +1,158 @@
+package dev.backedge.compiler.opt;
+
+import static dev.backedge.compiler.opt.Fold.constant;
+import static dev.backedge.compiler.opt.Fold.isConst;
+
+import dev.backedge.compiler.ir.Instr;
+import dev.backedge.compiler.ir.Opcode;
+import dev.backedge.compiler.ir.Type;
+import dev.backedge.compiler.ir.Value;
+
+/** Simpler forms of comparisons and selects. Constants stand on the right by now. */
+final class CompareRules {
+    private CompareRules() {
+    }
+
+    /** An equal, simpler value; null if there is none. */
+    static Value apply(Instr compare, Canonicalize.Rewriter rewriter) {
+        Value left = compare.operand(0);
+        Value right = compare.operand(1);
+        if (left == right && !left.type().isFloat()) {
+            return switch (compare.opcode()) {
+                case EQ, LE, GE, ULE, UGE -> rewriter.constant(Type.I32, 1);
+                default -> rewriter.constant(Type.I32, 0);
+            };
+        }
+        if (!isConst(right) || !(left instanceof Instr operation)) {
+            return null;
+        }
+        long value = constant(right);
+        switch (operation.opcode()) {
+            case LCMP, FCMPL, FCMPG -> {
+                return value == 0 ? direct(compare.opcode(), operation, rewriter) : null;
+            }
+            case EQ, NE, LT, LE, GT, GE, ULT, ULE, UGT, UGE -> {
+                return ofTruthValue(compare.opcode(), operation, value, rewriter);
+            }
+            default -> {
+                return left.type().isInteger() && (compare.opcode() == Opcode.EQ || compare.opcode() == Opcode.NE)
+                        ? equality(compare.opcode(), operation, value, rewriter) : unsignedBound(compare, value, rewriter);
+            }
+        }
+    }
+
+    /**
+     * A three-way comparison with 0 as a direct comparison. Unordered operands count as -1 (fcmpl) or 1 (fcmpg), so a
+     * comparison that must hold for them is the negation of one that does not.
+     */
+    private static Value direct(Opcode relation, Instr threeWay, Canonicalize.Rewriter rewriter) {
+        boolean holdsUnordered = switch (threeWay.opcode()) {
+            case FCMPL -> relation == Opcode.LT || relation == Opcode.LE;
+            case FCMPG -> relation == Opcode.GT || relation == Opcode.GE;
+            default -> false;
+        };
+        Value a = threeWay.operand(0);
+        Value b = threeWay.operand(1);
+        switch (relation) {
+            case EQ, NE, LT, LE, GT, GE -> {
+                if (!holdsUnordered) {
+                    return rewriter.make(relation, Type.I32, a, b);
+                }
+                Value opposite = rewriter.make(Compare.inverse(relation, false), Type.I32, a, b);
+                return rewriter.make(Opcode.EQ, Type.I32, opposite, rewriter.constant(Type.I32, 0));
+            }
+            default -> {
+                return null;
+            }
+        }
+    }
+
+    /** A comparison of a comparison's 0 or 1 with a constant. */
+    private static Value ofTruthValue(Opcode relation, Instr compare, long value, Canonicalize.Rewriter rewriter) {
+        boolean same = relation == Opcode.NE && value == 0 || relation == Opcode.EQ && value == 1;
+        boolean negated = relation == Opcode.EQ && value == 0 || relation == Opcode.NE && value == 1;
+        if (same) {
+            return compare;
+        }
+        if (negated) {
+            Opcode inverse = Compare.inverse(compare.opcode(), compare.operand(0).type().isFloat());
+            if (inverse != null) {
+                return rewriter.make(inverse, Type.I32, compare.operand(0), compare.operand(1));
+            }
+            if (relation == Opcode.NE) {
+                return rewriter.make(Opcode.EQ, Type.I32, compare, rewriter.constant(Type.I32, 0));
+            }
+        }
+        return null;
+    }
+
+    /** {@code x + c1 == c2} and the like, where wrapping arithmetic makes both sides equivalent. */
+    private static Value equality(Opcode relation, Instr operation, long value, Canonicalize.Rewriter rewriter) {
+        Type type = operation.type();
+        switch (operation.opcode()) {
+            case ADD -> {
+                if (isConst(operation.operand(1))) {
+                    return rewriter.make(relation, Type.I32, operation.operand(0), rewriter.constant(type, value - constant(operation.operand(1))));
+                }
+            }
+            case SUB, XOR -> {
+                if (value == 0) {
+                    return rewriter.make(relation, Type.I32, operation.operand(0), operation.operand(1));
+                }
+            }
+            case I2L -> {
+                if (value == (int) value) {
+                    return rewriter.make(relation, Type.I32, operation.operand(0), rewriter.constant(Type.I32, value));
+                }
+            }
+            default -> {
+            }
+        }
+        return null;
+    }
+
+    /** {@code x <u 0} never holds, {@code x <u 1} is {@code x == 0}. */
+    private static Value unsignedBound(Instr compare, long value, Canonicalize.Rewriter rewriter) {
+        if (compare.opcode() == Opcode.ULT && value == 0) {
+            return rewriter.constant(Type.I32, 0);
+        }
+        if (compare.opcode() == Opcode.UGE && value == 0) {
+            return rewriter.constant(Type.I32, 1);
+        }
+        if (compare.opcode() == Opcode.ULT && value == 1) {
+            return rewriter.make(Opcode.EQ, Type.I32, compare.operand(0), rewriter.constant(compare.operand(0).type(), 0));
+        }
+        return null;
+    }
+
+    /** An equal, simpler value of a select; null if there is none. */
+    static Value select(Instr select, Canonicalize.Rewriter rewriter) {
+        Value condition = select.operand(0);
+        Value whenTrue = select.operand(1);
+        Value whenFalse = select.operand(2);
+        if (isConst(condition)) {
+            return constant(condition) != 0 ? whenTrue : whenFalse;
+        }
+        if (whenTrue == whenFalse) {
+            return whenTrue;
+        }
+        if (condition instanceof Instr test && isConst(test.opcode().arity() == 2 ? test.operand(1) : test, 0)
+                && test.operand(0).type() == Type.I32) {
+            if (test.opcode() == Opcode.NE) {
+                return rewriter.make(Opcode.SELECT, select.type(), test.operand(0), whenTrue, whenFalse);
+            }
+            if (test.opcode() == Opcode.EQ) {
+                return rewriter.make(Opcode.SELECT, select.type(), test.operand(0), whenFalse, whenTrue);
+            }
+        }
+        if (Compare.isCompare(condition) && select.type() == Type.I32) {
+            if (isConst(whenTrue, 1) && isConst(whenFalse, 0)) {
+                return condition;
+            }
+            if (isConst(whenTrue, 0) && isConst(whenFalse, 1)) {
+                return rewriter.make(Opcode.EQ, Type.I32, condition, rewriter.constant(Type.I32, 0));
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.backedge.compiler.opt;
+
+import dev.backedge.compiler.CompilerOptions;
+import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.ir.InvalidIrException;
+import dev.backedge.compiler.ir.IrVerifier;
+import java.util.List;
+
+/** The passes in their order; alone in timing them, reporting them and verifying after them. */
+final class Pipeline {
+    private final CompilerOptions options;
+
+    Pipeline(CompilerOptions options) {
+        this.options = options;
+    }
+
+    /** The optimiser on one page. */
+    List<Pass> passes() {
+        return List.of(
+                new Canonicalize(),
+                new SimplifyControlFlow(),
+                new GlobalValueNumbering(),
+                new Canonicalize(),
+                new SimplifyControlFlow(),
+                new DeadCode(),
+                new BlockOrder());
+    }
+
+    /** @throws InvalidIrException after the first pass that leaves an invalid function, if the options ask for verification */
+    void run(Function function, PassSink sink) {
+        for (Pass pass : passes()) {
+            if (options.disabledPasses().contains(pass.name())) {
+                continue;
+            }
+            long start = System.nanoTime();
+            boolean changed = pass.run(function);
+            sink.ran(pass.name(), function, changed, System.nanoTime() - start);
+            if (options.verify()) {
+                IrVerifier.verify(function);
+            }
+        }
+    }
+}

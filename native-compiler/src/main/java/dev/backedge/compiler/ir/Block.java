@@ -9,6 +9,7 @@ public final class Block {
     private final List<BlockParam> params = new ArrayList<>();
     private final List<Instr> body = new ArrayList<>();
     private Terminator terminator;
+    private boolean bounded;
 
     Block(int id) {
         this.id = id;
@@ -35,6 +36,18 @@ public final class Block {
 
     public void setTerminator(Terminator terminator) {
         this.terminator = terminator;
+    }
+
+    /**
+     * Whether no cycle goes through this block more than a bounded number of times between two ticks, which needs no tick
+     * then: the header of a loop that counts up to a limit of its own. Printed as {@code bounded} after the parameters.
+     */
+    public boolean isBounded() {
+        return bounded;
+    }
+
+    public void setBounded(boolean bounded) {
+        this.bounded = bounded;
     }
 
     public List<Block> successors() {

@@ -88,6 +88,7 @@ public final class IrParser {
             } while (line.accept(","));
             line.expect(")");
         }
+        block.setBounded(line.accept("bounded"));
         line.expect(":");
         line.expectEnd();
     }

@@ -78,7 +78,7 @@ public final class IrPrinter {
 
     private static String label(Block block) {
         String params = block.params().stream().map(param -> param + ":" + param.type().text()).collect(Collectors.joining(", "));
-        return block + (params.isEmpty() ? "" : "(" + params + ")") + ":";
+        return block + (params.isEmpty() ? "" : "(" + params + ")") + (block.isBounded() ? " bounded" : "") + ":";
     }
 
     private static String print(Edge edge) {

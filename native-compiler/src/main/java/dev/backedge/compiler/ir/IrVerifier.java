@@ -255,7 +255,7 @@ public final class IrVerifier {
         return dominated;
     }
 
-    // -- ticks: without the blocks that have one, no cycle may remain
+    // -- ticks: without the blocks that have one or are bounded, no cycle may remain
 
     private void checkTicks() {
         Map<Block, Boolean> done = new HashMap<>();
@@ -292,7 +292,7 @@ public final class IrVerifier {
     }
 
     private static boolean hasTick(Block block) {
-        return block.body().stream().anyMatch(instr -> instr.opcode() == Opcode.TICK);
+        return block.isBounded() || block.body().stream().anyMatch(instr -> instr.opcode() == Opcode.TICK);
     }
 
     // -- facts that dominate

@@ -21,7 +21,6 @@ final class Encoder {
     private Address address;
     private int memoryBytes;
     private int opcode;
-    private int tail;
     /** An operand is spl, bpl, sil or dil, which without REX would be ah, ch, dh or bh. */
     private boolean needsRex;
     private long immediate;
@@ -33,7 +32,6 @@ final class Encoder {
         this.insn = insn;
         this.encoding = insn.form().encoding();
         this.opcode = encoding.opcode();
-        this.tail = encoding.tail();
         this.reg = Math.max(encoding.digit(), 0);
     }
 
@@ -85,17 +83,16 @@ final class Encoder {
                 case IS4 -> immediate = (long) register.number() << 4;
                 case OPCODE -> {
                     rm = register;
-                    if (tail >= 0) {
-                        tail += register.number() & 7;
-                    } else {
-                        opcode += register.number() & 7;
-                    }
+                    opcode += register.number() & 7;
                 }
                 default -> throw unfit(arg, kind);
             }
         } else if (arg instanceof Address memory && kind.allowsMemory() && memory.hasVectorIndex() == kind.isVectorIndexed()) {
+            if (memory.hasVectorIndex()) {
+                checkReach(memory.index());
+            }
             address = memory;
-            memoryBytes = kind.memoryBytes();
+            memoryBytes = encoding.tuple1Scalar() ? encoding.elementBytes() : kind.memoryBytes();
         } else if (arg instanceof Immediate value && kind.isImmediate()) {
             if (!kind.accepts(value.value())) {
                 throw new IllegalArgumentException("The immediate " + value + " of " + insn + " does not fit " + kind + ".");
@@ -120,6 +117,10 @@ final class Encoder {
         if (!fits) {
             throw unfit(register, kind);
         }
+        checkReach(register);
+    }
+
+    private void checkReach(Register register) {
         if (register.number() >= 16 && encoding.space() != Space.EVEX) {
             throw new IllegalArgumentException(register + " needs an EVEX form; " + insn + " is none.");
         }
@@ -151,8 +152,8 @@ final class Encoder {
             out.put(encoding.map() == 2 ? 0x38 : 0x3a);
         }
         out.put(opcode);
-        if (tail >= 0) {
-            out.put(tail);
+        if (encoding.tail() >= 0) {
+            out.put(encoding.tail());
         }
     }
 

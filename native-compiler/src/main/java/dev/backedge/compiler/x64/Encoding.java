@@ -7,7 +7,7 @@ import java.util.List;
  *
  * <p>Of the operands, the one that may be memory, else the last register, stands in ModRM.rm; the others, in order, in
  * ModRM.reg (unless that is a digit) and VEX.vvvv, in the last four bits of the immediate ({@code /is4}), or in the opcode
- * ({@code +rd}). In the one form that stores two registers (a masked store) VEX.vvvv comes first. This is what the
+ * ({@code +rd}). Forms that store under a mask register ({@code vmaskmovps}) have it in VEX.vvvv, before ModRM.reg. This is what the
  * manual's table of operand encodings says of every form in our tables.
  *
  * @param prefix 0x66, 0xF2, 0xF3, F0 (lock), or 0
@@ -18,14 +18,20 @@ import java.util.List;
  * @param digit ModRM.reg, or -1 for {@code /r} and forms without ModRM
  * @param vectorLength EVEX.L'L or VEX.L: 0, 1, 2
  * @param immediateBytes bytes of the immediate or relative label: 0, 1, 2, 4, 8
+ * @param tuple1Scalar a short displacement counts elements (gathers, scatters, compress, expand); else it counts in units of what is accessed
  * @param fields where each operand goes
  */
 record Encoding(Space space, int prefix, boolean wide, int map, int opcode, int tail, boolean modRm, int digit, int vectorLength,
-        int immediateBytes, Field[] fields) {
+        int immediateBytes, boolean tuple1Scalar, Field[] fields) {
 
     enum Space { LEGACY, VEX, EVEX }
 
     enum Field { REG, RM, VVVV, IS4, OPCODE, CONDITION, IMMEDIATE, RELATIVE }
+
+    /** Of a form that accesses single elements: W tells 64-bit ones from 32-bit ones. */
+    int elementBytes() {
+        return wide ? 8 : 4;
+    }
 
     static Encoding parse(String notation, List<OperandSpec> operands) {
         Space space = Space.LEGACY;
@@ -40,6 +46,7 @@ record Encoding(Space space, int prefix, boolean wide, int map, int opcode, int 
         int immediateBytes = 0;
         boolean is4 = false;
         boolean inOpcode = false;
+        boolean tuple1Scalar = false;
         for (String token : notation.split(" ")) {
             if (token.contains(".") && !token.equals("REX.W")) {
                 String[] parts = token.split("\\.");
@@ -66,7 +73,7 @@ record Encoding(Space space, int prefix, boolean wide, int map, int opcode, int 
                     case "iw" -> immediateBytes = 2;
                     case "id", "cd" -> immediateBytes = 4;
                     case "io" -> immediateBytes = 8;
-                    case "0F" -> map = 1;
+                    case "T1S" -> tuple1Scalar = true;
                     default -> {
                         if (token.startsWith("/")) {
                             modRm = true;
@@ -74,7 +81,9 @@ record Encoding(Space space, int prefix, boolean wide, int map, int opcode, int 
                         } else {
                             inOpcode |= token.endsWith("+rd");
                             int value = Integer.parseInt(token.length() > 2 && token.charAt(2) == '+' ? token.substring(0, 2) : token, 16);
-                            if (map == 0 && opcode < 0 && prefix == 0 && (value == 0x66 || value >= 0xf0 && value <= 0xf3)) {
+                            if (space == Space.LEGACY && map == 0 && opcode < 0 && value == 0x0f) {
+                                map = 1;
+                            } else if (map == 0 && opcode < 0 && prefix == 0 && (value == 0x66 || value >= 0xf0 && value <= 0xf3)) {
                                 prefix = value;
                             } else if (map == 1 && opcode < 0 && space == Space.LEGACY && (value == 0x38 || value == 0x3a)) {
                                 map = value == 0x38 ? 2 : 3;
@@ -89,7 +98,8 @@ record Encoding(Space space, int prefix, boolean wide, int map, int opcode, int 
             }
         }
         Field[] fields = fields(operands, modRm, digit >= 0, is4, inOpcode);
-        return new Encoding(space, prefix, wide, map, opcode, tail, modRm, digit, vectorLength, is4 ? 1 : immediateBytes, fields);
+        return new Encoding(space, prefix, wide, map, opcode, tail, modRm, digit, vectorLength, is4 ? 1 : immediateBytes, tuple1Scalar,
+                fields);
     }
 
     private static Field[] fields(List<OperandSpec> operands, boolean modRm, boolean digit, boolean is4, boolean inOpcode) {

@@ -1,6 +1,9 @@
 package dev.backedge.compiler.x64;
 
-/** What an instruction does to the arithmetic flags. Writing some of them, or leaving some undefined, counts as writing. */
+/**
+ * What an instruction does to the arithmetic flags. Writing some of them, leaving some undefined, or leaving them alone in some
+ * cases only (a shift by 0) counts as writing.
+ */
 public enum FlagUse implements FormItem {
     KEEPS_FLAGS, WRITES_FLAGS, READS_FLAGS, READS_AND_WRITES_FLAGS;
 

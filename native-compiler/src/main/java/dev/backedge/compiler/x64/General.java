@@ -146,27 +146,27 @@ public enum General implements Insn {
     MULX32("mulx", "VEX.LZ.F2.0F38.W0 F6 /r", w(R32), w(R32), r(RM32), r(EDX), BMI2),
     MULX64("mulx", "VEX.LZ.F2.0F38.W1 F6 /r", w(R64), w(R64), r(RM64), r(RDX), BMI2),
 
-    // Shifts and rotates; a count of 0 leaves the flags alone
+    // Shifts and rotates; counts are taken modulo the operand size, and a count of 0 leaves the flags as they were
     ROL32_MI("rol", "C1 /0 ib", rw(RM32), r(UIMM8), WRITES_FLAGS),
-    ROL32_MC("rol", "D3 /0", rw(RM32), r(CL), READS_AND_WRITES_FLAGS),
+    ROL32_MC("rol", "D3 /0", rw(RM32), r(CL), WRITES_FLAGS),
     ROL64_MI("rol", "REX.W C1 /0 ib", rw(RM64), r(UIMM8), WRITES_FLAGS),
-    ROL64_MC("rol", "REX.W D3 /0", rw(RM64), r(CL), READS_AND_WRITES_FLAGS),
+    ROL64_MC("rol", "REX.W D3 /0", rw(RM64), r(CL), WRITES_FLAGS),
     ROR32_MI("ror", "C1 /1 ib", rw(RM32), r(UIMM8), WRITES_FLAGS),
-    ROR32_MC("ror", "D3 /1", rw(RM32), r(CL), READS_AND_WRITES_FLAGS),
+    ROR32_MC("ror", "D3 /1", rw(RM32), r(CL), WRITES_FLAGS),
     ROR64_MI("ror", "REX.W C1 /1 ib", rw(RM64), r(UIMM8), WRITES_FLAGS),
-    ROR64_MC("ror", "REX.W D3 /1", rw(RM64), r(CL), READS_AND_WRITES_FLAGS),
+    ROR64_MC("ror", "REX.W D3 /1", rw(RM64), r(CL), WRITES_FLAGS),
     SHL32_MI("shl", "C1 /4 ib", rw(RM32), r(UIMM8), WRITES_FLAGS),
-    SHL32_MC("shl", "D3 /4", rw(RM32), r(CL), READS_AND_WRITES_FLAGS),
+    SHL32_MC("shl", "D3 /4", rw(RM32), r(CL), WRITES_FLAGS),
     SHL64_MI("shl", "REX.W C1 /4 ib", rw(RM64), r(UIMM8), WRITES_FLAGS),
-    SHL64_MC("shl", "REX.W D3 /4", rw(RM64), r(CL), READS_AND_WRITES_FLAGS),
+    SHL64_MC("shl", "REX.W D3 /4", rw(RM64), r(CL), WRITES_FLAGS),
     SHR32_MI("shr", "C1 /5 ib", rw(RM32), r(UIMM8), WRITES_FLAGS),
-    SHR32_MC("shr", "D3 /5", rw(RM32), r(CL), READS_AND_WRITES_FLAGS),
+    SHR32_MC("shr", "D3 /5", rw(RM32), r(CL), WRITES_FLAGS),
     SHR64_MI("shr", "REX.W C1 /5 ib", rw(RM64), r(UIMM8), WRITES_FLAGS),
-    SHR64_MC("shr", "REX.W D3 /5", rw(RM64), r(CL), READS_AND_WRITES_FLAGS),
+    SHR64_MC("shr", "REX.W D3 /5", rw(RM64), r(CL), WRITES_FLAGS),
     SAR32_MI("sar", "C1 /7 ib", rw(RM32), r(UIMM8), WRITES_FLAGS),
-    SAR32_MC("sar", "D3 /7", rw(RM32), r(CL), READS_AND_WRITES_FLAGS),
+    SAR32_MC("sar", "D3 /7", rw(RM32), r(CL), WRITES_FLAGS),
     SAR64_MI("sar", "REX.W C1 /7 ib", rw(RM64), r(UIMM8), WRITES_FLAGS),
-    SAR64_MC("sar", "REX.W D3 /7", rw(RM64), r(CL), READS_AND_WRITES_FLAGS),
+    SAR64_MC("sar", "REX.W D3 /7", rw(RM64), r(CL), WRITES_FLAGS),
     SHLX32("shlx", "VEX.LZ.66.0F38.W0 F7 /r", w(R32), r(RM32), r(R32), BMI2),
     SHLX64("shlx", "VEX.LZ.66.0F38.W1 F7 /r", w(R64), r(RM64), r(R64), BMI2),
     SHRX32("shrx", "VEX.LZ.F2.0F38.W0 F7 /r", w(R32), r(RM32), r(R32), BMI2),
@@ -176,7 +176,7 @@ public enum General implements Insn {
     RORX32("rorx", "VEX.LZ.F2.0F3A.W0 F0 /r ib", w(R32), r(RM32), r(UIMM8), BMI2),
     RORX64("rorx", "VEX.LZ.F2.0F3A.W1 F0 /r ib", w(R64), r(RM64), r(UIMM8), BMI2),
 
-    // Bits; bsf and bsr leave the destination undefined when the source is 0
+    // Bits; bsf and bsr leave the destination as it was, or undefined, when the source is 0
     BSF32("bsf", "0F BC /r", rw(R32), r(RM32), WRITES_FLAGS),
     BSF64("bsf", "REX.W 0F BC /r", rw(R64), r(RM64), WRITES_FLAGS),
     BSR32("bsr", "0F BD /r", rw(R32), r(RM32), WRITES_FLAGS),
@@ -222,6 +222,8 @@ public enum General implements Insn {
     INT3("int3", "CC"),
     UD2("ud2", "0F 0B"),
     RDTSC("rdtsc", "0F 31", w(EAX), w(EDX)),
+    PREFETCHT0("prefetcht0", "0F 18 /1", r(M8)),
+    PREFETCHNTA("prefetchnta", "0F 18 /0", r(M8)),
     LFENCE("lfence", "0F AE E8"),
     MFENCE("mfence", "0F AE F0"),
     LOCK_OR32_MI8("lock or", "F0 83 /1 ib", rw(M32), r(IMM8), WRITES_FLAGS),
@@ -231,9 +233,9 @@ public enum General implements Insn {
     FLD64("fld", "DD /0", r(M64)),
     FSTP32("fstp", "D9 /3", w(M32)),
     FSTP64("fstp", "DD /3", w(M64)),
-    FSTP_ST1("fstp", "DD D9"),
+    FSTP_ST1("fstp st(1)", "DD D9"),
     FPREM("fprem", "D9 F8"),
-    FNSTSW_AX("fnstsw", "DF E0", w(AX));
+    FNSTSW_AX("fnstsw ax", "DF E0", w(AX));
 
     private final Form form;
 

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An instruction form: a row of the tables {@link General}, {@link Sse} and {@link Avx}, in the notation of the
+ * An instruction form: a row of the tables {@link General}, {@link Sse}, {@link Avx}, {@link Avx512} and {@link Opmask}, in the notation of the
  * Intel manual (volume 2). A row is the only place that knows the form's bytes, operands, flags and CPU features: the encoder,
  * the lowering and the tests read them there.
  *
  * <p>Names: mnemonic, operand size where there are several, then the places of the operands: R register, M memory or register,
  * I immediate; so ADD32_RM adds memory or a register to a register and ADD32_MR adds a register to memory or a register.
  */
-public sealed interface Insn permits General, Sse, Avx {
+public sealed interface Insn permits General, Sse, Avx, Avx512, Opmask {
     /** What the table says; of use inside this package alone. */
     Form form();
 

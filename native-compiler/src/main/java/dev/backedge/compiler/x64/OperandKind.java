@@ -13,15 +13,15 @@ public enum OperandKind {
     XMM(File.VECTOR, 16, 0), YMM(File.VECTOR, 32, 0), ZMM(File.VECTOR, 64, 0),
     XMM_M16(File.VECTOR, 16, 2), XMM_M32(File.VECTOR, 16, 4), XMM_M64(File.VECTOR, 16, 8), XMM_M8(File.VECTOR, 16, 1),
     XMM_M128(File.VECTOR, 16, 16), YMM_M256(File.VECTOR, 32, 32), ZMM_M512(File.VECTOR, 64, 64),
-    K(File.MASK, 8, 0),
+    K(File.MASK, 8, 0), K_M8(File.MASK, 8, 1), K_M16(File.MASK, 8, 2), K_M32(File.MASK, 8, 4), K_M64(File.MASK, 8, 8),
 
     /** An address that is computed but not accessed. */
     M(File.NONE, 0, 0, true),
     M8(File.NONE, 0, 1), M16(File.NONE, 0, 2), M32(File.NONE, 0, 4), M64(File.NONE, 0, 8), M80(File.NONE, 0, 10),
     M128(File.NONE, 0, 16), M256(File.NONE, 0, 32), M512(File.NONE, 0, 64),
-    /** Places of 32 or 64 bits each, one for every element of a vector index register. */
-    VM32X(File.NONE, 0, 4), VM32Y(File.NONE, 0, 4), VM32Z(File.NONE, 0, 4),
-    VM64X(File.NONE, 0, 8), VM64Y(File.NONE, 0, 8), VM64Z(File.NONE, 0, 8),
+    /** Places in memory for the elements of a vector, at indices of 32 or 64 bits each in an xmm, ymm or zmm register. */
+    VM32X(File.NONE, 0, 0, true), VM32Y(File.NONE, 0, 0, true), VM32Z(File.NONE, 0, 0, true),
+    VM64X(File.NONE, 0, 0, true), VM64Y(File.NONE, 0, 0, true), VM64Z(File.NONE, 0, 0, true),
 
     /** Sign-extended to the operand size: -128 to 127. */
     IMM8(File.NONE, 0, 0),
@@ -86,7 +86,7 @@ public enum OperandKind {
         return registerBytes;
     }
 
-    /** How many bytes of memory are accessed (of each element, for a gather); 0 if none. */
+    /** How many bytes of memory are accessed; 0 if none, and for gathers and scatters, which access one element for each index. */
     public int memoryBytes() {
         return memoryBytes;
     }

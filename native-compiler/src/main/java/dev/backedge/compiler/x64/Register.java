@@ -9,6 +9,8 @@ public enum Register implements Arg {
     XMM16, XMM17, XMM18, XMM19, XMM20, XMM21, XMM22, XMM23, XMM24, XMM25, XMM26, XMM27, XMM28, XMM29, XMM30, XMM31,
     K0, K1, K2, K3, K4, K5, K6, K7;
 
+    private static final Register[] VALUES = values();
+
     /** The number that goes into ModRM, SIB, REX, VEX and EVEX. */
     public int number() {
         return isGeneral() ? ordinal() : isVector() ? ordinal() - XMM0.ordinal() : ordinal() - K0.ordinal();
@@ -26,12 +28,24 @@ public enum Register implements Arg {
         return ordinal() >= K0.ordinal();
     }
 
+    /** @throws IllegalArgumentException if there is no such register, as for {@link #vector} and {@link #mask} */
     public static Register general(int number) {
-        return values()[number];
+        return of(RAX, R15, number);
     }
 
     public static Register vector(int number) {
-        return values()[XMM0.ordinal() + number];
+        return of(XMM0, XMM31, number);
+    }
+
+    public static Register mask(int number) {
+        return of(K0, K7, number);
+    }
+
+    private static Register of(Register first, Register last, int number) {
+        if (number < 0 || number > last.number()) {
+            throw new IllegalArgumentException("There is no register " + number + " from " + first + " to " + last + ".");
+        }
+        return VALUES[first.ordinal() + number];
     }
 
     @Override

@@ -5,7 +5,10 @@ import static dev.backedge.compiler.x64.FlagUse.*;
 import static dev.backedge.compiler.x64.OperandKind.*;
 import static dev.backedge.compiler.x64.OperandSpec.*;
 
-/** SSE to SSE4.2 in their legacy encoding: two-address, xmm0 to xmm15; memory operands of 16 bytes are aligned, but for movups, movupd, movdqu. */
+/**
+ * SSE to SSE4.2 in their legacy encoding: two-address, xmm0 to xmm15. Places in memory of 16 bytes must be aligned, but for movups,
+ * movupd and movdqu. The bits above the lowest 128 of the destination stay as they are; scalar forms keep what is above the element.
+ */
 public enum Sse implements Insn {
     // Moves
     MOVD_RM("movd", "66 0F 6E /r", w(XMM), r(RM32)),
@@ -16,6 +19,10 @@ public enum Sse implements Insn {
     MOVSS_STORE("movss", "F3 0F 11 /r", w(M32), r(XMM)),
     MOVSD_LOAD("movsd", "F2 0F 10 /r", w(XMM), r(M64)),
     MOVSD_STORE("movsd", "F2 0F 11 /r", w(M64), r(XMM)),
+    MOVSS_RR("movss", "F3 0F 10 /r", rw(XMM), r(XMM)),
+    MOVSD_RR("movsd", "F2 0F 10 /r", rw(XMM), r(XMM)),
+    MOVQ_LOAD("movq", "F3 0F 7E /r", w(XMM), r(XMM_M64)),
+    MOVQ_STORE("movq", "66 0F D6 /r", w(XMM_M64), r(XMM)),
     MOVAPS_RM("movaps", "0F 28 /r", w(XMM), r(XMM_M128)),
     MOVAPS_MR("movaps", "0F 29 /r", w(XMM_M128), r(XMM)),
     MOVUPS_RM("movups", "0F 10 /r", w(XMM), r(XMM_M128)),
@@ -60,6 +67,10 @@ public enum Sse implements Insn {
     CVTTSS2SI64("cvttss2si", "F3 REX.W 0F 2C /r", w(R64), r(XMM_M32)),
     CVTTSD2SI32("cvttsd2si", "F2 0F 2C /r", w(R32), r(XMM_M64)),
     CVTTSD2SI64("cvttsd2si", "F2 REX.W 0F 2C /r", w(R64), r(XMM_M64)),
+    CVTSS2SI32("cvtss2si", "F3 0F 2D /r", w(R32), r(XMM_M32)),
+    CVTSS2SI64("cvtss2si", "F3 REX.W 0F 2D /r", w(R64), r(XMM_M32)),
+    CVTSD2SI32("cvtsd2si", "F2 0F 2D /r", w(R32), r(XMM_M64)),
+    CVTSD2SI64("cvtsd2si", "F2 REX.W 0F 2D /r", w(R64), r(XMM_M64)),
     CVTSS2SD("cvtss2sd", "F3 0F 5A /r", w(XMM), r(XMM_M32)),
     CVTSD2SS("cvtsd2ss", "F2 0F 5A /r", w(XMM), r(XMM_M64)),
 
@@ -100,10 +111,14 @@ public enum Sse implements Insn {
     MOVMSKPD("movmskpd", "66 0F 50 /r", w(R32), r(XMM)),
     CVTDQ2PS("cvtdq2ps", "0F 5B /r", w(XMM), r(XMM_M128)),
     CVTTPS2DQ("cvttps2dq", "F3 0F 5B /r", w(XMM), r(XMM_M128)),
+    CVTPS2DQ("cvtps2dq", "66 0F 5B /r", w(XMM), r(XMM_M128)),
     CVTDQ2PD("cvtdq2pd", "F3 0F E6 /r", w(XMM), r(XMM_M64)),
     CVTTPD2DQ("cvttpd2dq", "66 0F E6 /r", w(XMM), r(XMM_M128)),
     CVTPS2PD("cvtps2pd", "0F 5A /r", w(XMM), r(XMM_M64)),
     CVTPD2PS("cvtpd2ps", "66 0F 5A /r", w(XMM), r(XMM_M128)),
+    MOVDDUP("movddup", "F2 0F 12 /r", w(XMM), r(XMM_M64), SSE3),
+    MOVSHDUP("movshdup", "F3 0F 16 /r", w(XMM), r(XMM_M128), SSE3),
+    INSERTPS("insertps", "66 0F 3A 21 /r ib", rw(XMM), r(XMM_M32), r(UIMM8), SSE4_1),
     BLENDVPS("blendvps", "66 0F 38 14 /r", rw(XMM), r(XMM_M128), r(FIXED_XMM0), SSE4_1),
     BLENDVPD("blendvpd", "66 0F 38 15 /r", rw(XMM), r(XMM_M128), r(FIXED_XMM0), SSE4_1),
     PBLENDVB("pblendvb", "66 0F 38 10 /r", rw(XMM), r(XMM_M128), r(FIXED_XMM0), SSE4_1),

@@ -1,0 +1,82 @@
+package dev.backedge.trampoline;
+
+import dev.backedge.compiler.CompiledLoop;
+
+/**
+ * A compiled loop in executable memory.
+ *
+ * <p>Safe for use by many threads. Closing it takes it out of use at once; its memory is freed when no thread is inside any more.
+ */
+public final class InstalledCode implements AutoCloseable {
+    private final CodeCache cache;
+    private final CompiledLoop loop;
+    private final long entry;
+    private final ExecutableMemory.Block block;
+    private final long counterAddress;
+    /** Non-null once the native counters are gone: what they said last. Guarded by this. */
+    private long[] lastCounters;
+
+    InstalledCode(CodeCache cache, CompiledLoop loop, long entry, ExecutableMemory.Block block, long counterAddress) {
+        this.cache = cache;
+        this.loop = loop;
+        this.entry = entry;
+        this.block = block;
+        this.counterAddress = counterAddress;
+    }
+
+    /**
+     * What to pass to the trampoline of {@link CompiledLoop#references()} references: not 0, never given to other code, and safe
+     * to use for ever: a trampoline returns {@link dev.backedge.compiler.OsrFrame#NOT_ENTERED} once this code is closed.
+     */
+    public long entry() {
+        return entry;
+    }
+
+    public CompiledLoop loop() {
+        return loop;
+    }
+
+    /** Address of code byte 0, for listings and symbol files; memory that may be gone once this is closed. */
+    public long codeAddress() {
+        return block.address();
+    }
+
+    /** Bytes of machine code. */
+    public int codeBytes() {
+        return block.codeBytes();
+    }
+
+    /**
+     * A counter of the compiled code: 0 counts entries, 1 + i exit i. Threads increment without locks, so counts may be a little
+     * low. After {@link #close} the last count remains readable.
+     */
+    public synchronized long counter(int i) {
+        if (i < 0 || i >= loop.counters()) {
+            throw new IndexOutOfBoundsException("counter " + i + " of " + loop.counters());
+        }
+        return lastCounters != null ? lastCounters[i] : cache.readCounter(counterAddress, i);
+    }
+
+    /** Takes the code out of use. Threads inside go on; the memory is freed when they have left. May be called again. */
+    @Override
+    public void close() {
+        cache.close(this);
+    }
+
+    ExecutableMemory.Block block() {
+        return block;
+    }
+
+    long counterAddress() {
+        return counterAddress;
+    }
+
+    /** Keeps the counts, before their memory goes. */
+    synchronized void detachCounters() {
+        long[] last = new long[loop.counters()];
+        for (int i = 0; i < last.length; i++) {
+            last[i] = cache.readCounter(counterAddress, i);
+        }
+        lastCounters = last;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.backedge.trampoline;
+
+/** Indices in the JNI function table ("Java Native Interface Specification", chapter 4, Interface Function Table). */
+final class JniFunction {
+    static final int EXCEPTION_CLEAR = 17;
+    static final int IS_SAME_OBJECT = 24;
+    static final int GET_ARRAY_LENGTH = 171;
+    static final int GET_PRIMITIVE_ARRAY_CRITICAL = 222;
+    static final int RELEASE_PRIMITIVE_ARRAY_CRITICAL = 223;
+
+    /** Modes of ReleasePrimitiveArrayCritical; they matter only where Get made a copy. */
+    static final int COPY_BACK_AND_FREE = 0;
+    static final int JNI_ABORT = 2;
+
+    private JniFunction() {
+    }
+
+    /** Offset of a function's address in the table. */
+    static int offset(int index) {
+        return 8 * index;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.backedge.trampoline;
+
+import com.kenai.jffi.NativeMethod;
+import com.kenai.jffi.NativeMethods;
+import dev.backedge.compiler.OsrFrame;
+import dev.backedge.compiler.x64.Assembler;
+import dev.backedge.compiler.x64.CpuFeatures;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The native methods through which instrumented code enters compiled loops, one for each number of references.
+ *
+ * <p>A bridge class declares, for N from 0 to {@link OsrFrame#MAX_REFERENCES},
+ * <pre>  static native int enterN(long entry, long[] buffer, Object a1, ..., Object aN);</pre>
+ * where {@code entry} is an {@link InstalledCode#entry()}, {@code buffer} is not null, and each {@code a} is a primitive array or
+ * null. It returns what the compiled loop returned, or {@link OsrFrame#NOT_ENTERED}; then nothing has happened: the code was
+ * closed, or the JVM could not pin. {@link TrampolineEmitter} tells the rest.
+ *
+ * <p>Trampolines live as long as the process: a native method cannot be unbound safely while a thread may be calling it.
+ */
+public final class Trampolines {
+    private static final int ALIGNMENT = 64;
+
+    private final Code code;
+    private final boolean copying;
+
+    /** Trampolines for first, first + 1, ... references, at these offsets of a block. */
+    record Code(ExecutableMemory.Block block, int first, int[] offsets) {
+    }
+
+    private Trampolines(Code code, boolean copying) {
+        this.code = code;
+        this.copying = copying;
+    }
+
+    /**
+     * Binds the native methods of a bridge class; they can be called when this returns.
+     *
+     * @throws NativeAccessException if this JVM does not let us, or the class lacks one of the methods
+     */
+    public static Trampolines register(Class<?> bridge) throws NativeAccessException {
+        NativeAccess access = NativeAccess.open();
+        ExecutableMemory memory = new ExecutableMemory(access, Long.MAX_VALUE);
+        boolean copying = CopyProbe.copies(access, memory);
+        Code code = install(memory, 0, OsrFrame.MAX_REFERENCES, copying);
+        bind(bridge, code);
+        return new Trampolines(code, copying);
+    }
+
+    /**
+     * Whether the JVM's JNI hands out copies of arrays ({@code -Xcheck:jni}). Results are right as long as no other thread writes
+     * the same arrays meanwhile: what it wrote would be lost when the copy is written back.
+     */
+    public boolean copying() {
+        return copying;
+    }
+
+    /** Bytes of machine code. */
+    public int codeBytes() {
+        return code.block().codeBytes();
+    }
+
+    /** Whether this is an address of a trampoline's code. */
+    public boolean contains(long address) {
+        return code.block().contains(address);
+    }
+
+    static Code install(ExecutableMemory memory, int first, int last, boolean copying) throws NativeAccessException {
+        Assembler assembler = new Assembler(CpuFeatures.SSE2);
+        int[] offsets = new int[last - first + 1];
+        for (int n = first; n <= last; n++) {
+            assembler.align(ALIGNMENT);
+            offsets[n - first] = assembler.position();
+            TrampolineEmitter.emit(assembler, n, copying);
+        }
+        byte[] bytes = assembler.toByteArray();
+        try {
+            return new Code(memory.install(bytes.length, address -> bytes), first, offsets);
+        } catch (Pages.OutOfPages e) {
+            throw new NativeAccessException("no executable memory: " + e.getMessage(), e);
+        }
+    }
+
+    static void bind(Class<?> bridge, Code code) throws NativeAccessException {
+        List<NativeMethod> methods = new ArrayList<>();
+        for (int i = 0; i < code.offsets.length; i++) {
+            int references = code.first + i;
+            methods.add(new NativeMethod(code.block.address() + code.offsets[i], "enter" + references, signature(references)));
+        }
+        try {
+            NativeMethods.register(bridge, methods);
+        } catch (LinkageError | RuntimeException e) {
+            throw new NativeAccessException("the native methods of " + bridge.getName() + " cannot be bound: " + e, e);
+        }
+    }
+
+    private static String signature(int references) {
+        String[] objects = new String[references];
+        Arrays.fill(objects, "Ljava/lang/Object;");
+        return "(J[J" + String.join("", objects) + ")I";
+    }
+}

@@ -1,0 +1,152 @@
+package dev.backedge.trampoline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.backedge.compiler.OsrFrame;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Transitions in this JVM; {@link CheckedJniTest} and {@link CollectorsTest} run them in others. */
+class TrampolinesTest {
+    private static Trampolines trampolines;
+    private CodeCache cache;
+
+    @BeforeAll
+    static void register() throws Exception {
+        trampolines = Trampolines.register(TestBridge.class);
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        cache = CodeCache.open(1 << 20);
+    }
+
+    @AfterEach
+    void close() {
+        cache.close();
+        assertThat(cache.usedBytes()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255, -2, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    void theResultOfTheCodeIsTheResultOfTheCall(int result) throws Exception {
+        assertThat(TestBridge.enter0(cache.install(Loops.returning(result)).entry(), new long[1])).isEqualTo(result);
+    }
+
+    @Test
+    void theFrameHoldsAllReferencesInOrderForEachNumberOfThem() throws Exception {
+        for (int n = 0; n <= OsrFrame.MAX_REFERENCES; n++) {
+            InstalledCode code = cache.install(Loops.dumpingFrame(n));
+            Object[] arrays = new Object[n];
+            for (int k = 0; k < n; k++) {
+                arrays[k] = k % 5 == 3 ? null : new int[k * 3];
+            }
+            long[] buffer = new long[64];
+            Arrays.fill(buffer, -99);
+            buffer[0] = 1000 + n;
+
+            assertThat(TestBridge.enter(code.entry(), buffer, arrays)).isEqualTo(1000 + n);
+
+            assertThat(buffer[OsrFrame.DEADLINE / 8]).as("deadline").isZero();
+            assertThat(buffer[OsrFrame.base(0) / 8]).as("base of null").isZero();
+            assertThat(buffer[OsrFrame.length(0) / 8]).as("length of null").isZero();
+            for (int k = 1; k <= n; k++) {
+                int[] array = (int[]) arrays[k - 1];
+                assertThat(buffer[OsrFrame.length(k) / 8]).as("length %s of %s", k, n).isEqualTo(array == null ? 0 : array.length);
+                assertThat(buffer[OsrFrame.base(k) / 8] == 0).as("base %s of %s is null", k, n).isEqualTo(array == null);
+            }
+            assertThat(buffer[OsrFrame.bytes(n) / 8]).as("behind the frame").isEqualTo(-99);
+        }
+    }
+
+    @Test
+    void allKindsOfArraysAreReadAndWritten() throws Exception {
+        boolean[] booleans = {false};
+        byte[] bytes = {1, -1};
+        char[] chars = {0x0102, 0xfffe};
+        short[] shorts = {0x0102};
+        int[] ints = {0x01020304};
+        long[] longs = {0x0102030405060708L};
+        float[] floats = {Float.intBitsToFloat(0x01020304)};
+        double[] doubles = {Double.longBitsToDouble(0x0102030405060708L)};
+
+        assertThat(increment(1, booleans)).isEqualTo(1);
+        assertThat(increment(1, bytes)).isEqualTo(2);
+        assertThat(increment(2, chars)).isEqualTo(4);
+        assertThat(increment(2, shorts)).isEqualTo(2);
+        assertThat(increment(4, ints)).isEqualTo(4);
+        assertThat(increment(8, longs)).isEqualTo(8);
+        assertThat(increment(4, floats)).isEqualTo(4);
+        assertThat(increment(8, doubles)).isEqualTo(8);
+
+        assertThat(booleans).containsExactly(true);
+        assertThat(bytes).containsExactly(2, 0);
+        assertThat(chars).containsExactly((char) 0x0203, (char) 0x00ff);
+        assertThat(shorts).containsExactly((short) 0x0203);
+        assertThat(ints).containsExactly(0x02030405);
+        assertThat(longs).containsExactly(0x0203040506070809L);
+        assertThat(Float.floatToRawIntBits(floats[0])).isEqualTo(0x02030405);
+        assertThat(Double.doubleToRawLongBits(doubles[0])).isEqualTo(0x0203040506070809L);
+    }
+
+    private int increment(int elementBytes, Object array) throws Exception {
+        return TestBridge.enter1(cache.install(Loops.incrementingBytes(1, elementBytes)).entry(), new long[1], array);
+    }
+
+    @Test
+    void nullAndEmptyArraysHaveNoElements() throws Exception {
+        InstalledCode code = cache.install(Loops.incrementingBytes(4, 1));
+        byte[] array = {5};
+        assertThat(TestBridge.enter4(code.entry(), new long[1], null, new byte[0], array, null)).isEqualTo(1);
+        assertThat(array).containsExactly(6);
+    }
+
+    @Test
+    void oneArrayUnderManyNamesIsOneArray() throws Exception {
+        InstalledCode code = cache.install(Loops.incrementingBytes(16, 1));
+        byte[] one = new byte[3];
+        byte[] other = new byte[2];
+        Object[] arrays = new Object[16];
+        for (int k = 0; k < 16; k++) {
+            arrays[k] = k % 4 == 0 ? one : k % 4 == 1 ? other : k % 4 == 2 ? null : new byte[0];
+        }
+        assertThat(TestBridge.enter(code.entry(), new long[1], arrays)).isEqualTo(4 * 3 + 4 * 2);
+        assertThat(one).containsExactly(4, 4, 4);
+        assertThat(other).containsExactly(4, 4);
+    }
+
+    @Test
+    void closedCodeIsNotEnteredByAThreadThatHoldsItsEntry() throws Exception {
+        InstalledCode first = cache.install(Loops.returning(1));
+        long late = first.entry();
+        first.close();
+        assertThat(TestBridge.enter0(late, new long[1])).isEqualTo(OsrFrame.NOT_ENTERED);
+
+        InstalledCode[] others = new InstalledCode[200];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = cache.install(Loops.returning(2));
+            assertThat(TestBridge.enter0(late, new long[1])).isEqualTo(OsrFrame.NOT_ENTERED);
+        }
+        for (InstalledCode other : others) {
+            assertThat(TestBridge.enter0(other.entry(), new long[1])).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aBridgeThatLacksAMethodIsRefused() {
+        assertThatThrownBy(() -> Trampolines.register(TrampolinesTest.class)).isInstanceOf(NativeAccessException.class)
+                .hasMessageContaining("TrampolinesTest");
+    }
+
+    @Test
+    void trampolinesAreSmall() {
+        assertThat(trampolines.copying()).isFalse();
+        assertThat(trampolines.codeBytes()).isLessThan(32 * 1024);
+    }
+}

@@ -141,4 +141,48 @@ final class LirSamples {
                   jump -> L6(x6)
                 """);
     }
+
+    /** A loop of double rounds on sixteen ints, with a counter: more values than registers. */
+    static LirFunction chaCha() {
+        StringBuilder text = new StringBuilder("L0\n");
+        int[] state = new int[16];
+        int next = 0;
+        StringBuilder inits = new StringBuilder();
+        for (int i = 0; i <= 16; i++) {
+            text.append("  r").append(next).append(" = load ").append(i).append('\n');
+            inits.append(i == 0 ? "r" : ", r").append(next++);
+        }
+        text.append("  jump -> L1(").append(inits).append(")\nL1(");
+        for (int i = 0; i < 16; i++) {
+            text.append("r").append(next).append(", ");
+            state[i] = next++;
+        }
+        int counter = next++;
+        StringBuilder out = new StringBuilder();
+        for (int register : state) {
+            out.append(" r").append(register);
+        }
+        text.append("r").append(counter).append(") depth=1\n  branch r").append(counter).append(" -> L2, L3\nL2 depth=1\n");
+        int[][] quarters = {{0, 4, 8, 12}, {1, 5, 9, 13}, {2, 6, 10, 14}, {3, 7, 11, 15},
+            {0, 5, 10, 15}, {1, 6, 11, 12}, {2, 7, 8, 13}, {3, 4, 9, 14}};
+        for (int[] q : quarters) {
+            for (int step = 0; step < 4; step++) {
+                int a = step % 2 == 0 ? q[0] : q[2];
+                int b = step % 2 == 0 ? q[1] : q[3];
+                int d = step % 2 == 0 ? q[3] : q[1];
+                text.append("  r").append(next).append("@0 = add r").append(state[a]).append(", r").append(state[b]).append("?\n");
+                state[a] = next++;
+                text.append("  r").append(next).append("@0 = xor r").append(state[d]).append(", r").append(state[a]).append("?\n");
+                text.append("  r").append(next + 1).append("@0 = rol r").append(next).append('\n');
+                state[d] = next + 1;
+                next += 2;
+            }
+        }
+        text.append("  r").append(next).append("@0 = dec r").append(counter).append("\n  jump -> L1(");
+        for (int register : state) {
+            text.append("r").append(register).append(", ");
+        }
+        text.append("r").append(next).append(")\nL3\n  exit state").append(out).append('\n');
+        return LirText.parse("chaCha", text.toString());
+    }
 }

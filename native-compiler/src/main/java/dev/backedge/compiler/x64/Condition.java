@@ -1,5 +1,7 @@
 package dev.backedge.compiler.x64;
 
+import java.util.Locale;
+
 /**
  * What jcc, setcc and cmovcc test, in the order of the hardware's condition codes.
  *
@@ -43,6 +45,6 @@ public enum Condition implements Arg {
 
     /** The suffix of the mnemonic, as in {@code jae}. */
     public String suffix() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,68 +1,99 @@
 package dev.backedge.compiler.x64;
 
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The instruction-set extensions that code may use. Immutable. */
+/** The instruction-set extensions that code may use, beyond SSE2. Immutable, equal if they hold the same features. */
 public final class CpuFeatures {
-    /** Names as {@code /proc/cpuinfo} spells them, in lower case; {@link #LZCNT} is its {@code abm}. */
+    /** Names as {@code /proc/cpuinfo} spells them, in lower case; but {@link #SSE3} is its {@code pni}, {@link #LZCNT} its {@code abm}. */
     public enum Feature implements FormItem {
         SSE3, SSSE3, SSE4_1, SSE4_2, POPCNT, LZCNT, BMI1, BMI2, AVX, AVX2, FMA,
-        AVX512F, AVX512BW, AVX512DQ, AVX512VL, AVX512CD, AVX512_VPOPCNTDQ
+        AVX512F, AVX512BW, AVX512DQ, AVX512VL, AVX512CD, AVX512_VPOPCNTDQ;
+
+        private String flag() {
+            return switch (this) {
+                case SSE3 -> "pni";
+                case LZCNT -> "abm";
+                default -> name().toLowerCase(Locale.ROOT);
+            };
+        }
     }
 
     /** SSE2 alone: what every x64 has. */
-    public static final CpuFeatures SSE2 = new CpuFeatures(EnumSet.noneOf(Feature.class));
+    public static final CpuFeatures SSE2 = new CpuFeatures(0);
 
     /** Haswell: AVX2, FMA, BMI. */
-    public static final CpuFeatures AVX2 = new CpuFeatures(EnumSet.range(Feature.SSE3, Feature.FMA));
+    public static final CpuFeatures AVX2 = of(EnumSet.range(Feature.SSE3, Feature.FMA));
 
-    public static final CpuFeatures AVX512 = new CpuFeatures(EnumSet.range(Feature.SSE3, Feature.AVX512CD));
+    /** Skylake server: AVX2 and the F, BW, DQ, VL, CD parts of AVX-512. */
+    public static final CpuFeatures AVX512 = of(EnumSet.range(Feature.SSE3, Feature.AVX512CD));
 
-    private final Set<Feature> features;
+    /** Bit n stands for the n-th feature. */
+    private final long bits;
 
-    private CpuFeatures(Set<Feature> features) {
-        this.features = Set.copyOf(features);
+    private CpuFeatures(long bits) {
+        this.bits = bits;
     }
 
     public static CpuFeatures of(Set<Feature> features) {
-        return new CpuFeatures(features);
+        return new CpuFeatures(bits(features));
+    }
+
+    static long bits(Collection<Feature> features) {
+        long bits = 0;
+        for (Feature feature : features) {
+            bits |= 1L << feature.ordinal();
+        }
+        return bits;
     }
 
     /** What both have. */
     public CpuFeatures and(CpuFeatures other) {
-        EnumSet<Feature> both = EnumSet.noneOf(Feature.class);
-        both.addAll(features);
-        both.retainAll(other.features);
-        return new CpuFeatures(both);
+        return new CpuFeatures(bits & other.bits);
     }
 
     public boolean has(Feature feature) {
-        return features.contains(feature);
+        return hasAll(1L << feature.ordinal());
     }
 
-    /** Reads a {@code flags} line of {@code /proc/cpuinfo}; the kernel lists what both it and the CPU support. */
+    boolean hasAll(long wanted) {
+        return (wanted & ~bits) == 0;
+    }
+
+    /** Reads a {@code flags} line of {@code /proc/cpuinfo}; the kernel lists what both it and the CPU support. Unknown words are ignored. */
     public static CpuFeatures parseFlags(String flags) {
+        Set<String> words = Set.copyOf(Arrays.asList(flags.trim().split("\\s+")));
         EnumSet<Feature> found = EnumSet.noneOf(Feature.class);
-        for (String flag : flags.trim().split("\\s+")) {
-            if (flag.equals("pni")) {
-                found.add(Feature.SSE3);
-            } else if (flag.equals("abm")) {
-                found.add(Feature.LZCNT);
-            } else {
-                for (Feature feature : Feature.values()) {
-                    if (feature.name().toLowerCase(Locale.ROOT).equals(flag) && feature != Feature.SSE3 && feature != Feature.LZCNT) {
-                        found.add(feature);
-                    }
-                }
+        for (Feature feature : Feature.values()) {
+            if (words.contains(feature.flag())) {
+                found.add(feature);
             }
         }
-        return new CpuFeatures(found);
+        return of(found);
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof CpuFeatures features && features.bits == bits;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(bits);
+    }
+
+    /** {@code SSE2} or, for instance, {@code [SSE3, SSSE3]}. */
+    @Override
     public String toString() {
-        return features.isEmpty() ? "SSE2" : EnumSet.copyOf(features).toString();
+        EnumSet<Feature> features = EnumSet.noneOf(Feature.class);
+        for (Feature feature : Feature.values()) {
+            if (has(feature)) {
+                features.add(feature);
+            }
+        }
+        return features.isEmpty() ? "SSE2" : features.toString();
     }
 }

@@ -2,7 +2,6 @@ package dev.backedge.compiler.x64;
 
 import dev.backedge.compiler.x64.Encoding.Field;
 import dev.backedge.compiler.x64.Encoding.Space;
-import java.util.List;
 
 /**
  * Writes one instruction: prefixes, opcode, ModRM, SIB, displacement, immediate (Intel manual, volume 2, chapter 2). One
@@ -12,6 +11,7 @@ final class Encoder {
     private final CodeBuffer out;
     private final Insn insn;
     private final Encoding encoding;
+    private final OperandKind[] kinds;
     private int reg;
     private int vvvv;
     private int mask;
@@ -30,7 +30,9 @@ final class Encoder {
     Encoder(CodeBuffer out, Insn insn) {
         this.out = out;
         this.insn = insn;
-        this.encoding = insn.form().encoding();
+        Form.Parts parts = insn.form().parts();
+        this.encoding = parts.encoding();
+        this.kinds = parts.kinds();
         this.opcode = encoding.opcode();
         this.reg = Math.max(encoding.digit(), 0);
     }
@@ -40,14 +42,18 @@ final class Encoder {
         zeroing = zero;
     }
 
-    /** Appends the instruction. @throws IllegalArgumentException if an argument does not fit the row; nothing is written then */
+    /**
+     * Appends the instruction.
+     *
+     * @throws IllegalArgumentException if an argument does not fit the row; nothing is written then
+     */
     void encode(Arg... args) {
-        List<OperandSpec> operands = insn.operands();
-        if (args.length != operands.size()) {
-            throw new IllegalArgumentException(insn + " takes " + operands.size() + " arguments " + operands + ", not " + args.length + ".");
+        if (args.length != kinds.length) {
+            throw new IllegalArgumentException(insn + " takes " + kinds.length + " arguments " + insn.operands() + ", not " + args.length + ".");
         }
+        Field[] fields = encoding.fields();
         for (int i = 0; i < args.length; i++) {
-            take(args[i], operands.get(i).kind(), encoding.fields()[i]);
+            take(args[i], kinds[i], fields[i]);
         }
         if (encoding.immediateBytes() == 1 && target != null) {
             checkShort();

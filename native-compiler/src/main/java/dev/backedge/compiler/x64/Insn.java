@@ -25,25 +25,25 @@ public sealed interface Insn permits General, Sse, Avx, Avx512, Opmask {
 
     /** The arguments of {@link Assembler#emit}, in the order of the manual: destination first. */
     default List<OperandSpec> operands() {
-        return form().operands();
+        return form().parts().operands();
     }
 
     /** Registers that the instruction reads or writes without being told: each has a {@link OperandKind#fixed}. */
     default List<OperandSpec> implied() {
-        return form().implied();
+        return form().parts().implied();
     }
 
     default FlagUse flags() {
-        return form().flags();
+        return form().parts().flags();
     }
 
     /** All of them are needed; empty for what every x64 has. */
     default Set<CpuFeatures.Feature> features() {
-        return form().features();
+        return form().parts().features();
     }
 
     default Masking masking() {
-        return form().masking();
+        return form().parts().masking();
     }
 
     /**
@@ -60,11 +60,6 @@ public sealed interface Insn permits General, Sse, Avx, Avx512, Opmask {
     }
 
     default boolean isAvailable(CpuFeatures cpu) {
-        for (CpuFeatures.Feature feature : features()) {
-            if (!cpu.has(feature)) {
-                return false;
-            }
-        }
-        return true;
+        return cpu.hasAll(form().parts().featureBits());
     }
 }

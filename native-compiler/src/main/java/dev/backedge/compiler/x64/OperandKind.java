@@ -1,5 +1,7 @@
 package dev.backedge.compiler.x64;
 
+import java.util.Locale;
+
 /**
  * What may stand at an operand's place, named as in the Intel manual: {@code RM32} is its r/m32, {@code XMM_M64} its xmm/m64.
  * The kinds at the end are registers that the instruction implies; they are not arguments.
@@ -134,7 +136,7 @@ public enum OperandKind {
         return switch (this) {
             case RM8, RM16, RM32, RM64 -> "r/m" + name().substring(2);
             case FIXED_XMM0 -> "xmm0";
-            default -> name().toLowerCase(java.util.Locale.ROOT).replace('_', '/');
+            default -> name().toLowerCase(Locale.ROOT).replace('_', '/');
         };
     }
 }

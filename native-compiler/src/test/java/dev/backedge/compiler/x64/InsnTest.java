@@ -108,7 +108,7 @@ class InsnTest {
             if (insn instanceof Avx || insn instanceof Avx512 || insn instanceof Opmask) {
                 assertThat(features).as(insn.name()).isNotEmpty();
             }
-            boolean evex = insn.form().encoding().space() == Encoding.Space.EVEX;
+            boolean evex = insn.form().parts().encoding().space() == Encoding.Space.EVEX;
             assertThat(features.stream().anyMatch(f -> f.name().startsWith("AVX512"))).as(insn.name()).isEqualTo(evex || insn instanceof Opmask);
             boolean ymm = insn.operands().stream().anyMatch(o -> o.kind().name().startsWith("YMM"));
             boolean integer = insn.mnemonic().startsWith("vp") && !insn.mnemonic().startsWith("vperm") && !insn.mnemonic().equals("vptest");
@@ -132,7 +132,7 @@ class InsnTest {
         Set<String> names = new HashSet<>();
         for (Insn insn : all()) {
             assertThat(names.add(insn.name())).as("the name %s is used once", insn).isTrue();
-            Encoding encoding = insn.form().encoding();
+            Encoding encoding = insn.form().parts().encoding();
             assertThat(encoding.opcode()).as(insn.name()).isNotNegative();
             long memory = insn.operands().stream().filter(o -> o.kind().allowsMemory()).count();
             assertThat(memory).as("%s may have one operand in memory", insn).isLessThanOrEqualTo(1);

@@ -75,7 +75,7 @@ record Sample(Insn insn, List<Arg> args, Register mask, boolean zeroing, int dis
     }
 
     private static Register register(Insn insn, OperandKind kind, boolean high, int turn, int place) {
-        boolean evex = insn.form().encoding().space() == Encoding.Space.EVEX;
+        boolean evex = insn.form().parts().encoding().space() == Encoding.Space.EVEX;
         return switch (kind.file()) {
             case GENERAL -> high ? HIGH[turn % HIGH.length] : LOW[place];
             case VECTOR -> Register.vector(!high ? place + 1 : evex ? EVEX_VECTORS[turn % EVEX_VECTORS.length]
@@ -88,7 +88,7 @@ record Sample(Insn insn, List<Arg> args, Register mask, boolean zeroing, int dis
     /** Bases and indices whose numbers mean something else in ModRM and SIB, and the edges of short displacements. */
     private static List<Address> shapes(Insn insn) {
         OperandKind kind = memoryKind(insn);
-        Encoding encoding = insn.form().encoding();
+        Encoding encoding = insn.form().parts().encoding();
         int unit = encoding.space() != Encoding.Space.EVEX ? 1 : encoding.tuple1Scalar() ? encoding.elementBytes() : kind.memoryBytes();
         if (kind.isVectorIndexed()) {
             boolean evex = encoding.space() == Encoding.Space.EVEX;
@@ -177,7 +177,7 @@ record Sample(Insn insn, List<Arg> args, Register mask, boolean zeroing, int dis
 
     /** Registers can stand either way round in some moves: says which, and keeps as from a shorter prefix. */
     private String direction() {
-        Encoding encoding = insn.form().encoding();
+        Encoding encoding = insn.form().parts().encoding();
         String space = switch (encoding.space()) {
             case LEGACY -> "";
             case VEX -> "{vex} ";
@@ -205,7 +205,7 @@ record Sample(Insn insn, List<Arg> args, Register mask, boolean zeroing, int dis
     }
 
     private String memory(Address address, OperandKind kind) {
-        int bytes = kind.isVectorIndexed() ? insn.form().encoding().elementBytes() : kind.memoryBytes();
+        int bytes = kind.isVectorIndexed() ? insn.form().parts().encoding().elementBytes() : kind.memoryBytes();
         String size = switch (bytes) {
             case 0 -> "";
             case 1 -> "byte ptr ";

@@ -14,15 +14,11 @@ import java.nio.file.Path;
  *
  * @param machine what it can do
  * @param used what the options let us use of it
- * @param megahertz of its time-stamp counter, roughly
  */
-record Cpu(String model, CpuFeatures machine, CpuFeatures used, int megahertz) {
-    private static final int USUAL_MEGAHERTZ = 2500;
-
+record Cpu(String model, CpuFeatures machine, CpuFeatures used) {
     static Cpu read(Options options) {
         String model = "unknown";
         CpuFeatures machine = CpuFeatures.SSE2;
-        int megahertz = USUAL_MEGAHERTZ;
         try (BufferedReader in = Files.newBufferedReader(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1)) {
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                 int colon = line.indexOf(':');
@@ -31,14 +27,12 @@ record Cpu(String model, CpuFeatures machine, CpuFeatures used, int megahertz) {
                     model = value;
                 } else if (line.startsWith("flags")) {
                     machine = CpuFeatures.parseFlags(value);
-                } else if (line.startsWith("cpu MHz")) {
-                    megahertz = Math.max(1, (int) Double.parseDouble(value));
                 }
             }
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException e) {
             // What every x64 has will do.
         }
-        return new Cpu(model, machine, allowed(options.text(Option.CPU), machine), megahertz);
+        return new Cpu(model, machine, allowed(options.text(Option.CPU), machine));
     }
 
     private static CpuFeatures allowed(String level, CpuFeatures machine) {

@@ -1,17 +1,23 @@
 package dev.backedge.agent;
 
 import dev.backedge.agent.bridge.Bridge;
+import dev.backedge.agent.compile.BackendReference;
+import dev.backedge.agent.compile.CompileService;
+import dev.backedge.agent.compile.Dump;
+import dev.backedge.agent.compile.HookRemoval;
 import dev.backedge.agent.log.LogSink;
 import dev.backedge.agent.options.LogItem;
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.report.Report;
 import dev.backedge.agent.site.HotnessPolicy;
+import dev.backedge.agent.site.OverflowHandler;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,30 +28,52 @@ final class Engine {
 
     private final Options options;
     private final SiteRegistry registry;
+    private final CompileService compiler;
+    private final ClassRewriter rewriter;
     private final Logger log;
 
-    private Engine(Options options, SiteRegistry registry, Logger log) {
+    private Engine(Options options, SiteRegistry registry, CompileService compiler, ClassRewriter rewriter) {
         this.options = options;
         this.registry = registry;
-        this.log = log;
+        this.compiler = compiler;
+        this.rewriter = rewriter;
+        this.log = LoggerFactory.getLogger("agent");
     }
 
-    /** @throws ReflectiveOperationException if the JVM does not let the agent define its bridge */
-    static Engine start(Options options, Instrumentation instrumentation) throws ReflectiveOperationException {
+    /**
+     * @param thread does the work in the background
+     * @param off is told, at any later time, that no machine code can run in this JVM, and why
+     * @throws ReflectiveOperationException if the JVM does not let the agent define its bridge
+     */
+    static Engine start(Options options, Instrumentation instrumentation, DaemonThread thread, Consumer<String> off) throws ReflectiveOperationException {
+        logTo(options);
+        boolean analyzeOnly = options.mode() == Options.Mode.ANALYZE;
+        HotnessPolicy hotness = new HotnessPolicy(options.count(Option.THRESHOLD, Jvm.interpretsOnly() ? HOT_UNDER_INTERPRETER : HOT_UNDER_JIT));
+        Cpu cpu = Cpu.read(options);
+        Bridge bridge = Bridge.open(instrumentation);
+        SiteRegistry registry = new SiteRegistry(bridge, hotness);
+        BackendReference backend = analyzeOnly ? BackendReference.compiling(options, cpu.used(), off)
+                : BackendReference.installing(options, cpu.used(), instrumentation, bridge.type(), off);
+        Dump dump = new Dump(options.path(Option.DUMP));
+        CompileService compiler = new CompileService(
+                new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump),
+                analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
+        bridge.handler(new OverflowHandler(registry, hotness, compiler));
+        thread.start(compiler::run);
+        return new Engine(options, registry, compiler, new ClassRewriter(options, registry, compiler, dump));
+    }
+
+    private static void logTo(Options options) {
         List<LogItem> items = new ArrayList<>();
         for (String item : options.list(Option.LOG)) {
             items.add(LogItem.parse(item));
         }
         new LogSink(System.err, items).install();
-        HotnessPolicy hotness = new HotnessPolicy(options.count(Option.THRESHOLD, Jvm.interpretsOnly() ? HOT_UNDER_INTERPRETER : HOT_UNDER_JIT));
-        Bridge bridge = Bridge.open(instrumentation);
-        SiteRegistry registry = new SiteRegistry(bridge, hotness);
-        return new Engine(options, registry, LoggerFactory.getLogger("agent"));
     }
 
+    /** The class with hooks, or null if it stays as it is. */
     byte[] instrument(ClassLoader loader, String name, byte[] bytes) {
-        log.info("would look at {}", name);
-        return null;
+        return rewriter.rewrite(loader, name, bytes);
     }
 
     void failed(String doing, Throwable failure) {
@@ -53,10 +81,13 @@ final class Engine {
     }
 
     Report report() {
+        if (options.mode() == Options.Mode.ANALYZE) {
+            compiler.drain();
+        }
         List<Report.Loop> loops = new ArrayList<>();
         for (Site site : registry.all()) {
             loops.add(Report.Loop.of(site));
         }
-        return new Report(Facts.of(options), options, loops, List.of());
+        return new Report(Facts.of(options), options, loops, rewriter.uninstrumented());
     }
 }

@@ -7,6 +7,7 @@ import java.lang.instrument.Instrumentation;
 final class EngineReference {
     private final Options options;
     private final Instrumentation instrumentation;
+    private final DaemonThread thread = new DaemonThread();
     private volatile Engine engine;
     private volatile boolean off;
 
@@ -18,7 +19,7 @@ final class EngineReference {
     /** The engine, started if it has not been; null if it cannot work here, which the user has been told. */
     Engine get() {
         Engine present = engine;
-        return present != null || off ? present : start();
+        return off ? null : present != null ? present : start();
     }
 
     /** The engine if it has been started, else null. */
@@ -29,13 +30,18 @@ final class EngineReference {
     private synchronized Engine start() {
         if (engine == null && !off) {
             try {
-                engine = Engine.start(options, instrumentation);
+                engine = Engine.start(options, instrumentation, thread, this::off);
             } catch (Throwable e) {
-                off = true;
-                AgentCore.off(String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+                off(e.getMessage() == null ? e.toString() : e.getMessage());
             }
         }
         return engine;
+    }
+
+    /** No class is instrumented any more. */
+    private void off(String why) {
+        off = true;
+        AgentCore.off(why);
     }
 
     /** Tells of a failure that was kept from the application; never throws. */

@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The agent's side of {@code java.lang.BackedgeBridge}. An entry is visible to every thread before the budget that sends it
+ * The agent's side of {@code java.backedge.Bridge}. An entry is visible to every thread before the budget that sends it
  * there, and a closed slot's budget before its entry goes.
  */
 public final class Bridge implements SlotTable {
@@ -36,6 +36,11 @@ public final class Bridge implements SlotTable {
         }
         Class<?> type = BridgeClass.define(instrumentation);
         return new Bridge(type, (int[]) type.getField("budgets").get(null), (long[]) type.getField("entries").get(null));
+    }
+
+    /** Name of the class, as class files write it. */
+    public static String internalName() {
+        return BridgeClass.INTERNAL_NAME;
     }
 
     /** The class that has the native methods {@code enter0 ... enter16}. */

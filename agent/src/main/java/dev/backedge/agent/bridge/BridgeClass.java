@@ -1,7 +1,8 @@
 package dev.backedge.agent.bridge;
 
 import java.lang.instrument.Instrumentation;
-import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Method;
+import java.security.ProtectionDomain;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,10 +13,14 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * The class {@code java.lang.BackedgeBridge}, which hooks read and call. It lies in {@code java.base}, so that every class in
- * every module sees it; it is made here because no compiler may put a class there.
+ * The class {@code java.backedge.Bridge}, which hooks read and call; made here because no compiler may put a class there.
+ *
+ * <p>It belongs to the bootstrap class loader, whose classes every class loader finds, and its package begins with {@code java.},
+ * which even those loaders ask their parent for that ask for nothing else (OSGi). It lies in that loader's unnamed module, which
+ * the JVM lets the module of each transformed class read ({@code java.lang.instrument}, "Instrumenting code in modules"), and not in
+ * {@code java.base}: HotSpot prints a warning for each native method of a named platform module that a foreign class loader binds.
  * <pre>
- *   public final class BackedgeBridge {
+ *   public final class Bridge {
  *       public static final int[] budgets = new int[MAX_SITES];
  *       public static final long[] entries = new long[MAX_SITES];
  *       public static volatile IntUnaryOperator handler;
@@ -29,7 +34,7 @@ import org.objectweb.asm.Opcodes;
  * </pre>
  */
 final class BridgeClass {
-    static final String INTERNAL_NAME = "java/lang/BackedgeBridge";
+    static final String INTERNAL_NAME = "java/backedge/Bridge";
     static final int MAX_SITES = 16384;
     static final int MAX_REFERENCES = 16;
 
@@ -39,20 +44,24 @@ final class BridgeClass {
     }
 
     /**
-     * Defines the class, or finds it when an agent before this one has.
+     * Defines the class.
      *
-     * @throws IllegalAccessException if the JVM keeps {@code java.lang} closed
+     * @throws ReflectiveOperationException if the JVM does not let us
+     * @throws LinkageError if it is defined already
      */
-    static Class<?> define(Instrumentation instrumentation) throws IllegalAccessException {
-        Module ours = BridgeClass.class.getModule();
-        instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of(), Map.of("java.lang", Set.of(ours)), Set.of(), Map.of());
-        return MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup()).defineClass(bytes());
+    static Class<?> define(Instrumentation instrumentation) throws ReflectiveOperationException {
+        Set<Module> us = Set.of(BridgeClass.class.getModule());
+        instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of("jdk.internal.misc", us), Map.of(), Set.of(), Map.of());
+        Class<?> unsafe = Class.forName("jdk.internal.misc.Unsafe");
+        byte[] bytes = bytes();
+        Method define = unsafe.getMethod("defineClass", String.class, byte[].class, int.class, int.class, ClassLoader.class, ProtectionDomain.class);
+        return (Class<?>) define.invoke(unsafe.getMethod("getUnsafe").invoke(null), INTERNAL_NAME, bytes, 0, bytes.length, null, null);
     }
 
     /** The class that an earlier agent defined, or null. */
     static Class<?> present() {
         try {
-            return Class.forName("java.lang.BackedgeBridge", true, null);
+            return Class.forName(INTERNAL_NAME.replace('/', '.'), true, null);
         } catch (ClassNotFoundException e) {
             return null;
         }

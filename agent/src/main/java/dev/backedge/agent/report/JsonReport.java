@@ -25,12 +25,12 @@ public final class JsonReport {
         for (Map.Entry<String, String> fact : report.facts().entrySet()) {
             json.name(fact.getKey()).value(fact.getValue());
         }
-        json.endObject().name("options").beginArray();
+        json.endObject().name("options").beginObject();
         for (Option option : Option.values()) {
-            json.beginObject().name("name").value(option.key()).name("value").value(report.options().text(option))
+            json.name(option.key()).beginObject().name("value").value(report.options().text(option))
                     .name("source").value(report.options().source(option).toString()).endObject();
         }
-        json.endArray().name("totals").beginObject();
+        json.endObject().name("totals").beginObject();
         for (Map.Entry<String, Long> total : report.totals().entrySet()) {
             json.name(total.getKey()).value(total.getValue());
         }

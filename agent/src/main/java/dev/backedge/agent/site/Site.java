@@ -20,13 +20,13 @@ public final class Site {
     private final int line;
     private final int depth;
     private final Site parent;
-    private final boolean hasInner;
-    private final int methodBytes;
     private final SiteLife life = new SiteLife();
     private final AtomicLong backEdges = new AtomicLong();
 
-    private volatile MethodLoops loops;
     private final int regionNumber;
+    private final int methodBytes;
+    private volatile MethodSource source;
+    private volatile boolean hasInner;
     private volatile boolean innerInstalled;
     private volatile int invalidations;
     private volatile long hotNanos;
@@ -38,17 +38,20 @@ public final class Site {
     private record Installation(List<CompiledLoop.Exit> exits, NativeCode code, long hotToInstalledNanos) {
     }
 
-    Site(int number, int slot, SiteKey key, MethodLoops loops, LoopRegion region, Site parent, boolean hasInner, int methodBytes) {
+    /** @param parent the site of the loop around it; null if there is none, or none that is known */
+    Site(int number, int slot, SiteKey key, MethodSource source, LoopRegion region, Site parent) {
         this.number = number;
         this.slot = slot;
         this.key = key;
-        this.loops = loops;
+        this.source = source;
+        this.methodBytes = source.codeBytes();
         this.regionNumber = region.number();
         this.line = region.line();
         this.depth = region.depth();
         this.parent = parent;
-        this.hasInner = hasInner;
-        this.methodBytes = methodBytes;
+        for (Site outer = parent; outer != null; outer = outer.parent) {
+            outer.hasInner = true;
+        }
     }
 
     /** Number in the report and in the log, from 1. */
@@ -105,9 +108,17 @@ public final class Site {
         return key;
     }
 
-    /** The method's loops; null once the site is settled. */
+    /**
+     * The loops of its method, analysed afresh: for the thread that compiles it.
+     *
+     * @throws IllegalStateException if the site is settled
+     */
     public MethodLoops loops() {
-        return loops;
+        MethodSource present = source;
+        if (present == null) {
+            throw new IllegalStateException(this + " is " + state());
+        }
+        return present.loops();
     }
 
     public int regionNumber() {
@@ -182,7 +193,6 @@ public final class Site {
         if (!life.move(SiteState.COMPILING, SiteState.INSTALLED)) {
             return false;
         }
-        loops = null;
         for (Site outer = parent; outer != null; outer = outer.parent) {
             outer.innerInstalled = true;
         }
@@ -193,7 +203,7 @@ public final class Site {
     public void compilable(CompiledLoop loop) {
         compiled(loop);
         life.move(SiteState.COMPILING, SiteState.COMPILABLE);
-        loops = null;
+        source = null;
     }
 
     private void compiled(CompiledLoop loop) {
@@ -209,16 +219,15 @@ public final class Site {
             rejection = before;
             return false;
         }
-        loops = null;
+        source = null;
         return true;
     }
 
     /** Takes its code back for a while. The caller has to withdraw it from the bridge first. */
-    public boolean invalidate(MethodLoops loopsAgain) {
+    public boolean invalidate() {
         if (!life.move(SiteState.INSTALLED, SiteState.INVALIDATED)) {
             return false;
         }
-        loops = loopsAgain;
         invalidations++;
         return true;
     }
@@ -226,7 +235,7 @@ public final class Site {
     /** Its class is gone. */
     void unload() {
         if (life.moveTo(SiteState.UNLOADED) != null) {
-            loops = null;
+            source = null;
             release();
         }
     }

@@ -1,7 +1,6 @@
 package dev.backedge.agent.site;
 
 import dev.backedge.compiler.bytecode.LoopRegion;
-import dev.backedge.compiler.bytecode.MethodLoops;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -44,50 +43,41 @@ public final class SiteRegistry {
     }
 
     /**
-     * Registers all loops of a method, or finds them again.
+     * Registers a loop, or finds it again.
      *
-     * @param loader of its class; not null
-     * @param methodHash of its bytecode
-     * @param methodBytes its length
-     * @return by region number. A refused loop is REJECTED already and has no slot, nor has any when all slots are taken
+     * @return REJECTED already, and without a slot, if all slots are taken
      */
-    public synchronized List<Site> register(ClassLoader loader, MethodLoops loops, long methodHash, int methodBytes) {
-        Site[] found = new Site[loops.regions().size()];
-        for (LoopRegion region : loops.regions()) {
-            find(region, new Registration(new LoaderReference(loader, goneLoaders), loops, methodHash, methodBytes, found));
-        }
-        return List.of(found);
+    public synchronized Site register(MethodSource source, LoopRegion region) {
+        return find(source, region, null);
     }
 
-    private record Registration(LoaderReference loader, MethodLoops loops, long methodHash, int methodBytes, Site[] found) {
+    /** Registers a loop that cannot have a hook, for the report; without effect if it is known. */
+    public synchronized void registerRefused(MethodSource source, LoopRegion region, Rejection why) {
+        find(source, region, why);
     }
 
-    private Site find(LoopRegion region, Registration of) {
-        Site present = of.found()[region.number()];
-        if (present != null) {
-            return present;
+    private Site find(MethodSource source, LoopRegion region, Rejection refusal) {
+        ClassLoader loader = source.loader();
+        if (loader == null) {
+            throw new IllegalStateException("the class loader of " + source + " is gone");
         }
-        Site parent = region.parent() < 0 ? null : find(of.loops().regions().get(region.parent()), of);
-        SiteKey key = new SiteKey(of.loader(), of.loops().className(), of.loops().method().name, of.loops().method().desc,
-                region.headerBci(), of.methodHash());
+        SiteKey key = new SiteKey(new LoaderReference(loader, goneLoaders), source.className(), source.method(), source.descriptor(),
+                region.headerBci(), source.hash());
         Site site = sites.get(key);
         if (site == null) {
-            site = create(key, region, parent, of);
+            Site parent = region.parent() < 0 ? null : source.site(region.parent());
+            site = create(key, source, region, parent, refusal);
             sites.put(key, site);
         }
-        of.found()[region.number()] = site;
+        source.site(region.number(), site);
         return site;
     }
 
-    private Site create(SiteKey key, LoopRegion region, Site parent, Registration of) {
-        boolean hasInner = false;
-        for (LoopRegion other : of.loops().regions()) {
-            hasInner |= other.parent() == region.number();
-        }
-        int slot = region.refusal() != null ? Site.NO_SLOT : takeSlot();
-        Site site = new Site(nextNumber++, slot, key, of.loops(), region, parent, hasInner, of.methodBytes());
-        if (region.refusal() != null) {
-            site.reject(new Rejection(region.refusal().code(), region.refusal().sentence()));
+    private Site create(SiteKey key, MethodSource source, LoopRegion region, Site parent, Rejection refusal) {
+        int slot = refusal != null ? Site.NO_SLOT : takeSlot();
+        Site site = new Site(nextNumber++, slot, key, source, region, parent);
+        if (refusal != null) {
+            site.reject(refusal);
         } else if (slot == Site.NO_SLOT) {
             site.reject(new Rejection("TOO_MANY_SITES", "all " + slots.length() + " sites of this JVM are taken"));
         } else {

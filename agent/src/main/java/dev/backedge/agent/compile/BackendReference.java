@@ -1,0 +1,67 @@
+package dev.backedge.agent.compile;
+
+import dev.backedge.agent.options.Options;
+import dev.backedge.compiler.x64.CpuFeatures;
+import java.lang.instrument.Instrumentation;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/** The back end, opened once; or why it cannot be, which is told once. Thread-safe. */
+public final class BackendReference {
+    private final Callable<LoopBackend> opening;
+    private final Consumer<String> off;
+    private volatile LoopBackend backend;
+    private volatile String failure;
+
+    private BackendReference(Callable<LoopBackend> opening, Consumer<String> off) {
+        this.opening = opening;
+        this.off = off;
+    }
+
+    /**
+     * One that compiles and installs.
+     *
+     * @param bridge the class whose native methods to bind
+     * @param off is told why there is none, if there is none
+     */
+    public static BackendReference installing(Options options, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge, Consumer<String> off) {
+        return new BackendReference(() -> LoopBackend.open(options, cpu, instrumentation, bridge), off);
+    }
+
+    /** One that compiles only, for {@code mode=analyze}. */
+    public static BackendReference compiling(Options options, CpuFeatures cpu, Consumer<String> off) {
+        return new BackendReference(() -> LoopBackend.compilerOnly(options, cpu), off);
+    }
+
+    /** The back end, or null: then {@link #failure()} tells why. */
+    LoopBackend get() {
+        LoopBackend present = backend;
+        return present != null || failure != null ? present : open();
+    }
+
+    /** The back end if it has been opened, else null. */
+    LoopBackend opened() {
+        return backend;
+    }
+
+    /** Opens it before it is needed. */
+    void warmUp() {
+        get();
+    }
+
+    String failure() {
+        return failure;
+    }
+
+    private synchronized LoopBackend open() {
+        if (backend == null && failure == null) {
+            try {
+                backend = opening.call();
+            } catch (Exception | LinkageError e) {
+                failure = e.getMessage() == null ? e.toString() : e.getMessage();
+                off.accept(failure);
+            }
+        }
+        return backend;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.backedge.agent.compile;
+
+import dev.backedge.agent.site.Rejection;
+import dev.backedge.agent.site.Site;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A line for each event in the life of a loop, in the manner of {@code -XX:+PrintCompilation}: time, number of the loop, flags
+ * ({@code %} on-stack replacement, {@code b} compiled by the thread that found it hot), nesting depth, where it is, what happened.
+ */
+final class CompileLog {
+    private final Logger log = LoggerFactory.getLogger("compile");
+    private final String flags;
+
+    CompileLog(boolean background) {
+        flags = background ? "% " : "%b";
+    }
+
+    void queued(Site site) {
+        if (log.isDebugEnabled()) {
+            log.debug(line(site, "queued after " + site.backEdges() + " back edges"));
+        }
+    }
+
+    void installed(Site site) {
+        if (log.isInfoEnabled()) {
+            log.info(line(site, String.format(Locale.ROOT, "%d bytes of code in %.3f ms, entered %.3f ms after it was hot",
+                    site.codeBytes(), site.compileNanos() / 1e6, site.hotToInstalledNanos() / 1e6)));
+        }
+    }
+
+    void compilable(Site site) {
+        if (log.isInfoEnabled()) {
+            log.info(line(site, String.format(Locale.ROOT, "could be compiled: %d bytes of code in %.3f ms", site.codeBytes(), site.compileNanos() / 1e6)));
+        }
+    }
+
+    void rejected(Site site, Rejection why) {
+        if (log.isInfoEnabled()) {
+            log.info(line(site, "COMPILE SKIPPED: " + why.code() + ": " + why.sentence()));
+        }
+    }
+
+    void madeNotEntrant(Site site, Rejection why) {
+        if (log.isInfoEnabled()) {
+            log.info(line(site, "made not entrant: " + why.code() + ": " + why.sentence()));
+        }
+    }
+
+    void hooksRemoved(String className) {
+        log.info("             {} runs without the hooks of its rejected loops", className);
+    }
+
+    /** A defect of ours: once for each loop, since it is rejected. */
+    void compilerError(Site site, Throwable failure) {
+        log.warn(line(site, "COMPILER ERROR, the loop stays bytecode"), failure);
+    }
+
+    private String line(Site site, String event) {
+        return String.format(Locale.ROOT, "%6d  %s %d  %s   %s", site.number(), flags, site.depth(), site, event);
+    }
+}

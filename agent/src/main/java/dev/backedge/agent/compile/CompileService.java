@@ -1,0 +1,187 @@
+package dev.backedge.agent.compile;
+
+import dev.backedge.agent.site.NativeCode;
+import dev.backedge.agent.site.Rejection;
+import dev.backedge.agent.site.SideExitPolicy;
+import dev.backedge.agent.site.Site;
+import dev.backedge.agent.site.SiteRegistry;
+import dev.backedge.agent.site.SiteState;
+import dev.backedge.agent.site.SlotTable;
+import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.CompiledLoop;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Turns hot sites into installed or rejected ones, on a daemon thread or at once, and watches over what is installed. Whatever
+ * goes wrong is that loop's rejection: nothing is thrown at the caller, who is the application.
+ */
+public final class CompileService implements Consumer<Site> {
+    /** Between two looks at what is installed. */
+    private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Between two looks for classes that are gone, when nothing is installed. */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final boolean background;
+    private final SiteRegistry registry;
+    private final SlotTable table;
+    private final BackendReference backend;
+    private final HookRemoval hooks;
+    private final Dump dump;
+    private final CompileLog log;
+    private final CompileQueue queue = new CompileQueue();
+    private final SideExitPolicy sideExits = new SideExitPolicy();
+    private final Queue<Site> installed = new ConcurrentLinkedQueue<>();
+    private final boolean analyzeOnly;
+
+    /** What the service works with. */
+    public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump) {
+    }
+
+    /** @param analyzeOnly whether to install nothing: {@code mode=analyze} */
+    public CompileService(Parts parts, boolean background, boolean analyzeOnly) {
+        this.registry = parts.registry();
+        this.table = parts.table();
+        this.backend = parts.backend();
+        this.hooks = parts.hooks();
+        this.dump = parts.dump();
+        this.background = background;
+        this.analyzeOnly = analyzeOnly;
+        this.log = new CompileLog(background);
+    }
+
+    /** Takes a site that is QUEUED. */
+    @Override
+    public void accept(Site site) {
+        log.queued(site);
+        if (background) {
+            enqueue(site);
+        } else {
+            compile(site, true);
+        }
+    }
+
+    /** Compiles what is queued so far, on this thread; so {@code mode=analyze} has a complete report. */
+    public void drain() {
+        for (Site site = queue.poll(); site != null; site = queue.poll()) {
+            compile(site, false);
+        }
+    }
+
+    private void enqueue(Site site) {
+        if (!queue.offer(site)) {
+            site.unqueue();
+        }
+    }
+
+    /** The work of the daemon thread: never returns. */
+    public void run() {
+        queue.consumer(Thread.currentThread());
+        if (!analyzeOnly) {
+            backend.warmUp();
+        }
+        long lastWatch = System.nanoTime();
+        while (true) {
+            try {
+                Site site = queue.poll();
+                if (site != null) {
+                    compile(site, false);
+                }
+                if (System.nanoTime() - lastWatch >= WATCH_NANOS) {
+                    watch();
+                    lastWatch = System.nanoTime();
+                }
+                if (site == null) {
+                    LockSupport.parkNanos(installed.isEmpty() && hooks.idle() ? IDLE_NANOS : WATCH_NANOS);
+                    Thread.interrupted();
+                }
+            } catch (Throwable e) {
+                // Out of memory, most likely. Whatever it was about stays bytecode; the thread goes on.
+                LockSupport.parkNanos(WATCH_NANOS);
+            }
+        }
+    }
+
+    private void compile(Site site, boolean onApplicationThread) {
+        if (!site.startCompiling()) {
+            return;
+        }
+        try {
+            LoopBackend compiler = backend.get();
+            if (compiler == null) {
+                reject(site, new Rejection("NO_NATIVE_ACCESS", backend.failure()));
+                return;
+            }
+            CompiledLoop loop = compiler.compile(site.loops(), site.regionNumber());
+            dump.loop(site, loop);
+            if (analyzeOnly) {
+                site.compilable(loop);
+                log.compilable(site);
+                return;
+            }
+            NativeCode code = compiler.install(loop);
+            if (!site.install(loop, code)) {
+                code.release();
+                return;
+            }
+            table.enter(site.slot(), code.entry());
+            installed.add(site);
+            log.installed(site);
+        } catch (Bailout e) {
+            reject(site, new Rejection(e.code(), e.getMessage()));
+        } catch (StackOverflowError e) {
+            if (onApplicationThread && site.requeue()) {
+                // The application was deep in its own calls; our thread has a stack to itself.
+                enqueue(site);
+            } else {
+                fail(site, e);
+            }
+        } catch (Throwable e) {
+            fail(site, e);
+        }
+    }
+
+    private void fail(Site site, Throwable e) {
+        if (reject(site, new Rejection("COMPILER_ERROR", e.toString()))) {
+            log.compilerError(site, e);
+        }
+    }
+
+    private boolean reject(Site site, Rejection why) {
+        if (!site.reject(why)) {
+            return false;
+        }
+        if (site.slot() >= 0 && !analyzeOnly) {
+            table.close(site.slot());
+            hooks.rejected(site);
+        }
+        log.rejected(site, why);
+        return true;
+    }
+
+    private void watch() {
+        for (Site site : installed) {
+            if (site.state() != SiteState.INSTALLED) {
+                installed.remove(site);
+                continue;
+            }
+            Rejection verdict = sideExits.verdict(site.exits(), site.counters());
+            if (verdict != null && site.reject(verdict)) {
+                table.close(site.slot());
+                site.release();
+                hooks.rejected(site);
+                installed.remove(site);
+                log.madeNotEntrant(site, verdict);
+            }
+        }
+        registry.expunge();
+        LoopBackend opened = backend.opened();
+        if (opened != null) {
+            opened.reclaim();
+        }
+        hooks.removeDue(log::hooksRemoved);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.backedge.agent.compile;
+
+import dev.backedge.agent.options.Option;
+import dev.backedge.agent.options.Options;
+import dev.backedge.agent.site.NativeCode;
+import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.CompiledLoop;
+import dev.backedge.compiler.CompilerOptions;
+import dev.backedge.compiler.LoopCompiler;
+import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.x64.CpuFeatures;
+import java.lang.instrument.Instrumentation;
+import java.util.Set;
+
+/** Compiles and installs; opened by the first who needs it. Nothing of it is loaded before. */
+final class LoopBackend {
+    private static final long KIB = 1024;
+
+    private final LoopCompiler compiler;
+    private final NativeRuntime runtime;
+
+    private LoopBackend(LoopCompiler compiler, NativeRuntime runtime) {
+        this.compiler = compiler;
+        this.runtime = runtime;
+    }
+
+    /**
+     * @param bridge the class whose native methods to bind
+     * @throws Exception if this JVM does not let us; the message tells the user why
+     */
+    static LoopBackend open(Options options, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge) throws Exception {
+        NativeRuntime runtime = NativeRuntime.open(instrumentation, bridge, options.count(Option.MAX_CODE, 0) * KIB);
+        return new LoopBackend(compiler(options, cpu, runtime.ticksPerMicrosecond()), runtime);
+    }
+
+    /** For {@code mode=analyze}: compiles, and has nothing to install with. */
+    static LoopBackend compilerOnly(Options options, CpuFeatures cpu) {
+        return new LoopBackend(compiler(options, cpu, 1), null);
+    }
+
+    private static LoopCompiler compiler(Options options, CpuFeatures cpu, long ticksPerMicrosecond) {
+        return new LoopCompiler(new CompilerOptions(cpu, options.count(Option.SLICE, 0) * ticksPerMicrosecond, options.count(Option.FUEL, 0),
+                options.flag(Option.VERIFY), options.flag(Option.SPILL_EVERYTHING), Set.copyOf(options.list(Option.PASSES_OFF)),
+                options.path(Option.DUMP) != null));
+    }
+
+    CompiledLoop compile(MethodLoops loops, int region) throws Bailout {
+        return compiler.compile(loops, loops.regions().get(region));
+    }
+
+    NativeCode install(CompiledLoop loop) throws Bailout {
+        return runtime.install(loop);
+    }
+
+    void reclaim() {
+        if (runtime != null) {
+            runtime.reclaim();
+        }
+    }
+}

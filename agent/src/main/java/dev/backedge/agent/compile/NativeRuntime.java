@@ -1,0 +1,65 @@
+package dev.backedge.agent.compile;
+
+import dev.backedge.agent.site.NativeCode;
+import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.CompiledLoop;
+import dev.backedge.trampoline.CodeCache;
+import dev.backedge.trampoline.InstalledCode;
+import dev.backedge.trampoline.NativeAccessException;
+import dev.backedge.trampoline.TimeStampCounter;
+import dev.backedge.trampoline.Trampolines;
+import java.lang.instrument.Instrumentation;
+
+/** What it takes to run machine code: the bound trampolines, the code cache, the clock. Opening it loads JNR: some 50 ms. */
+final class NativeRuntime {
+    private final CodeCache cache;
+    private final long ticksPerMicrosecond;
+
+    private NativeRuntime(CodeCache cache, long ticksPerMicrosecond) {
+        this.cache = cache;
+        this.ticksPerMicrosecond = ticksPerMicrosecond;
+    }
+
+    /**
+     * @param bridge the class whose native methods to bind
+     * @param limitBytes most bytes of machine code
+     * @throws NativeAccessException if this JVM does not let us
+     */
+    static NativeRuntime open(Instrumentation instrumentation, Class<?> bridge, long limitBytes) throws NativeAccessException, ReflectiveOperationException {
+        NativeAccessGrant.grant(instrumentation);
+        TimeStampCounter clock = TimeStampCounter.start();
+        Trampolines.register(bridge);
+        CodeCache cache = CodeCache.open(limitBytes);
+        return new NativeRuntime(cache, clock.ticksPerMicrosecond());
+    }
+
+    long ticksPerMicrosecond() {
+        return ticksPerMicrosecond;
+    }
+
+    /** @throws Bailout if there is no room for it */
+    NativeCode install(CompiledLoop loop) throws Bailout {
+        InstalledCode code = cache.install(loop);
+        return new NativeCode() {
+            @Override
+            public long entry() {
+                return code.entry();
+            }
+
+            @Override
+            public long counter(int number) {
+                return code.counter(number);
+            }
+
+            @Override
+            public void release() {
+                code.close();
+            }
+        };
+    }
+
+    /** Frees code that was released while threads were inside. */
+    void reclaim() {
+        cache.reclaim();
+    }
+}

@@ -16,6 +16,7 @@ final class Encoder {
     private int vvvv;
     private int mask;
     private boolean zeroing;
+    private boolean broadcast;
     /** The register in ModRM.rm, unless {@link #address} is there. */
     private Register rm;
     private Address address;
@@ -99,6 +100,10 @@ final class Encoder {
             }
             address = memory;
             memoryBytes = encoding.tuple1Scalar() ? encoding.elementBytes() : kind.memoryBytes();
+        } else if (arg instanceof Broadcast element && kind.allowsMemory() && encoding.broadcast() && !element.address().hasVectorIndex()) {
+            address = element.address();
+            memoryBytes = encoding.elementBytes();
+            broadcast = true;
         } else if (arg instanceof Immediate value && kind.isImmediate()) {
             if (!kind.accepts(value.value())) {
                 throw new IllegalArgumentException("The immediate " + value + " of " + insn + " does not fit " + kind + ".");
@@ -185,7 +190,7 @@ final class Encoder {
         out.put(0x62);
         out.put((~reg & 8) << 4 | (x ^ 1) << 6 | (rmBit() ^ 1) << 5 | (~reg & 16) | encoding.map());
         out.put((encoding.wide() ? 0x80 : 0) | (~vvvv & 15) << 3 | 4 | prefixCode());
-        out.put((zeroing ? 0x80 : 0) | encoding.vectorLength() << 5 | (v ^ 1) << 3 | mask);
+        out.put((zeroing ? 0x80 : 0) | encoding.vectorLength() << 5 | (broadcast ? 0x10 : 0) | (v ^ 1) << 3 | mask);
         out.put(opcode);
     }
 

@@ -8,7 +8,7 @@ package dev.backedge.compiler.x64;
  * ({@code +rd}). Forms that store under a mask register ({@code vmaskmovps}) have it in VEX.vvvv, before ModRM.reg. This is what the
  * manual's table of operand encodings says of every form in our tables.
  *
- * @param prefix 0x66, 0xF2, 0xF3, F0 (lock), or 0
+ * @param prefix 0x66, 0xF2, 0xF3, 0xF0 (lock), or 0
  * @param wide REX.W, VEX.W or EVEX.W
  * @param map 0: one-byte opcodes, 1: 0F, 2: 0F 38, 3: 0F 3A
  * @param opcode the last byte of the opcode
@@ -17,16 +17,17 @@ package dev.backedge.compiler.x64;
  * @param vectorLength EVEX.L'L or VEX.L: 0, 1, 2
  * @param immediateBytes bytes of the immediate or relative label: 0, 1, 2, 4, 8
  * @param tuple1Scalar a short displacement counts elements (gathers, scatters, compress, expand); else it counts in units of what is accessed
+ * @param broadcast one element in memory may stand for the whole vector
  * @param fields where each operand goes
  */
 record Encoding(Space space, int prefix, boolean wide, int map, int opcode, int tail, boolean modRm, int digit, int vectorLength,
-        int immediateBytes, boolean tuple1Scalar, Field[] fields) {
+        int immediateBytes, boolean tuple1Scalar, boolean broadcast, Field[] fields) {
 
     enum Space { LEGACY, VEX, EVEX }
 
     enum Field { REG, RM, VVVV, IS4, OPCODE, CONDITION, IMMEDIATE, RELATIVE }
 
-    /** Of a form that accesses single elements: W tells 64-bit ones from 32-bit ones. */
+    /** Of a form with an element size: W tells 64-bit ones from 32-bit ones. */
     int elementBytes() {
         return wide ? 8 : 4;
     }

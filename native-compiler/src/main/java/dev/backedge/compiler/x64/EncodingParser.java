@@ -19,6 +19,7 @@ final class EncodingParser {
     private boolean is4;
     private boolean registerInOpcode;
     private boolean tuple1Scalar;
+    private boolean broadcast;
 
     private EncodingParser(String notation) {
         this.notation = notation;
@@ -31,7 +32,7 @@ final class EncodingParser {
             parser.word(word);
         }
         return new Encoding(parser.space, parser.prefix, parser.wide, parser.map, parser.opcode, parser.tail, parser.modRm, parser.digit,
-                parser.vectorLength, parser.immediateBytes, parser.tuple1Scalar, parser.fields(operands));
+                parser.vectorLength, parser.immediateBytes, parser.tuple1Scalar, parser.broadcast, parser.fields(operands));
     }
 
     private void word(String word) {
@@ -47,6 +48,7 @@ final class EncodingParser {
             case "id", "cd" -> immediateBytes = 4;
             case "io" -> immediateBytes = 8;
             case "T1S" -> tuple1Scalar = true;
+            case "BCST" -> broadcast = true;
             default -> {
                 if (word.startsWith("VEX.") || word.startsWith("EVEX.")) {
                     for (String part : word.split("\\.")) {

@@ -46,6 +46,12 @@ public sealed interface Insn permits General, Sse, Avx, Avx512, Opmask {
         return form().parts().masking();
     }
 
+    /** The size of an element that a {@link Broadcast} may supply in place of memory: 4, 8, or 0 if it may not. */
+    default int broadcastBytes() {
+        Encoding encoding = form().parts().encoding();
+        return encoding.broadcast() ? encoding.elementBytes() : 0;
+    }
+
     /**
      * The operands when the instruction is given a mask: under merging, the destination is read too. The mask register itself
      * comes on top of them: read, and cleared if {@link Masking#REQUIRED}.

@@ -104,7 +104,8 @@ class AssemblerTest {
     /** Nops of each length, as GNU as reads {@code nop}, {@code xchg ax, ax}, {@code nopl (rax)}, and so on. */
     @Test
     void nopsAreTheRecommendedOnes() {
-        String[] nops = {"90", "6690", "0f1f00", "0f1f4000", "0f1f440000", "660f1f440000", "0f1f8000000000", "0f1f840000000000", "660f1f840000000000"};
+        String[] nops = {"90", "6690", "0f1f00", "0f1f4000", "0f1f440000", "660f1f440000", "0f1f8000000000", "0f1f840000000000",
+            "660f1f840000000000"};
         for (int length = 1; length <= nops.length; length++) {
             Assembler one = new Assembler(CpuFeatures.SSE2);
             one.data(new byte[16 - length]);
@@ -126,6 +127,8 @@ class AssemblerTest {
         assertRefused("needs an EVEX form", () -> assembler.emit(Avx.VPGATHERDD_X, XMM0, new Address(RAX, XMM16, 4, 0), XMM1));
         assertRefused("cannot stand for vm32x", () -> assembler.emit(Avx.VPGATHERDD_X, XMM0, new Address(RAX, RCX, 4, 0), XMM1));
         assertRefused("cannot stand for xmm/m64", () -> assembler.emit(Sse.ADDSD, XMM0, new Address(RAX, XMM1, 4, 0)));
+        assertRefused("cannot stand for xmm/m64", () -> assembler.emit(Avx512.VADDSD_E, XMM0, XMM1, new Broadcast(Address.at(RAX, 0))));
+        assertRefused("cannot stand for zmm/m512", () -> assembler.emit(Avx512.VPADDW_Z, XMM0, XMM1, new Broadcast(Address.at(RAX, 0))));
         assertRefused("power of two", () -> assembler.align(12));
     }
 

@@ -46,7 +46,8 @@ class EncodingTest {
             }
         }
         Map<String, String> expected = expectations(table, actual);
-        assertThat(actual.keySet()).as("instructions with an expectation; regenerate with -Dbackedge.regenerate=true").containsExactlyElementsOf(expected.keySet());
+        assertThat(actual.keySet()).as("instructions with an expectation; regenerate with -Dbackedge.regenerate=true")
+                .containsExactlyElementsOf(expected.keySet());
         List<String> wrong = new ArrayList<>();
         actual.forEach((text, bytes) -> {
             if (!bytes.equals(expected.get(text))) {

@@ -80,7 +80,8 @@ class InsnTest {
         assertThat(General.SETCC.flags()).isEqualTo(FlagUse.READS_FLAGS);
         assertThat(General.NEG64.flags()).isEqualTo(FlagUse.WRITES_FLAGS);
         assertThat(Opmask.KORTESTW.flags()).isEqualTo(FlagUse.WRITES_FLAGS);
-        for (Insn insn : List.of(General.NOT32, General.LEA64, General.SHLX32, General.RORX64, General.MULX32, General.BSWAP32, General.MOV32_RM, General.CDQ)) {
+        for (Insn insn : List.of(General.NOT32, General.LEA64, General.SHLX32, General.RORX64, General.MULX32, General.BSWAP32,
+                General.MOV32_RM, General.CDQ)) {
             assertThat(insn.flags()).as(insn.name()).isEqualTo(FlagUse.KEEPS_FLAGS);
         }
     }
@@ -125,6 +126,16 @@ class InsnTest {
         assertThat(Avx512.VPCMPD_Z.maskedOperands(false).get(0).role()).isEqualTo(WRITE);
         assertThat(Avx512.VPSCATTERDD_Z.masking()).isEqualTo(Masking.REQUIRED);
         assertThat(Avx512.VPGATHERDD_Z.operands().get(0).role()).isEqualTo(READ_WRITE);
+    }
+
+    @Test
+    void onlyElementsOf32And64BitsAreBroadcast() {
+        assertThat(Avx512.VADDPS_Z.broadcastBytes()).isEqualTo(4);
+        assertThat(Avx512.VPADDQ_EX.broadcastBytes()).isEqualTo(8);
+        assertThat(Avx512.VCVTDQ2PD_Z.broadcastBytes()).isEqualTo(4);
+        for (Insn insn : List.of(Avx512.VPADDW_Z, Avx512.VMOVUPS_ZRM, Avx512.VADDSD_E, Avx.VADDPS_Y, Sse.ADDPS, General.ADD32_RM)) {
+            assertThat(insn.broadcastBytes()).as(insn.name()).isZero();
+        }
     }
 
     @Test

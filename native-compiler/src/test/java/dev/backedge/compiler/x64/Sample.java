@@ -1,9 +1,11 @@
 package dev.backedge.compiler.x64;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * An instruction of a row with arguments that are awkward to encode. {@link #of} makes, for every row and without chance:
@@ -20,58 +22,73 @@ record Sample(Insn insn, List<Arg> args, Register mask, boolean zeroing, int dis
     private static final int[] HIGH_VECTORS = {8, 13, 15, 12};
     private static final int[] EVEX_VECTORS = {16, 13, 27, 8, 31, 21, 12};
     private static final int MEMORY_SHAPES = 4;
+    /** Where the instruction stands: room for a label before it. */
+    private static final int START = 512;
 
     static List<Sample> of(Insn insn, int row) {
         List<Sample> samples = new ArrayList<>();
-        List<OperandSpec> operands = insn.operands();
-        boolean needsMemory = operands.stream().anyMatch(o -> o.kind().allowsMemory() && !o.kind().allowsRegister());
-        int turns = operands.stream().anyMatch(o -> o.kind() == OperandKind.CC) ? 16
-                : operands.stream().anyMatch(o -> o.kind().registerBytes() == 1) ? 8
-                : operands.size() + 1;
-        if (!needsMemory) {
-            for (int turn = 0; turn < turns; turn++) {
-                add(samples, insn, row, turn, null, turns);
-            }
+        boolean needsMemory = has(insn, kind -> kind.allowsMemory() && !kind.allowsRegister());
+        int places = insn.operands().size();
+        // All conditions; and enough turns for a byte operand to be each of spl, bpl, sil and dil.
+        int turns = has(insn, kind -> kind == OperandKind.CC) ? 16 : has(insn, kind -> kind.registerBytes() == 1) ? 8 : places + 1;
+        for (int turn = 0; turn < turns && !needsMemory; turn++) {
+            int high = turn % (places + 1);
+            samples.add(sample(insn, null, turn, row, place -> place == high || high == places));
         }
-        if (operands.stream().anyMatch(o -> o.kind().allowsMemory())) {
+        if (has(insn, OperandKind::allowsMemory)) {
+            List<Address> shapes = shapes(insn);
             for (int turn = 0; turn < MEMORY_SHAPES; turn++) {
-                add(samples, insn, row, turn, shapes(insn), turns);
+                boolean high = turn % 2 == 1;
+                samples.add(sample(insn, shapes.get((row * MEMORY_SHAPES + turn) % shapes.size()), turn, row, place -> high));
+            }
+            int bytes = insn.broadcastBytes();
+            if (bytes > 0) {
+                Address near = new Address(Register.R13, null, 1, 127 * bytes);
+                Address far = new Address(Register.RAX, Register.R9, 4, -129 * bytes);
+                samples.add(sample(insn, new Broadcast(row % 2 == 0 ? near : far), row, row, place -> row % 3 == 0));
             }
         }
         return samples;
     }
 
-    private static void add(List<Sample> samples, Insn insn, int row, int turn, List<Address> shapes, int turns) {
+    private static boolean has(Insn insn, Predicate<OperandKind> property) {
+        return insn.operands().stream().map(OperandSpec::kind).anyMatch(property);
+    }
+
+    /** @param shape stands where memory may stand; null for registers throughout */
+    private static Sample sample(Insn insn, Arg shape, int turn, int row, IntPredicate high) {
         List<Arg> args = new ArrayList<>();
-        List<OperandSpec> operands = insn.operands();
-        int distance = 0;
-        for (int i = 0; i < operands.size(); i++) {
-            OperandKind kind = operands.get(i).kind();
-            boolean high = turn == operands.size() || turn % (operands.size() + 1) == i || shapes != null && turn % 2 == 1;
-            if (shapes != null && kind.allowsMemory()) {
-                Address shape = shapes.get((row * MEMORY_SHAPES + turn) % shapes.size());
-                distance = shape.label() != null ? 0x1234 : 0;
+        int distance = shape instanceof Address address && address.label() != null ? 0x1234 : 0;
+        for (OperandSpec operand : insn.operands()) {
+            OperandKind kind = operand.kind();
+            int place = args.size();
+            if (shape != null && kind.allowsMemory()) {
                 args.add(shape);
             } else if (kind.allowsRegister()) {
-                args.add(register(insn, kind, high, row + turn + i, i));
+                args.add(register(insn, kind, high.test(place), row + turn + place, place));
+            } else if (kind.isLabel()) {
+                args.add(new Label(0));
+                distance = (kind == OperandKind.REL8 ? 100 : 300) * (turn % 2 == 0 ? 1 : -1);
             } else {
-                args.add(switch (kind) {
-                    case CC -> Condition.values()[turn];
-                    case REL8, REL32 -> new Label(0);
-                    case IMM8 -> Arg.imm(new int[] {5, -128, 127, -1}[turn % 4]);
-                    case UIMM8 -> Arg.imm(turn % 2 == 0 ? 3 : 200);
-                    case IMM16 -> Arg.imm(turn % 2 == 0 ? 0x1234 : -0x1234);
-                    case IMM32, SIMM32 -> Arg.imm(turn % 2 == 0 ? 0x12345678 : -0x12345678);
-                    case IMM64 -> Arg.imm(turn % 2 == 0 ? 0x1122334455667788L : -1);
-                    default -> throw new AssertionError(kind);
-                });
-                distance = kind == OperandKind.REL8 ? new int[] {100, -100}[turn % 2] : kind == OperandKind.REL32 ? new int[] {300, -300}[turn % 2] : distance;
+                args.add(kind == OperandKind.CC ? Condition.values()[turn] : Arg.imm(immediate(kind, turn)));
             }
         }
-        boolean hasMask = insn.masking() == Masking.REQUIRED || insn.masking() != Masking.UNMASKED && turn % 2 == 1;
-        boolean zeroing = hasMask && insn.masking() == Masking.MERGING_OR_ZEROING && turn % 4 == 1 && !(args.get(0) instanceof Address);
-        Register mask = !hasMask ? null : turn % 3 == 0 ? Register.K1 : Register.K6;
-        samples.add(new Sample(insn, args, mask, zeroing, distance));
+        Masking masking = insn.masking();
+        boolean masked = masking == Masking.REQUIRED || masking != Masking.UNMASKED && turn % 2 == 1;
+        boolean zeroing = masked && masking == Masking.MERGING_OR_ZEROING && turn % 4 == 1 && !(args.get(0) instanceof Address);
+        return new Sample(insn, args, !masked ? null : turn % 3 == 0 ? Register.K1 : Register.K6, zeroing, distance);
+    }
+
+    /** Wide enough that GNU as does not choose a shorter form. */
+    private static long immediate(OperandKind kind, int turn) {
+        return switch (kind) {
+            case IMM8 -> new int[] {5, -128, 127, -1}[turn % 4];
+            case UIMM8 -> turn % 2 == 0 ? 3 : 200;
+            case IMM16 -> turn % 2 == 0 ? 0x1234 : -0x1234;
+            case IMM32, SIMM32 -> turn % 2 == 0 ? 0x12345678 : -0x12345678;
+            case IMM64 -> turn % 2 == 0 ? 0x1122334455667788L : -1;
+            default -> throw new AssertionError(kind);
+        };
     }
 
     private static Register register(Insn insn, OperandKind kind, boolean high, int turn, int place) {
@@ -123,116 +140,34 @@ record Sample(Insn insn, List<Arg> args, Register mask, boolean zeroing, int dis
 
     /** What our assembler makes of it. */
     byte[] encode() {
-        Assembler probe = new Assembler(CpuFeatures.of(java.util.EnumSet.allOf(CpuFeatures.Feature.class)));
-        // Labels are bound before or after; the instruction itself starts at a known offset.
-        boolean relative = insn.operands().stream().anyMatch(o -> o.kind().isLabel());
-        int start = relative ? 512 : 0;
-        Label label = probe.newLabel();
-        if (relative && distance < 0) {
-            probe.data(new byte[start + distance]);
-            probe.bind(label);
-            probe.data(new byte[-distance]);
-        } else {
-            probe.data(new byte[start]);
+        Assembler assembler = new Assembler(CpuFeatures.of(EnumSet.allOf(CpuFeatures.Feature.class)));
+        Label label = assembler.newLabel();
+        assembler.data(new byte[START + Math.min(distance, 0)]);
+        if (distance < 0) {
+            assembler.bind(label);
+            assembler.data(new byte[-distance]);
         }
-        Arg[] arguments = args.stream().map(a -> a instanceof Label || a instanceof Address address && address.label() != null
-                ? a instanceof Label ? label : Address.of(label) : a).toArray(Arg[]::new);
+        Arg[] arguments = args.stream().map(arg -> withLabel(arg, label)).toArray(Arg[]::new);
         if (mask == null) {
-            probe.emit(insn, arguments);
+            assembler.emit(insn, arguments);
         } else {
-            probe.emitMasked(insn, mask, zeroing, arguments);
+            assembler.emitMasked(insn, mask, zeroing, arguments);
         }
-        int end = probe.position();
-        if (!label.isBound()) {
-            probe.data(new byte[relative ? start + distance - end : distance]);
-            probe.bind(label);
+        int end = assembler.position();
+        if (distance > 0) {
+            boolean fromStart = has(insn, OperandKind::isLabel);
+            assembler.data(new byte[distance - (fromStart ? end - START : 0)]);
+            assembler.bind(label);
         }
-        return java.util.Arrays.copyOfRange(probe.toByteArray(), start, end);
+        return Arrays.copyOfRange(assembler.toByteArray(), START, end);
+    }
+
+    private static Arg withLabel(Arg arg, Label label) {
+        return arg instanceof Label ? label : arg instanceof Address address && address.label() != null ? Address.of(label) : arg;
     }
 
     /** As GNU as reads it. */
     String text() {
-        StringBuilder text = new StringBuilder(direction());
-        Condition condition = args.stream().filter(Condition.class::isInstance).map(Condition.class::cast).findFirst().orElse(null);
-        text.append(insn.mnemonic()).append(condition == null ? "" : condition.suffix()).append(' ');
-        List<String> parts = new ArrayList<>();
-        for (int i = 0; i < args.size(); i++) {
-            OperandKind kind = insn.operands().get(i).kind();
-            Arg arg = args.get(i);
-            if (arg instanceof Condition) {
-                continue;
-            }
-            String decoration = i > 0 && !(insn.operands().get(0).kind() == OperandKind.CC) || mask == null ? "" : "{" + mask + "}" + (zeroing ? "{z}" : "");
-            parts.add((arg instanceof Register register ? name(register, kind.registerBytes())
-                    : arg instanceof Address address ? memory(address, kind)
-                    : arg instanceof Label ? ".%+d".formatted(distance) : arg.toString()) + decoration);
-        }
-        for (OperandSpec operand : insn.implied()) {
-            if (operand.kind() == OperandKind.CL || operand.kind() == OperandKind.FIXED_XMM0) {
-                parts.add(operand.kind().toString());
-            }
-        }
-        return text.append(String.join(", ", parts)).toString().trim();
-    }
-
-    /** Registers can stand either way round in some moves: says which, and keeps as from a shorter prefix. */
-    private String direction() {
-        Encoding encoding = insn.form().parts().encoding();
-        String space = switch (encoding.space()) {
-            case LEGACY -> "";
-            case VEX -> "{vex} ";
-            case EVEX -> "{evex} ";
-        };
-        List<Encoding.Field> fields = List.of(encoding.fields());
-        int reg = fields.indexOf(Encoding.Field.REG);
-        int rm = fields.indexOf(Encoding.Field.RM);
-        boolean registers = args.stream().noneMatch(Address.class::isInstance);
-        return space + (reg < 0 || rm < 0 || !registers ? "" : reg < rm ? "{load} " : "{store} ");
-    }
-
-    private static String name(Register register, int bytes) {
-        if (!register.isGeneral()) {
-            return register.isMask() ? register.toString() : "xyz".charAt(Integer.numberOfTrailingZeros(bytes) - 4) + "mm" + register.number();
-        }
-        String name = register.toString();
-        boolean numbered = register.number() >= 8;
-        return switch (bytes) {
-            case 1 -> numbered ? name + "b" : register.number() >= 4 ? name.substring(1) + "l" : name.charAt(1) + "l";
-            case 2 -> numbered ? name + "w" : name.substring(1);
-            case 4 -> numbered ? name + "d" : "e" + name.substring(1);
-            default -> name;
-        };
-    }
-
-    private String memory(Address address, OperandKind kind) {
-        int bytes = kind.isVectorIndexed() ? insn.form().parts().encoding().elementBytes() : kind.memoryBytes();
-        String size = switch (bytes) {
-            case 0 -> "";
-            case 1 -> "byte ptr ";
-            case 2 -> "word ptr ";
-            case 4 -> "dword ptr ";
-            case 8 -> "qword ptr ";
-            case 10 -> "tbyte ptr ";
-            default -> "xyz".charAt(Integer.numberOfTrailingZeros(bytes) - 4) + "mmword ptr ";
-        };
-        if (address.label() != null) {
-            return size + "[rip+" + distance + "]";
-        }
-        if (address.base() == null && address.index() == null) {
-            return size + "ds:" + address.displacement();
-        }
-        List<String> parts = new ArrayList<>();
-        if (address.base() != null) {
-            parts.add(address.base().toString());
-        }
-        if (address.index() != null) {
-            String index = address.index().toString();
-            if (kind.isVectorIndexed()) {
-                index = kind.name().substring(4).toLowerCase(Locale.ROOT) + index.substring(1);
-            }
-            parts.add(index + "*" + address.scale());
-        }
-        String sum = parts.stream().collect(Collectors.joining("+"));
-        return size + "[" + sum + (address.displacement() == 0 ? "" : "%+d".formatted(address.displacement())) + "]";
+        return IntelSyntax.of(this);
     }
 }

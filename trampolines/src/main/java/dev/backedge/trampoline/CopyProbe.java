@@ -4,7 +4,6 @@ import static dev.backedge.compiler.x64.Address.at;
 import static dev.backedge.compiler.x64.Register.RAX;
 import static dev.backedge.compiler.x64.Register.RDI;
 
-import com.kenai.jffi.NativeMethods;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.OsrFrame;
@@ -24,10 +23,10 @@ final class CopyProbe {
     static synchronized boolean copies(NativeAccess access, ExecutableMemory memory) throws NativeAccessException {
         Trampolines.Code code = Trampolines.install(memory, 2, 2, false);
         try (CodeCache cache = new CodeCache(access, Long.MAX_VALUE); InstalledCode loop = cache.install(differenceOfBases())) {
-            Trampolines.bind(CopyProbe.class, code);
+            Trampolines.bind(access.memory, CopyProbe.class, code);
             int[] array = new int[1];
             int difference = enter2(loop.entry(), new long[1], array, array);
-            NativeMethods.unregister(CopyProbe.class);
+            NativeRegistration.unregister(CopyProbe.class);
             return difference != 0;
         } catch (Bailout e) {
             throw new NativeAccessException(e.getMessage(), e);

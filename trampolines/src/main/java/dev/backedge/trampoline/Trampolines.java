@@ -1,10 +1,10 @@
 package dev.backedge.trampoline;
 
-import com.kenai.jffi.NativeMethod;
-import com.kenai.jffi.NativeMethods;
+import com.kenai.jffi.MemoryIO;
 import dev.backedge.compiler.OsrFrame;
 import dev.backedge.compiler.x64.Assembler;
 import dev.backedge.compiler.x64.CpuFeatures;
+import dev.backedge.trampoline.NativeRegistration.NativeMethod;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class Trampolines {
         ExecutableMemory memory = new ExecutableMemory(access, Long.MAX_VALUE);
         boolean copying = CopyProbe.copies(access, memory);
         Code code = install(memory, 0, OsrFrame.MAX_REFERENCES, copying);
-        bind(bridge, code);
+        bind(access.memory, bridge, code);
         return new Trampolines(code, copying);
     }
 
@@ -83,17 +83,13 @@ public final class Trampolines {
         }
     }
 
-    static void bind(Class<?> bridge, Code code) throws NativeAccessException {
+    static void bind(MemoryIO memory, Class<?> bridge, Code code) throws NativeAccessException {
         List<NativeMethod> methods = new ArrayList<>();
         for (int i = 0; i < code.offsets.length; i++) {
             int references = code.first + i;
-            methods.add(new NativeMethod(code.block.address() + code.offsets[i], "enter" + references, signature(references)));
+            methods.add(new NativeMethod("enter" + references, signature(references), code.block.address() + code.offsets[i]));
         }
-        try {
-            NativeMethods.register(bridge, methods);
-        } catch (LinkageError | RuntimeException e) {
-            throw new NativeAccessException("the native methods of " + bridge.getName() + " cannot be bound: " + e, e);
-        }
+        NativeRegistration.register(memory, bridge, methods);
     }
 
     private static String signature(int references) {

@@ -1,0 +1,104 @@
+package dev.backedge.trampoline;
+
+import static dev.backedge.compiler.x64.Register.R12;
+import static dev.backedge.compiler.x64.Register.RBP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backedge.compiler.OsrFrame;
+import dev.backedge.compiler.x64.Arg;
+import dev.backedge.compiler.x64.Assembler;
+import dev.backedge.compiler.x64.General;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Callee-saved registers, the control bits of the floating-point units included: every register is filled before a trampoline is
+ * called and looked at after it. The JNI functions and the loop overwrite whatever the ABI lets them.
+ */
+class AbiEveryRegisterIsKeptTest {
+    private static final long CLASS = 0xc1a55;
+
+    private static MachineHarness harness;
+    private static FakeJni jni;
+
+    @BeforeAll
+    static void open() throws Exception {
+        harness = new MachineHarness();
+        jni = new FakeJni();
+    }
+
+    @Test
+    void onTheWayInAndOut() throws Exception {
+        for (boolean copying : new boolean[] {false, true}) {
+            for (int n = 0; n <= OsrFrame.MAX_REFERENCES; n++) {
+                long entry = jni.cells().open(jni.loop(n, 77 + n));
+                check(jni.trampoline(n, copying), 77 + n, arguments(entry, n, -1), copying + " " + n);
+            }
+        }
+    }
+
+    @Test
+    void whenTheCodeIsClosed() throws Exception {
+        for (int n = 0; n <= OsrFrame.MAX_REFERENCES; n++) {
+            long entry = jni.cells().open(jni.loop(n, 77));
+            jni.cells().close(entry);
+            check(jni.trampoline(n, false), OsrFrame.NOT_ENTERED, arguments(entry, n, -1), "closed " + n);
+            assertThat(jni.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void whenAnArrayCannotBePinned() throws Exception {
+        for (boolean copying : new boolean[] {false, true}) {
+            for (int n = 0; n <= OsrFrame.MAX_REFERENCES; n += 4) {
+                for (int bad = 0; bad <= n; bad++) {
+                    long entry = jni.cells().open(jni.loop(n, 77));
+                    check(jni.trampoline(n, copying), OsrFrame.NOT_ENTERED, arguments(entry, n, bad), copying + " " + n + " " + bad);
+                    assertThat(jni.cells().drained(entry)).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void theHarnessSeesWhatIsNotKept() throws Exception {
+        NativeAccess access = NativeAccess.open();
+        ExecutableMemory memory = new ExecutableMemory(access, 1 << 20);
+        assertThat(run(memory, a -> a.emit(General.MOV32_I, R12, Arg.imm(1)))).singleElement().asString().contains("r12");
+        assertThat(run(memory, a -> a.emit(General.XOR32_RM, RBP, RBP))).singleElement().asString().contains("rbp");
+        assertThat(run(memory, a -> a.data(new byte[] {(byte) 0xfd}))).singleElement().asString().contains("direction flag");
+        // fninit
+        assertThat(run(memory, a -> a.data(new byte[] {(byte) 0xdb, (byte) 0xe3}))).singleElement().asString().contains("x87");
+        assertThat(run(memory, a -> { })).isEmpty();
+    }
+
+    private static List<String> run(ExecutableMemory memory, Consumer<Assembler> body) throws Exception {
+        byte[] code = Loops.assemble(a -> {
+            body.accept(a);
+            a.emit(General.RET);
+        });
+        return harness.run(memory.install(code.length, address -> code).address()).broken();
+    }
+
+    private static void check(long trampoline, int result, long[] arguments, String what) {
+        jni.reset();
+        MachineHarness.Outcome outcome = harness.run(trampoline, arguments);
+        assertThat(outcome.broken()).as(what).isEmpty();
+        assertThat((int) outcome.result()).as(what).isEqualTo(result);
+        assertThat(jni.calls()).as(what).allSatisfy(call -> assertThat(call.misalignment()).isZero());
+    }
+
+    /** @param bad argument that cannot be pinned: 0 is the buffer, -1 none */
+    private static long[] arguments(long entry, int n, int bad) {
+        long[] arguments = new long[4 + n];
+        arguments[0] = jni.environment();
+        arguments[1] = CLASS;
+        arguments[2] = entry;
+        for (int k = 0; k <= n; k++) {
+            arguments[3 + k] = jni.array(k, k == bad ? 0 : 0x1000 + 16 * k, k);
+        }
+        return arguments;
+    }
+}

@@ -2,6 +2,22 @@ package dev.backedge.compiler;
 
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.bytecode.ResumePoint;
+import dev.backedge.compiler.bytecode.SsaBuilder;
+import dev.backedge.compiler.bytecode.StateSlot;
+import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.ir.IrPrinter;
+import dev.backedge.compiler.ir.IrVerifier;
+import dev.backedge.compiler.lower.Emission;
+import dev.backedge.compiler.lower.Listing;
+import dev.backedge.compiler.lower.Lowering;
+import dev.backedge.compiler.opt.Optimizer;
+import dev.backedge.compiler.opt.PassSink;
+import dev.backedge.compiler.regalloc.Allocation;
+import dev.backedge.compiler.regalloc.AllocationChecker;
+import dev.backedge.compiler.regalloc.LinearScan;
+import dev.backedge.compiler.regalloc.RegisterAllocator;
+import dev.backedge.compiler.regalloc.SpillEverything;
 
 /** The compiler: one region of bytecode in, machine code and tables out. Thread-safe; keeps no state between loops. */
 public final class LoopCompiler {
@@ -19,8 +35,42 @@ public final class LoopCompiler {
      * Compiles one region of a method.
      *
      * @throws Bailout if the region cannot be compiled correctly, with the reason
+     * @throws RuntimeException if the compiler is at fault: a verifier or checker that objects
      */
     public CompiledLoop compile(MethodLoops loops, LoopRegion region) throws Bailout {
-        throw new Bailout("NOT_IMPLEMENTED", "the compiler is not there yet");
+        return compile(loops, region, PassSink.NONE);
+    }
+
+    /** The same; the sink hears of every pass of the optimiser. */
+    public CompiledLoop compile(MethodLoops loops, LoopRegion region, PassSink sink) throws Bailout {
+        long start = System.nanoTime();
+
+        Function function = SsaBuilder.build(loops, region, options.fuel());
+        if (options.verify()) {
+            IrVerifier.verifyUnoptimised(function);
+        }
+        Optimizer.optimize(function, options, sink);
+        if (options.verify()) {
+            IrVerifier.verify(function);
+        }
+        Lowering.Lowered lowered = Lowering.lower(function, new Lowering.Settings(options.cpu(), options.sliceTicks(), options.fuel(),
+                resumePoint -> bufferIndices(region.resumePoints().get(resumePoint))));
+        Allocation allocation = allocator().allocate(lowered.function());
+        if (options.verify()) {
+            AllocationChecker.check(allocation);
+        }
+        Emission.Code code = Emission.emit(allocation, options.cpu());
+
+        String listing = options.listing() ? IrPrinter.print(function) + "\n" + Listing.of(allocation, lowered.exits(), code) : "";
+        return new CompiledLoop(code.bytes(), code.entry(), code.relocations(), lowered.exits(), 1 + lowered.exits().size(),
+                region.pinnedReferences(), code.frameBytes(), listing, System.nanoTime() - start);
+    }
+
+    private RegisterAllocator allocator() {
+        return options.spillEverything() ? new SpillEverything() : new LinearScan();
+    }
+
+    private static int[] bufferIndices(ResumePoint resumePoint) {
+        return resumePoint.slots().stream().mapToInt(StateSlot::buffer).toArray();
     }
 }

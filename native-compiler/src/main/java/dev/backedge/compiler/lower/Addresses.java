@@ -1,0 +1,45 @@
+package dev.backedge.compiler.lower;
+
+import dev.backedge.compiler.ir.ElementKind;
+import dev.backedge.compiler.ir.Instr;
+import dev.backedge.compiler.ir.Opcode;
+import dev.backedge.compiler.ir.Value;
+
+/**
+ * Memory operands of array accesses.
+ *
+ * <p>An index is 32 bits with zeros above. It is known to be in range, so v = x + c (mod 2^32) lies in [0, 2^31). Then x, read without a
+ * sign, is v - c if that is not negative: always for c &lt; 0, and for c &gt; 0 if x is not negative. Only then does the
+ * 64-bit sum of the address equal v, and the constant may move into the displacement.
+ */
+final class Addresses {
+    private final SelectionContext context;
+    private final NonNegative nonNegative;
+
+    Addresses(SelectionContext context, NonNegative nonNegative) {
+        this.context = context;
+        this.nonNegative = nonNegative;
+    }
+
+    Source.Mem element(Instr access) {
+        return element(access.operand(0), access.operand(1), access.element());
+    }
+
+    private Source.Mem element(Value base, Value index, ElementKind element) {
+        int bytes = element.bytes();
+        if (SelectionContext.isConst(index) && fits(SelectionContext.constant(index), bytes)) {
+            return new Source.Mem(context.register(base), null, 1, (int) SelectionContext.constant(index) * bytes);
+        }
+        if (index instanceof Instr sum && (sum.opcode() == Opcode.ADD || sum.opcode() == Opcode.SUB) && SelectionContext.isConst(sum.operand(1))) {
+            long addend = SelectionContext.constant(sum.operand(1)) * (sum.opcode() == Opcode.ADD ? 1 : -1);
+            if (fits(addend, bytes) && (addend <= 0 || nonNegative.test(sum.operand(0)))) {
+                return new Source.Mem(context.register(base), context.register(sum.operand(0)), bytes, (int) addend * bytes);
+            }
+        }
+        return new Source.Mem(context.register(base), context.register(index), bytes, 0);
+    }
+
+    private static boolean fits(long elements, int bytes) {
+        return Names.fits32(elements * bytes);
+    }
+}

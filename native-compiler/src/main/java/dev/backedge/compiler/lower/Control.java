@@ -1,0 +1,216 @@
+package dev.backedge.compiler.lower;
+
+import dev.backedge.compiler.OsrFrame;
+import dev.backedge.compiler.lir.LirBlock;
+import dev.backedge.compiler.lir.Target;
+import dev.backedge.compiler.x64.Address;
+import dev.backedge.compiler.x64.Assembler;
+import dev.backedge.compiler.x64.Condition;
+import dev.backedge.compiler.x64.General;
+import dev.backedge.compiler.x64.Insn;
+import dev.backedge.compiler.x64.Label;
+import dev.backedge.compiler.x64.Register;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pseudo-operations that change the flow of control. Where one begins with a comparison, the row's operands come first. */
+sealed interface Control extends Operation {
+
+    /** To the only successor. */
+    record Jump() implements Control {
+        @Override
+        public String text() {
+            return "jump";
+        }
+
+        @Override
+        public void emit(Site site) {
+            site.jumpUnlessNext(site.successor(0));
+        }
+    }
+
+    /** Compares; to successor 0 if the test holds, else to successor 1. */
+    record Branch(Insn compare, FlagTest test) implements Control {
+        @Override
+        public String text() {
+            return "branch." + test + "." + Names.of(compare);
+        }
+
+        @Override
+        public void emit(Site site) {
+            site.emitRow(compare);
+            LirBlock whenTrue = site.successor(0);
+            LirBlock whenFalse = site.successor(1);
+            if (site.isNext(whenTrue)) {
+                site.jumpIf(test.negate(), site.label(whenFalse));
+            } else {
+                site.jumpIf(test, site.label(whenTrue));
+                site.jumpUnlessNext(whenFalse);
+            }
+        }
+    }
+
+    /** Compares; leaves if the test holds. */
+    record Check(Insn compare, FlagTest test, ExitPoint exit) implements Control {
+        @Override
+        public String text() {
+            return "check." + test + "." + Names.of(compare) + "." + exit;
+        }
+
+        @Override
+        public void emit(Site site) {
+            site.emitRow(compare);
+            site.jumpIf(test, site.exitStub(exit));
+        }
+    }
+
+    /** Leaves. */
+    record Exit(ExitPoint exit) implements Control {
+        @Override
+        public String text() {
+            return exit.toString();
+        }
+
+        @Override
+        public void emit(Site site) {
+            site.exitHere(exit);
+        }
+    }
+
+    /**
+     * Operands: fuel after, cost (register or immediate), state; tail: fuel before. The clock is read out of line; the first look sets the
+     * deadline of the slice.
+     *
+     * @param sliceTicks length of a slice
+     * @param fuel what the fuel is refilled to
+     */
+    record Tick(ExitPoint exit, long sliceTicks, int fuel) implements Control {
+        @Override
+        public String text() {
+            return "tick." + exit;
+        }
+
+        @Override
+        public void emit(Site site) {
+            Assembler asm = site.asm();
+            Register left = site.register(0);
+            if (site.isImmediate(1)) {
+                asm.emit(Names.fits8(site.immediate(1)) ? General.SUB32_MI8 : General.SUB32_MI, left, site.immediate(1));
+            } else {
+                asm.emit(General.SUB32_RM, left, site.arg(1));
+            }
+            Label cold = asm.newLabel();
+            Label back = asm.newLabel();
+            asm.jump(Condition.B, cold);
+            asm.bind(back);
+            Label leave = site.exitStub(exit);
+            site.outOfLine(() -> lookAtTheClock(site, cold, back, leave, left));
+        }
+
+        private void lookAtTheClock(Site site, Label cold, Label back, Label leave, Register left) {
+            Assembler asm = site.asm();
+            Label known = asm.newLabel();
+            asm.bind(cold);
+            asm.emit(General.PUSH, Register.RAX);
+            asm.emit(General.PUSH, Register.RDX);
+            asm.emit(General.RDTSC);
+            asm.emit(General.SHL64_MI, Register.RDX, 32);
+            asm.emit(General.OR64_RM, Register.RAX, Register.RDX);
+            asm.emit(General.MOV64_RM, Target.SCRATCH, site.savedFrame());
+            Address deadline = Address.at(Target.SCRATCH, OsrFrame.DEADLINE);
+            asm.emit(General.MOV64_RM, Register.RDX, deadline);
+            asm.emit(General.TEST64_MR, Register.RDX, Register.RDX);
+            asm.jump(Condition.NE, known);
+            site.loadConstant(Register.RDX, sliceTicks);
+            asm.emit(General.ADD64_RM, Register.RDX, Register.RAX);
+            asm.emit(General.MOV64_MR, deadline, Register.RDX);
+            asm.bind(known);
+            asm.emit(General.CMP64_RM, Register.RAX, Register.RDX);
+            asm.emit(General.POP, Register.RDX);
+            asm.emit(General.POP, Register.RAX);
+            asm.jump(Condition.AE, leave);
+            asm.emit(General.MOV32_I, left, fuel);
+            asm.jump(back);
+        }
+    }
+
+    /**
+     * A dense switch. Operands: the value, a temporary. Successor i for {@code first + i}, the last successor for the rest.
+     * The table holds distances from its own start, in the constants.
+     *
+     * @param targets for each value from first on, the number of the successor
+     */
+    record JumpTable(int first, List<Integer> targets) implements Control {
+        public JumpTable {
+            targets = List.copyOf(targets);
+        }
+
+        @Override
+        public String text() {
+            return "jump_table." + first + "." + targets.size();
+        }
+
+        @Override
+        public void emit(Site site) {
+            Assembler asm = site.asm();
+            Register value = site.register(0);
+            Register temp = site.register(1);
+            asm.emit(General.LEA32, temp, new Address(value, null, 1, -first));
+            asm.emit(Names.fits8(targets.size()) ? General.CMP32_MI8 : General.CMP32_MI, temp, targets.size());
+            asm.jump(Condition.AE, site.label(site.successor(site.successorCount() - 1)));
+            List<Label> labels = new ArrayList<>();
+            for (int target : targets) {
+                labels.add(site.label(site.successor(target)));
+            }
+            asm.emit(General.LEA64, Target.SCRATCH, Address.of(site.jumpTable(labels)));
+            asm.emit(General.MOVSXD, temp, new Address(Target.SCRATCH, temp, 4, 0));
+            asm.emit(General.ADD64_RM, temp, Target.SCRATCH);
+            asm.emit(General.JMP_M, temp);
+        }
+    }
+
+    /** A sparse switch, by binary search. Operand: the value. Successor i for {@code keys.get(i)} (ascending), the last one for the rest. */
+    record SearchTree(List<Integer> keys) implements Control {
+        public SearchTree {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public String text() {
+            return "search_tree." + keys.size();
+        }
+
+        @Override
+        public void emit(Site site) {
+            search(site, site.register(0), 0, keys.size());
+        }
+
+        private void search(Site site, Register value, int from, int to) {
+            Assembler asm = site.asm();
+            if (to - from <= 3) {
+                for (int i = from; i < to; i++) {
+                    compare(asm, value, keys.get(i));
+                    asm.jump(Condition.E, site.label(site.successor(i)));
+                }
+                LirBlock otherwise = site.successor(site.successorCount() - 1);
+                if (to == keys.size()) {
+                    site.jumpUnlessNext(otherwise);
+                } else {
+                    asm.jump(site.label(otherwise));
+                }
+                return;
+            }
+            int middle = (from + to) >>> 1;
+            Label upper = asm.newLabel();
+            compare(asm, value, keys.get(middle));
+            asm.jump(Condition.GE, upper);
+            search(site, value, from, middle);
+            asm.bind(upper);
+            search(site, value, middle, to);
+        }
+
+        private static void compare(Assembler asm, Register value, int key) {
+            asm.emit(Names.fits8(key) ? General.CMP32_MI8 : General.CMP32_MI, value, key);
+        }
+    }
+}

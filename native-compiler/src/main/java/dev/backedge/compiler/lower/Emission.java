@@ -1,0 +1,331 @@
+package dev.backedge.compiler.lower;
+
+import dev.backedge.compiler.CompiledLoop.Relocation;
+import dev.backedge.compiler.lir.LirBlock;
+import dev.backedge.compiler.lir.LirFunction;
+import dev.backedge.compiler.lir.LirInstruction;
+import dev.backedge.compiler.lir.RegisterClass;
+import dev.backedge.compiler.lir.Target;
+import dev.backedge.compiler.regalloc.Allocation;
+import dev.backedge.compiler.regalloc.Location;
+import dev.backedge.compiler.regalloc.Location.InRegister;
+import dev.backedge.compiler.regalloc.Location.InSlot;
+import dev.backedge.compiler.regalloc.Location.Rematerialized;
+import dev.backedge.compiler.x64.Address;
+import dev.backedge.compiler.x64.Arg;
+import dev.backedge.compiler.x64.Assembler;
+import dev.backedge.compiler.x64.CpuFeatures;
+import dev.backedge.compiler.x64.General;
+import dev.backedge.compiler.x64.Label;
+import dev.backedge.compiler.x64.Register;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * LIR and its allocation to bytes.
+ *
+ * <p>The frame, from rbp downwards: saved rbp at 0, the {@code OsrFrame} pointer at -8, saved callee-saved registers, the spill area; rsp
+ * and the spill area are aligned to 16. After the blocks come the code out of line, the exit stubs, and the constants.
+ */
+public final class Emission {
+    private static final int LOOP_ALIGNMENT = 32;
+
+    private final LirFunction function;
+    private final Allocation allocation;
+    private final Assembler asm;
+    private final boolean vex;
+    private final BlockLayout layout;
+    private final Map<LirBlock, Label> labels = new HashMap<>();
+    private final List<Runnable> outOfLine = new ArrayList<>();
+    private final List<Label> pool = new ArrayList<>();
+    private final Map<Label, List<Label>> jumpTables = new HashMap<>();
+    private final List<Register> saved = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
+    private final ExitStubs exits = new ExitStubs(this);
+    private final ParallelMoves moves = new ParallelMoves(this);
+    private final Label counters;
+    private final int spillBase;
+    private final int frameBytes;
+
+    /** @param offset where the text's code begins */
+    public record Note(int offset, String text) {
+    }
+
+    /**
+     * @param entry offset of the entry stub
+     * @param frameBytes native stack that the code uses, return address not counted
+     * @param notes for the listing, in ascending order of offsets
+     */
+    public record Code(byte[] bytes, int entry, List<Relocation> relocations, int frameBytes, List<Note> notes) {
+    }
+
+    private Emission(Allocation allocation, CpuFeatures cpu) {
+        this.function = allocation.function();
+        this.allocation = allocation;
+        this.asm = new Assembler(cpu);
+        this.vex = cpu.has(CpuFeatures.Feature.AVX);
+        this.layout = BlockLayout.of(function);
+        for (Register register : Target.CALLEE_SAVED) {
+            if (allocation.used().contains(register)) {
+                saved.add(register);
+            }
+        }
+        int area = 8 + 8 * saved.size() + allocation.spillBytes() + 15 & -16;
+        this.spillBase = -area;
+        // Two pushes of the look at the clock, or the sixteen bytes of a float remainder, come on top.
+        this.frameBytes = 8 + area + 16;
+        this.counters = asm.newLabel();
+        for (int i = 0; i < function.pool().size(); i++) {
+            pool.add(asm.newLabel());
+        }
+        for (LirBlock block : function.blocks()) {
+            labels.put(block, asm.newLabel());
+        }
+        threadJumps();
+    }
+
+    /** Machine code of an allocated function; the allocation must be correct. */
+    public static Code emit(Allocation allocation, CpuFeatures cpu) {
+        return new Emission(allocation, cpu).run();
+    }
+
+    private Code run() {
+        prolog();
+        List<LirBlock> emitted = layout.order().stream().filter(block -> !isTrivial(block)).toList();
+        for (int i = 0; i < emitted.size(); i++) {
+            block(emitted.get(i), i + 1 < emitted.size() ? emitted.get(i + 1) : null);
+        }
+        for (int i = 0; i < outOfLine.size(); i++) {
+            int start = asm.position();
+            outOfLine.get(i).run();
+            note(start, "out of line");
+        }
+        exits.emitAll();
+        int constants = asm.position();
+        note(constants, "constants");
+        constants();
+        byte[] bytes = asm.toByteArray();
+        return new Code(bytes, 0, List.of(new Relocation(counters.position(), Relocation.Target.COUNTERS, 0)), frameBytes, List.copyOf(notes));
+    }
+
+    private void prolog() {
+        asm.emit(General.PUSH, Register.RBP);
+        asm.emit(General.MOV64_RM, Register.RBP, Register.RSP);
+        asm.emit(General.PUSH, Register.RDI);
+        for (Register register : saved) {
+            asm.emit(General.PUSH, register);
+        }
+        int rest = -spillBase - 8 - 8 * saved.size();
+        if (rest > 0) {
+            asm.emit(Names.fits8(rest) ? General.SUB64_MI8 : General.SUB64_MI, Register.RSP, rest);
+        }
+        asm.emit(General.MOV64_RM, Target.SCRATCH, Address.of(counters));
+        asm.emit(General.INC64, Address.at(Target.SCRATCH, 0));
+        note(0, "entry stub");
+    }
+
+    /** Restores the caller's registers and returns what is in eax. */
+    void leave() {
+        for (int i = 0; i < saved.size(); i++) {
+            asm.emit(General.MOV64_RM, saved.get(i), Address.at(Register.RBP, -16 - 8 * i));
+        }
+        asm.emit(General.MOV64_RM, Register.RSP, Register.RBP);
+        asm.emit(General.POP, Register.RBP);
+        asm.emit(General.RET);
+    }
+
+    private void block(LirBlock block, LirBlock next) {
+        if (layout.loopTops().contains(block) && !block.cold()) {
+            asm.align(LOOP_ALIGNMENT);
+        }
+        asm.bind(labels.get(block));
+        int start = asm.position();
+        notes.add(new Note(start, block + ":"));
+        moves.emit(allocation.movesAtStart().getOrDefault(block, List.of()));
+        List<LirInstruction> instructions = block.instructions();
+        for (int i = 0; i < instructions.size(); i++) {
+            LirInstruction instruction = instructions.get(i);
+            int at = asm.position();
+            moves.emit(allocation.movesBefore().getOrDefault(instruction, List.of()));
+            if (i == instructions.size() - 1) {
+                moves.emit(allocation.movesAtEnd().getOrDefault(block, List.of()));
+            }
+            if (asm.position() > at) {
+                note(at, "moves");
+            }
+            at = asm.position();
+            if (!allocation.isOmitted(instruction)) {
+                ((Operation) instruction.operation()).emit(new Site(this, block, next, instruction, allocation.locations().get(instruction)));
+            }
+            if (asm.position() > at) {
+                note(at, instruction.toString());
+            }
+        }
+    }
+
+    /** A block that does nothing but jump. */
+    private boolean isTrivial(LirBlock block) {
+        return block != function.blocks().get(0) && block.instructions().size() == 1
+                && block.instructions().get(0).operation() instanceof Control.Jump
+                && block.successors().get(0) != block
+                && !allocation.movesAtStart().containsKey(block) && !allocation.movesAtEnd().containsKey(block)
+                && !allocation.movesBefore().containsKey(block.instructions().get(0));
+    }
+
+    /** Jumps to a trivial block go to its successor at once. */
+    private void threadJumps() {
+        for (LirBlock block : function.blocks()) {
+            LirBlock target = block;
+            int hops = 0;
+            while (isTrivial(target) && hops++ < function.blocks().size()) {
+                target = target.successors().get(0);
+            }
+            labels.put(block, labels.get(target));
+        }
+    }
+
+    private void constants() {
+        asm.align(8);
+        asm.bind(counters);
+        asm.data(new byte[8]);
+        for (int i = 0; i < pool.size(); i++) {
+            byte[] bytes = function.pool().get(i);
+            asm.align(bytes.length);
+            asm.bind(pool.get(i));
+            asm.data(bytes);
+        }
+        jumpTables.forEach((table, targets) -> {
+            asm.align(4);
+            asm.bind(table);
+            targets.forEach(target -> asm.distance(table, target));
+        });
+    }
+
+    // -- what operations use
+
+    Assembler asm() {
+        return asm;
+    }
+
+    /** Whether vector registers are written by VEX forms alone, so that the legacy ones cost no transition. */
+    boolean vex() {
+        return vex;
+    }
+
+    Label label(LirBlock block) {
+        return labels.get(block);
+    }
+
+    Label counters() {
+        return counters;
+    }
+
+    ExitStubs exits() {
+        return exits;
+    }
+
+    void outOfLine(Runnable code) {
+        outOfLine.add(code);
+    }
+
+    void note(int offset, String text) {
+        notes.add(new Note(offset, text));
+    }
+
+    Label jumpTable(List<Label> targets) {
+        Label table = asm.newLabel();
+        jumpTables.put(table, List.copyOf(targets));
+        return table;
+    }
+
+    Address poolAddress(int index) {
+        return Address.of(pool.get(index));
+    }
+
+    /** Where the prolog put the address of the OSR frame. */
+    Address savedFrame() {
+        return Address.at(Register.RBP, -8);
+    }
+
+    Arg arg(Location location) {
+        if (location instanceof InRegister in) {
+            return in.register();
+        }
+        if (location instanceof InSlot slot) {
+            return Address.at(Register.RBP, spillBase + slot.offset());
+        }
+        throw new IllegalStateException("no operand is at " + location);
+    }
+
+    /** Leaves the flags alone. */
+    void loadConstant(Register register, long value) {
+        if (value == (value & 0xffff_ffffL)) {
+            asm.emit(General.MOV32_I, register, value);
+        } else if (Names.fits32(value)) {
+            asm.emit(General.MOV64_I32, register, value);
+        } else {
+            asm.moveAbsolute(register, value);
+        }
+    }
+
+    /** All zeros; a general register costs the flags. */
+    void clear(Register register) {
+        if (register.isGeneral()) {
+            asm.emit(General.XOR32_RM, register, register);
+        } else if (vex) {
+            asm.emit(ScalarRow.XOR.pick(false, true), register, register, register);
+        } else {
+            asm.emit(ScalarRow.XOR.pick(false, false), register, register);
+        }
+    }
+
+    void moveFloat(Register to, Register from) {
+        if (to != from) {
+            asm.emit(ScalarRow.MOVE.pick(false, vex), to, from);
+        }
+    }
+
+    void rematerialize(Rematerialized source, Register target) {
+        LirInstruction definition = source.definition();
+        ((Materialization) definition.operation()).materialize(this, definition, target);
+    }
+
+    /**
+     * One move.
+     *
+     * @param scratchTaken whether the general scratch register holds something
+     */
+    void move(Location from, Location to, RegisterClass registerClass, boolean scratchTaken) {
+        boolean general = registerClass == RegisterClass.GENERAL;
+        if (!general && registerClass != RegisterClass.SCALAR_FLOAT) {
+            throw new IllegalStateException("no moves for " + registerClass);
+        }
+        if (from instanceof Rematerialized source) {
+            Register target = to instanceof InRegister in ? in.register() : general ? Target.SCRATCH : Target.FLOAT_SCRATCH;
+            rematerialize(source, target);
+            if (!(to instanceof InRegister)) {
+                move(new InRegister(target), to, registerClass, true);
+            }
+        } else if (to instanceof InRegister in) {
+            Register target = in.register();
+            if (general) {
+                asm.emit(General.MOV64_RM, target, arg(from));
+            } else if (from instanceof InRegister source) {
+                moveFloat(target, source.register());
+            } else {
+                asm.emit(ScalarRow.LOAD.pick(true, vex), target, arg(from));
+            }
+        } else if (from instanceof InRegister source) {
+            Register register = source.register();
+            asm.emit(register.isGeneral() ? General.MOV64_MR : ScalarRow.STORE.pick(true, vex), arg(to), register);
+        } else if (!scratchTaken) {
+            asm.emit(General.MOV64_RM, Target.SCRATCH, arg(from));
+            asm.emit(General.MOV64_MR, arg(to), Target.SCRATCH);
+        } else {
+            asm.emit(ScalarRow.LOAD.pick(true, vex), Target.FLOAT_SCRATCH, arg(from));
+            asm.emit(ScalarRow.STORE.pick(true, vex), arg(to), Target.FLOAT_SCRATCH);
+        }
+    }
+}

@@ -51,7 +51,7 @@ final class NativeAccess {
         if (all.indexOf("IllegalCallerException") >= 0) {
             return "native access is denied (JDK option --illegal-native-access=deny); grant it with --enable-native-access=ALL-UNNAMED";
         }
-        if (all.indexOf("noexec") >= 0) {
+        if (all.indexOf("noexec") >= 0 || all.indexOf("could not load jffi library from") >= 0) {
             return "JNR's native library cannot be unpacked and loaded; set -Djffi.extract.dir to a directory that is writable and not "
                     + "mounted noexec";
         }

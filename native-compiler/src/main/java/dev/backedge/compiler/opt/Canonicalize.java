@@ -105,7 +105,7 @@ final class Canonicalize implements Pass {
         }
 
         private static boolean isDecidedCheck(Instr instr) {
-            return (instr.opcode() == Opcode.GUARD || instr.opcode() == Opcode.ZERO_CHECK)
+            return (instr.opcode() == Opcode.GUARD || instr.opcode() == Opcode.ZERO_CHECK || instr.opcode() == Opcode.NULL_CHECK)
                     && Fold.isConst(instr.operand(0)) && Fold.constant(instr.operand(0)) != 0;
         }
 

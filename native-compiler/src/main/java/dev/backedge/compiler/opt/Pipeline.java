@@ -23,6 +23,16 @@ final class Pipeline {
                 new Canonicalize(),
                 new SimplifyControlFlow(),
                 new DeadCode(),
+                new LoopInvariantMotion(),
+                new SplitFastLoops(options.fuel()),
+                new Canonicalize(),
+                new SimplifyControlFlow(),
+                new GlobalValueNumbering(),
+                new LoopInvariantMotion(),
+                new Canonicalize(),
+                new SimplifyControlFlow(),
+                new GlobalValueNumbering(),
+                new DeadCode(),
                 new BlockOrder());
     }
 

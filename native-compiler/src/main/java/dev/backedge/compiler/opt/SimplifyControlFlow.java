@@ -12,7 +12,9 @@ import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decides branches on constants, drops unreachable blocks and parameters that are always the same value, threads jumps
@@ -188,9 +190,13 @@ final class SimplifyControlFlow implements Pass {
 
     private static boolean threadEmptyBlocks(Function function) {
         int[] uses = UseCounts.of(function);
+        Set<Value> divisors = divisors(function);
         boolean changed = false;
         for (Block block : function.blocks()) {
             List<Edge> edges = block.terminator().edges();
+            if (block.terminator() instanceof Terminator.Branch branch && provesDivisor(branch.condition(), divisors)) {
+                continue;
+            }
             for (Edge edge : edges) {
                 while (canThread(edge, edges, uses, block)) {
                     thread(edge, uses);
@@ -199,6 +205,26 @@ final class SimplifyControlFlow implements Pass {
             }
         }
         return changed;
+    }
+
+    private static Set<Value> divisors(Function function) {
+        Set<Value> divisors = new HashSet<>();
+        for (Block block : function.blocks()) {
+            for (Instr instr : block.body()) {
+                switch (instr.opcode()) {
+                    case DIV, REM, UDIV, UREM -> divisors.add(instr.operand(1));
+                    default -> {
+                    }
+                }
+            }
+        }
+        return divisors;
+    }
+
+    /** Whether divisions rely on this condition, and so on its branch having a block of its own to lead to. */
+    private static boolean provesDivisor(Value condition, Set<Value> divisors) {
+        return divisors.contains(condition)
+                || condition instanceof Instr test && test.opcode().arity() == 2 && divisors.contains(test.operand(0)) && Fold.isConst(test.operand(1), 0);
     }
 
     /**

@@ -7,7 +7,7 @@ import dev.backedge.compiler.ir.IrVerifier;
 import dev.backedge.compiler.testing.GoldenTest;
 import java.util.List;
 
-/** IR through the passes that the command lines name, in their order; verified before and after each. */
+/** IR through the passes that the command lines name, in their order ({@code optimize} is all of them); verified before and after each. */
 class PassGoldenTest extends GoldenTest {
     PassGoldenTest() {
         super("opt");
@@ -18,6 +18,10 @@ class PassGoldenTest extends GoldenTest {
         Function function = IrParser.parse(input);
         IrVerifier.verify(function);
         for (String command : commands) {
+            if (command.equals("optimize")) {
+                Optimizer.optimize(function, Passes.options(), PassSink.NONE);
+                continue;
+            }
             Passes.named(command).run(function);
             IrVerifier.verify(function);
         }

@@ -1,0 +1,183 @@
+package dev.backedge.compiler.opt;
+
+import dev.backedge.compiler.analysis.Loop;
+import dev.backedge.compiler.ir.Block;
+import dev.backedge.compiler.ir.BlockParam;
+import dev.backedge.compiler.ir.Edge;
+import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.ir.Instr;
+import dev.backedge.compiler.ir.Opcode;
+import dev.backedge.compiler.ir.Terminator;
+import dev.backedge.compiler.ir.Type;
+import dev.backedge.compiler.ir.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Builds the fast version of one loop and the gate in front of both, as {@link SplitFastLoops} draws them. */
+final class FastLoop {
+    private final Function function;
+    private final FastLoopPlan plan;
+    private final Loop loop;
+    private final Block header;
+    private final Set<Block> own = new HashSet<>();
+    private final Set<Block> copies = new HashSet<>();
+    private final Map<Block, Value> fuelAtExit = new HashMap<>();
+    private RegionClone fast;
+    private Block gate;
+    private Value last;
+    private boolean up;
+
+    FastLoop(Function function, FastLoopPlan plan) {
+        this.function = function;
+        this.plan = plan;
+        loop = plan.loop();
+        header = loop.header();
+    }
+
+    void build(int iterations) {
+        List<Edge> entries = edgesInto(header);
+        fast = RegionClone.of(function, loop.blocks(), plan.dropped());
+        loop.blocks().forEach(block -> copies.add(fast.block(block)));
+        plan.decided().forEach((block, whenTrue) -> stay(fast.block(block), whenTrue));
+        gate = block(header.params());
+        entries.forEach(edge -> edge.setTarget(gate));
+        BlockParam iterationsRun = function.newParam(header, Type.I32);
+        chargeTick(iterationsRun);
+        openGate(iterations);
+        closeFastLoop();
+        exitFastLoop();
+        repairUses();
+    }
+
+    private List<Edge> edgesInto(Block target) {
+        List<Edge> edges = new ArrayList<>();
+        for (Block block : function.blocks()) {
+            block.terminator().edges().stream().filter(edge -> edge.target() == target).forEach(edges::add);
+        }
+        return edges;
+    }
+
+    /** A new block that belongs to neither version, with parameters of the same types. */
+    private Block block(List<BlockParam> params) {
+        Block block = function.newBlock();
+        params.forEach(param -> function.newParam(block, param.type()));
+        own.add(block);
+        return block;
+    }
+
+    private static void stay(Block block, boolean whenTrue) {
+        Terminator.Branch branch = (Terminator.Branch) block.terminator();
+        block.setTerminator(new Terminator.Jump(whenTrue ? branch.whenTrue() : branch.whenFalse()));
+    }
+
+    /** The tick of the original loop pays for what the fast one has run. */
+    private void chargeTick(BlockParam iterationsRun) {
+        Instr tick = plan.tick();
+        Instr cost = function.newInstr(Opcode.ADD, Type.I32, List.of(tick.operand(1), iterationsRun));
+        header.body().add(header.body().indexOf(tick), cost);
+        tick.setOperand(1, cost);
+    }
+
+    /** Gate: the condition; then a test of each divisor, each in a block of its own so that it dominates; then the fast loop. */
+    private void openGate(int iterations) {
+        InstrBuilder out = new InstrBuilder(function, gate);
+        FastLoopBounds bounds = new FastLoopBounds(plan, out, value -> gate.params().get(header.params().indexOf(value)));
+        up = bounds.isUp();
+        Value condition = bounds.condition(iterations);
+        last = bounds.last();
+        Block at = gate;
+        for (Value divisor : plan.divisors()) {
+            Block next = block(List.of());
+            at.setTerminator(new Terminator.Branch(condition, new Edge(next, List.of()), toHeader(at), 0.99));
+            condition = new InstrBuilder(function, next).test(Opcode.NE, divisor, new InstrBuilder(function, next).constant(divisor.type(), 0));
+            at = next;
+        }
+        Block start = block(List.of());
+        at.setTerminator(new Terminator.Branch(condition, new Edge(start, List.of()), toHeader(at), 0.99));
+        start.setTerminator(new Terminator.Jump(new Edge(fast.block(header), gate.params())));
+    }
+
+    private Edge toHeader(Block source) {
+        List<Value> arguments = new ArrayList<>(gate.params());
+        arguments.add(new InstrBuilder(function, source).constant(Type.I32, 0));
+        return new Edge(header, arguments);
+    }
+
+    /** The back edges of the fast loop meet in a latch that tests its counter: behind the last value it is the original's turn. */
+    private void closeFastLoop() {
+        Block fastHeader = fast.block(header);
+        fastHeader.setBounded(true);
+        Block latch = block(gate.params());
+        for (Block source : loop.latches()) {
+            for (Edge edge : fast.block(source).terminator().edges()) {
+                if (edge.target() == fastHeader) {
+                    edge.setTarget(latch);
+                }
+            }
+        }
+        int counter = header.params().indexOf(plan.variable().param());
+        InstrBuilder out = new InstrBuilder(function, latch);
+        Value next = latch.params().get(counter);
+        Value more = out.test(up ? Opcode.LE : Opcode.GE, next, last);
+        Block done = block(List.of());
+        latch.setTerminator(new Terminator.Branch(more, new Edge(fastHeader, latch.params()), new Edge(done, List.of()), 0.99));
+        List<Value> arguments = new ArrayList<>(latch.params());
+        arguments.add(charge(new InstrBuilder(function, done), next));
+        done.setTerminator(new Terminator.Jump(new Edge(header, arguments)));
+    }
+
+    /** What the fast loop has cost when its counter is at this value: the way it has come, which is no less than its iterations. */
+    private Value charge(InstrBuilder out, Value counter) {
+        Value start = gate.params().get(header.params().indexOf(plan.variable().param()));
+        Value way = up ? out.make(Opcode.SUB, counter.type(), counter, start) : out.make(Opcode.SUB, counter.type(), start, counter);
+        Value narrow = way.type() == Type.I64 ? out.make(Opcode.L2I, Type.I32, way) : way;
+        return plan.variable().step() == 1 || plan.variable().step() == -1 ? narrow
+                : out.make(Opcode.MIN, Type.I32, narrow, out.constant(Type.I32, 1 << 12));
+    }
+
+    /** Where the fast loop is left by an exit of its own the fuel has to pay for it, unless the way leads out of the region at once. */
+    private void exitFastLoop() {
+        Value counter = fast.value(plan.variable().param());
+        Value fuel = fast.value(plan.tick());
+        for (Block block : loop.blocks()) {
+            for (Edge edge : fast.block(block).terminator().edges()) {
+                Block target = edge.target();
+                if (own.contains(target) || copies.contains(target) || target.terminator() instanceof Terminator.Exit) {
+                    continue;
+                }
+                Block exit = Preheaders.redirect(function, List.of(edge), target);
+                own.add(exit);
+                InstrBuilder out = new InstrBuilder(function, exit);
+                Value left = out.make(Opcode.SUB, Type.I32, fuel, charge(out, counter));
+                fuelAtExit.put(exit, left);
+                ((Terminator.Jump) exit.terminator()).edge().mapUses(value -> value == fuel ? left : value);
+            }
+        }
+    }
+
+    /** Uses behind the loop now have two definitions to choose from. */
+    private void repairUses() {
+        Set<Block> originals = new HashSet<>(loop.blocks());
+        Set<Value> values = new HashSet<>();
+        for (Block block : loop.blocks()) {
+            values.addAll(block.params());
+            block.body().stream().filter(instr -> instr.opcode().hasResult()).forEach(values::add);
+        }
+        Set<Block> duplicated = new HashSet<>(own);
+        duplicated.addAll(originals);
+        duplicated.addAll(copies);
+        new SsaRepair(function, duplicated, (value, block) -> {
+            if (originals.contains(block)) {
+                return value;
+            }
+            if (value == plan.tick() && fuelAtExit.containsKey(block)) {
+                return fuelAtExit.get(block);
+            }
+            return copies.contains(block) || fuelAtExit.containsKey(block) ? fast.value(value) : null;
+        }).rewrite(values);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.backedge.compiler.opt;
+
+import dev.backedge.compiler.analysis.Cfg;
+import dev.backedge.compiler.analysis.Definitions;
+import dev.backedge.compiler.analysis.DominatorTree;
+import dev.backedge.compiler.analysis.Loop;
+import dev.backedge.compiler.analysis.LoopForest;
+import dev.backedge.compiler.ir.Block;
+import dev.backedge.compiler.ir.Edge;
+import dev.backedge.compiler.ir.ElementKind;
+import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.ir.Instr;
+import dev.backedge.compiler.ir.Opcode;
+import dev.backedge.compiler.ir.Value;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Moves instructions whose operands do not change in a loop to its preheader, innermost loops first: pure ones always,
+ * divisions where a check before the loop has proved the divisor, loads where no store in the loop can change the element
+ * and the load is executed whenever the loop is entered. Checks stay: their frame states belong to their place.
+ */
+final class LoopInvariantMotion implements Pass {
+    @Override
+    public String name() {
+        return "loop-invariant-motion";
+    }
+
+    @Override
+    public boolean run(Function function) {
+        Preheaders.insert(function);
+        return new Motion(function).run();
+    }
+
+    private static final class Motion {
+        private final LoopForest loops;
+        private final Cfg cfg;
+        private final DominatorTree dominators;
+        private final Definitions definitions;
+        private final NonZeroFacts nonZero;
+
+        Motion(Function function) {
+            cfg = Cfg.of(function);
+            dominators = DominatorTree.of(cfg);
+            loops = LoopForest.of(cfg, dominators);
+            definitions = Definitions.of(function);
+            nonZero = NonZeroFacts.of(cfg, dominators);
+        }
+
+        boolean run() {
+            boolean changed = false;
+            for (Loop loop : loops.innermostFirst()) {
+                changed |= hoist(loop, loops.preheader(loop));
+            }
+            return changed;
+        }
+
+        private boolean hoist(Loop loop, Block preheader) {
+            Set<ElementKind> stored = stored(loop);
+            List<Instr> hoisted = new ArrayList<>();
+            for (Block block : loop.blocks()) {
+                if (loops.loopOf(block) != loop) {
+                    continue;
+                }
+                List<Instr> stay = new ArrayList<>(block.body().size());
+                boolean mayHaveLeft = false;
+                for (Instr instr : block.body()) {
+                    if (operandsOutside(instr, loop) && isMovable(instr, loop, block, preheader, stored, mayHaveLeft)) {
+                        hoisted.add(instr);
+                        definitions.define(instr, preheader);
+                    } else {
+                        stay.add(instr);
+                    }
+                    mayHaveLeft |= instr.opcode().mayExit();
+                }
+                if (stay.size() != block.body().size()) {
+                    block.body().clear();
+                    block.body().addAll(stay);
+                }
+            }
+            preheader.body().addAll(hoisted);
+            return !hoisted.isEmpty();
+        }
+
+        private boolean operandsOutside(Instr instr, Loop loop) {
+            for (int i = 0; i < instr.opcode().arity(); i++) {
+                if (definitions.inside(loop, instr.operand(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean isMovable(Instr instr, Loop loop, Block block, Block preheader, Set<ElementKind> stored, boolean mayHaveLeft) {
+            return switch (instr.opcode()) {
+                case DIV, REM, UDIV, UREM -> instr.type().isFloat() || nonZero.holdsAtEnd(instr.operand(1), preheader);
+                case LOAD -> !stored.contains(instr.element()) && !mayHaveLeft && runsOnEntry(loop, block);
+                default -> instr.opcode().isPure();
+            };
+        }
+
+        /** Kinds of elements that stores in the loop may change; boolean and byte stand for each other. */
+        private static Set<ElementKind> stored(Loop loop) {
+            Set<ElementKind> kinds = EnumSet.noneOf(ElementKind.class);
+            for (Block block : loop.blocks()) {
+                for (Instr instr : block.body()) {
+                    if (instr.opcode() == Opcode.STORE) {
+                        kinds.add(instr.element());
+                    }
+                }
+            }
+            if (kinds.contains(ElementKind.BOOLEAN) || kinds.contains(ElementKind.BYTE)) {
+                kinds.add(ElementKind.BOOLEAN);
+                kinds.add(ElementKind.BYTE);
+            }
+            return kinds;
+        }
+
+        /** Whether the start of the block is reached whenever the loop is entered: it dominates all ways out and round of an innermost loop. */
+        private boolean runsOnEntry(Loop loop, Block block) {
+            if (!loop.isInnermost()) {
+                return false;
+            }
+            for (Block other : loop.blocks()) {
+                if (other != block && (loop.latches().contains(other) || mayLeave(loop, other)) && !dominators.dominates(block, other)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean mayLeave(Loop loop, Block block) {
+            for (Instr instr : block.body()) {
+                if (instr.opcode().mayExit()) {
+                    return true;
+                }
+            }
+            for (Edge edge : block.terminator().edges()) {
+                if (!loop.contains(edge.target())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.backedge.compiler.opt;
+
+import dev.backedge.compiler.analysis.Cfg;
+import dev.backedge.compiler.analysis.Definitions;
+import dev.backedge.compiler.analysis.DominatorTree;
+import dev.backedge.compiler.analysis.Loop;
+import dev.backedge.compiler.analysis.LoopForest;
+import dev.backedge.compiler.ir.Function;
+
+/**
+ * Gives each innermost loop that counts a fast version, without checks, tick and exit tests that a limit computed at run time
+ * makes superfluous:
+ * <pre>
+ *   entries, back edges ──> gate: how far can the fast loop run from here?   {@link FastLoopBounds}
+ *                            │ not at all          │ x up to last
+ *                            v                     v
+ *                   header: tick, body <──x>last── fast loop, bounded       {@link FastLoop}
+ *                            │ next iteration: gate
+ * </pre>
+ * The original loop runs one iteration whenever the fast one has come to its limit: it leaves the loop there, or takes the side
+ * exit of just this iteration, or ticks for all that the fast loop has run, and the gate tries again. So every exit keeps its
+ * own state and none is ever rebuilt. Other exits of the loop are in both versions.
+ */
+final class SplitFastLoops implements Pass {
+    private static final int LARGEST_CHUNK = 4096;
+
+    private final int fuel;
+
+    /** @param fuel cost units between two looks at the clock: also the most iterations a fast loop runs at a time */
+    SplitFastLoops(int fuel) {
+        this.fuel = fuel;
+    }
+
+    @Override
+    public String name() {
+        return "split-fast-loops";
+    }
+
+    @Override
+    public boolean run(Function function) {
+        Cfg cfg = Cfg.of(function);
+        DominatorTree dominators = DominatorTree.of(cfg);
+        Definitions definitions = Definitions.of(function);
+        boolean changed = false;
+        for (Loop loop : LoopForest.of(cfg, dominators).innermostFirst()) {
+            FastLoopPlan plan = loop.isInnermost() && !loop.header().isBounded() ? FastLoopPlan.of(loop, definitions, dominators) : null;
+            if (plan != null) {
+                new FastLoop(function, plan).build(iterations(plan));
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    /** Fewer for a larger body, so that a slice stays about as long. */
+    private int iterations(FastLoopPlan plan) {
+        return Math.max(4, Math.min(fuel, LARGEST_CHUNK) / (1 + plan.size() / 64));
+    }
+}

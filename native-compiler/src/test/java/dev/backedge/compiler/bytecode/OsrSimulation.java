@@ -1,0 +1,152 @@
+package dev.backedge.compiler.bytecode;
+
+import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.ir.IrInterpreter;
+import dev.backedge.compiler.ir.IrVerifier;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A method that runs in a bytecode interpreter and, at its loop headers, goes on in the IR: the hook, the trampoline and the dispatch, written
+ * down a second time from the description of {@link LoopRegion} and {@link ResumePoint}. Locals that are dead after an exit are destroyed.
+ */
+final class OsrSimulation {
+    private final MethodLoops loops;
+    private final BytecodeInterpreter interpreter;
+    private final Map<Integer, LoopRegion> headers = new HashMap<>();
+    private final Map<LoopRegion, Function> functions = new HashMap<>();
+    private final Set<String> exits = new TreeSet<>();
+    private int entries;
+    private long ticks;
+
+    /** @param type the class, loaded; @param bytes its class file */
+    OsrSimulation(Class<?> type, byte[] bytes, String method, String descriptor) {
+        loops = MethodLoops.analyze(bytes, method, descriptor);
+        interpreter = new BytecodeInterpreter(type, loops.method());
+        for (LoopRegion region : loops.regions()) {
+            try {
+                Function function = SsaBuilder.build(loops, region, 1000);
+                IrVerifier.verifyUnoptimised(function);
+                functions.put(region, function);
+                headers.put(region.header(), region);
+            } catch (Bailout bailout) {
+                // that loop stays bytecode
+            }
+        }
+    }
+
+    /** Number of entries into IR so far. */
+    int entries() {
+        return entries;
+    }
+
+    /** Iterations that ran in IR so far. */
+    long ticks() {
+        return ticks;
+    }
+
+    /** Reasons of exits so far. */
+    Set<String> exits() {
+        return exits;
+    }
+
+    /**
+     * Runs the method.
+     *
+     * @param random decides at each arrival at a header whether to enter, and after how many ticks to yield; null: always, and never
+     */
+    Object run(Object[] arguments, Random random) throws Throwable {
+        boolean[] dispatched = {false};
+        return interpreter.run(arguments, frame -> {
+            LoopRegion region = headers.get(frame.pc);
+            boolean direct = dispatched[0];
+            dispatched[0] = false;
+            while (region != null && !direct && (random == null || random.nextInt(3) != 0)) {
+                ResumePoint point = enter(region, frame, random == null ? Long.MAX_VALUE : 2 + random.nextInt(20));
+                region = headers.get(frame.pc);
+                direct = !point.atHook();
+            }
+        });
+    }
+
+    private ResumePoint enter(LoopRegion region, BytecodeInterpreter.Frame frame, long yieldAt) {
+        entries++;
+        Object[] references = new Object[region.references().size()];
+        region.references().forEach(reference -> references[reference.name() - 1] = frame.locals[reference.local()]);
+        long[] buffer = new long[region.layout().length()];
+        for (StateSlot slot : region.entrySlots()) {
+            Object value = slot.place() == StateSlot.Place.LOCAL ? frame.locals[slot.index()] : frame.stack[slot.index()];
+            buffer[slot.buffer()] = slot.kind() == Kind.REFERENCE ? name(value, slot, references) : bits(value);
+        }
+        Object[] arrays = new Object[region.pinnedReferences()];
+        System.arraycopy(references, 0, arrays, 0, arrays.length);
+
+        IrInterpreter.Result result = new IrInterpreter(functions.get(region),
+                number -> region.resumePoints().get(number).slots().stream().mapToInt(StateSlot::buffer).toArray())
+                .withYieldAt(yieldAt).withStepLimit(50_000_000).run(buffer, arrays);
+        ticks += result.ticks();
+        exits.add(result.exit().reason().name());
+        ResumePoint point = region.resumePoints().get(result.resumePoint());
+        resume(frame, point, buffer, references);
+        return point;
+    }
+
+    private static long name(Object reference, StateSlot slot, Object[] references) {
+        if (reference == null) {
+            return 0;
+        }
+        for (int name : slot.names()) {
+            if (name != 0 && references[name - 1] == reference) {
+                return name;
+            }
+        }
+        throw new AssertionError(slot + " holds a reference without a name");
+    }
+
+    private void resume(BytecodeInterpreter.Frame frame, ResumePoint point, long[] buffer, Object[] references) {
+        Object[] headerStack = frame.stack.clone();
+        for (StateSlot slot : point.slots()) {
+            (slot.place() == StateSlot.Place.LOCAL ? frame.locals : frame.stack)[slot.index()] = value(buffer[slot.buffer()], slot, references);
+        }
+        for (ResumePoint.StackReference reference : point.stackReferences()) {
+            frame.stack[reference.stackIndex()] = switch (reference.source()) {
+                case LOCAL -> frame.locals[reference.sourceIndex()];
+                case HEADER_STACK -> headerStack[reference.sourceIndex()];
+                case NULL -> null;
+            };
+        }
+        frame.height = loops.typesBefore(point.instruction()).height();
+        frame.pc = point.instruction();
+        for (int n = 0; n < frame.locals.length; n++) {
+            if (!loops.liveBefore(point.instruction()).get(n)) {
+                frame.locals[n] = null;
+            }
+        }
+    }
+
+    private static long bits(Object value) {
+        if (value instanceof Float number) {
+            return Float.floatToRawIntBits(number);
+        } else if (value instanceof Double number) {
+            return Double.doubleToRawLongBits(number);
+        }
+        return value == null ? 0xdeadL : ((Number) value).longValue();
+    }
+
+    private static Object value(long bits, StateSlot slot, Object[] references) {
+        if (slot.kind() == Kind.REFERENCE && !slot.names().contains((int) bits)) {
+            throw new AssertionError(slot + " has name " + (int) bits);
+        }
+        return switch (slot.kind()) {
+            case INT -> (Object) (int) bits;
+            case LONG -> bits;
+            case FLOAT -> Float.intBitsToFloat((int) bits);
+            case DOUBLE -> Double.longBitsToDouble(bits);
+            case REFERENCE -> bits == 0 ? null : references[(int) bits - 1];
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package dev.backedge.compiler.bytecode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Array;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.objectweb.asm.Type;
+
+/** Runs every method of {@link SsaSamples} partly in bytecode, partly in the IR made from it, and compares with the JVM's own run. */
+class SsaBuilderTest {
+    private static final int SEEDS = 15;
+
+    @TestFactory
+    Stream<DynamicTest> samples() {
+        return methods().map(method -> DynamicTest.dynamicTest(method.getName(), () -> compare(method)));
+    }
+
+    @Test
+    void samplesTakeEveryExit() throws Throwable {
+        Set<String> exits = new TreeSet<>();
+        for (Method method : methods().toList()) {
+            exits.addAll(compare(method).exits());
+        }
+        assertThat(exits).containsExactly("BOUNDS_CHECK", "LOOP_EXIT", "NULL_CHECK", "UNSUPPORTED_BYTECODE", "YIELD", "ZERO_DIVISOR");
+    }
+
+    private static Stream<Method> methods() {
+        return Arrays.stream(SsaSamples.class.getDeclaredMethods()).filter(method -> Modifier.isPublic(method.getModifiers()))
+                .sorted(Comparator.comparing(Method::getName));
+    }
+
+    private static OsrSimulation compare(Method method) throws Throwable {
+        OsrSimulation simulation = new OsrSimulation(SsaSamples.class, bytes(), method.getName(), Type.getMethodDescriptor(method));
+        for (int seed = 0; seed < SEEDS; seed++) {
+            String expected = outcome(arguments(method, seed), arguments -> {
+                try {
+                    return method.invoke(null, arguments);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+            });
+            Random random = seed % 3 == 0 ? null : new Random(seed);
+            String actual = outcome(arguments(method, seed), arguments -> simulation.run(arguments, random));
+            assertThat(actual).as("%s, seed %s", method.getName(), seed).isEqualTo(expected);
+        }
+        assertThat(simulation.entries()).as("entries").isGreaterThan(2);
+        assertThat(simulation.ticks()).as("iterations").isGreaterThan(20);
+        return simulation;
+    }
+
+    private interface Run {
+        Object with(Object[] arguments) throws Throwable;
+    }
+
+    /** Result or exception, and what became of the arguments. */
+    private static String outcome(Object[] arguments, Run run) throws Throwable {
+        String result;
+        try {
+            result = "returned " + run.with(arguments);
+        } catch (ArithmeticException | NullPointerException | ArrayIndexOutOfBoundsException e) {
+            result = "threw " + e.getClass().getSimpleName();
+        }
+        return result + " " + Arrays.deepToString(arguments);
+    }
+
+    private static Object[] arguments(Method method, int seed) {
+        Random random = new Random(seed * 31L + method.getName().hashCode());
+        List<Object> arguments = new ArrayList<>();
+        int length = seed % 4 == 3 ? 10 : 40;
+        for (Class<?> type : method.getParameterTypes()) {
+            Object twin = arguments.stream().filter(type::isInstance).findFirst().orElse(null);
+            if (type.isArray() && twin != null && random.nextInt(3) == 0) {
+                arguments.add(twin);
+            } else if (type.isArray()) {
+                arguments.add(random.nextInt(12) == 0 ? null : array(type.getComponentType(), length, random));
+            } else {
+                arguments.add(number(type, random, seed));
+            }
+        }
+        return arguments.toArray();
+    }
+
+    private static Object number(Class<?> type, Random random, int seed) {
+        if (type == int.class) {
+            return seed < 6 ? 27 + seed : new int[] {0, 1, 7, 13, 33, -3, Integer.MIN_VALUE}[random.nextInt(7)];
+        } else if (type == long.class) {
+            return random.nextBoolean() ? random.nextLong() : random.nextInt(50) - 25L;
+        } else if (type == float.class) {
+            return random.nextFloat() * 10 - 5;
+        }
+        return random.nextInt(5) == 0 ? Double.NaN : random.nextDouble() * 1000 - 500;
+    }
+
+    private static Object array(Class<?> component, int length, Random random) {
+        Object array = Array.newInstance(component, length);
+        for (int i = 0; i < length; i++) {
+            int small = random.nextInt(30);
+            Array.set(array, i, component == boolean.class ? (Object) false : component == byte.class ? (Object) (byte) (small * 9)
+                    : component == char.class ? (Object) (char) small : component == short.class ? (Object) (short) (small * 4000)
+                    : component == int.class ? small : number(component, random, 0));
+        }
+        return array;
+    }
+
+    private static byte[] bytes() {
+        try (InputStream in = SsaSamples.class.getResourceAsStream("SsaSamples.class")) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package dev.backedge.compiler.bytecode;
+
+/** Loops to build SSA from. Each public method is run by {@link SsaBuilderTest} with arguments made for its parameter types. */
+final class SsaSamples {
+    private static int calls;
+
+    private SsaSamples() {
+    }
+
+    public static int sum(int[] a, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += a[i];
+        }
+        return sum;
+    }
+
+    public static int sieve(int n, boolean[] composite) {
+        int primes = 0;
+        for (int i = 2; i < n; i++) {
+            if (!composite[i]) {
+                primes++;
+                for (int j = i + i; j < n; j += i) {
+                    composite[j] = true;
+                }
+            }
+        }
+        return primes;
+    }
+
+    public static double everyKind(boolean[] z, byte[] b, char[] c, short[] s, int[] i, long[] l, float[] f, double[] d, int n) {
+        double total = 0;
+        for (int k = 0; k < n; k++) {
+            z[k] = (b[k] & 3) == 1;
+            b[k] += (byte) (z[k] ? 100 : 50);
+            c[k]--;
+            s[k] = (short) (s[k] * 3 + c[k]);
+            i[k] ^= l[k] > 5 ? s[k] : ~c[k];
+            l[k] = (l[k] << k) + (i[k] >>> 3);
+            f[k] = f[k] / 3 - l[k];
+            d[k] = Math.sqrt(Math.abs(d[k])) + f[k];
+            total += d[k] + z.length + b.length + c.length + s.length + i.length + l.length + f.length + d.length;
+        }
+        return total;
+    }
+
+    public static long division(int n, int m, long k) {
+        long sum = 0;
+        for (int i = Math.min(n, 30); i > -20; i--) {
+            try {
+                sum += m / i + m % i + k / (i - 3) + k % (i + 2);
+                sum += Math.floorMod(m, i) + Math.floorDiv(k, i) + Integer.divideUnsigned(m, i) + Long.remainderUnsigned(k, i);
+            } catch (ArithmeticException e) {
+                sum = sum * 31 + i;
+            }
+        }
+        return sum;
+    }
+
+    public static int switches(int n, int m) {
+        int state = m;
+        for (int i = 0; i < n; i++) {
+            switch (i & 7) {
+                case 0, 1 -> state += i;
+                case 3 -> state *= 31;
+                case 5 -> state ^= i << 3;
+                default -> state--;
+            }
+            switch (state) {
+                case -100, 7 -> state = 1;
+                case Integer.MAX_VALUE -> state = 2;
+                case 1000000 -> state = 3;
+                default -> { }
+            }
+        }
+        return state;
+    }
+
+    public static int labels(int n, int m) {
+        int found = -1;
+        outer:
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                if (i * j == m) {
+                    found = i;
+                    break outer;
+                }
+                if (j > i) {
+                    continue outer;
+                }
+                found ^= j;
+            }
+        }
+        return found;
+    }
+
+    public static int doWhile(int n) {
+        int steps = 0;
+        long x = n;
+        do {
+            x = (x & 1) == 0 ? x / 2 : 3 * x + 1;
+            steps++;
+        } while (x > 1 && steps < 200);
+        return steps;
+    }
+
+    public static int returns(int[] a, int m) {
+        for (int i = 0; ; i++) {
+            if (a[i] == m) {
+                return i;
+            }
+        }
+    }
+
+    public static int swapped(int[] a, int[] b, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            int[] t = a;
+            a = b;
+            b = t;
+            a[i] += b[i] + 1;
+            if (a == b) {
+                sum++;
+            }
+            sum += a[i];
+        }
+        return sum + a.length * 7 + (a == b ? 1 : 0);
+    }
+
+    public static int nulls(int[] a, int[] b, int n) {
+        int[] current = null;
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            current = (i & 3) == 0 ? null : (i & 3) == 1 ? b : a;
+            if (current == null) {
+                sum += 1000;
+                continue;
+            }
+            sum += current[i];
+        }
+        return sum + (current == null ? 1 : current.length);
+    }
+
+    /** Two incoming values that a compiler of the whole method could infer to be one. */
+    public static int sameReferenceTwice(int[] a, int n) {
+        int[] first = a;
+        int[] second = a;
+        int equal = 0;
+        for (int i = 0; i < n; i++) {
+            if (first == second) {
+                equal++;
+            }
+            second[i] = i;
+        }
+        return equal;
+    }
+
+    public static int calls(int n, int m) {
+        int sum = m;
+        for (int i = 0; i < n; i++) {
+            sum += i;
+            if (i % 5 == 4) {
+                sum += call(sum, i);
+            }
+        }
+        return sum;
+    }
+
+    public static int callWithFullStack(int[] a, int n, long k) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            a[i] += sum * (int) (k ^ ((i & 3) == 3 ? call(i, sum) : i));
+            sum += a[i];
+        }
+        return sum;
+    }
+
+    public static int catches(int[] a, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            int before = sum;
+            try {
+                sum += 5;
+                sum += a[i * 3 - 2];
+                sum *= 2;
+            } catch (ArrayIndexOutOfBoundsException e) {
+                sum += before;
+            } finally {
+                sum++;
+            }
+        }
+        return sum;
+    }
+
+    public static long floats(float f, double d, int n) {
+        long hash = 0;
+        for (int i = 0; i < n; i++) {
+            f = f * 1.5f - i;
+            d = d / 0.7 + f % 3;
+            if (f < d) {
+                hash += (long) f;
+            }
+            if (!(f >= d)) {
+                hash ^= (int) d;
+            }
+            if (d > 1e30 || f != f) {
+                d = -1 / d;
+                f = (float) d;
+            }
+            hash = hash * 31 + (long) (d - f) + (f <= 0 ? 1 : 0) + (d == f ? 2 : 0);
+        }
+        return hash;
+    }
+
+    public static long intrinsics(int a, int b, long k, float f, double d) {
+        long hash = 0;
+        for (int i = -20; i < 20; i++) {
+            int x = a * i + b;
+            long y = k * i - b;
+            float g = f * i;
+            double e = d / i;
+            hash = hash * 31 + Math.abs(x) + Math.min(x, b) + Math.max(y, k) + Integer.signum(x) + Long.signum(y);
+            hash = hash * 31 + Integer.bitCount(x) + Long.bitCount(y) + Integer.numberOfLeadingZeros(x) + Long.numberOfTrailingZeros(y);
+            hash = hash * 31 + Integer.rotateLeft(x, i) + Long.rotateRight(y, i) + Integer.reverseBytes(x) + Long.reverseBytes(y);
+            hash = hash * 31 + Integer.highestOneBit(x) + Long.highestOneBit(y) + Integer.lowestOneBit(i) + Long.lowestOneBit(y);
+            hash = hash * 31 + Integer.compare(x, b) + Long.compare(y, k) + Integer.compareUnsigned(x, b) + Long.compareUnsigned(y, k);
+            hash = hash * 31 + Float.compare(g, f) + Double.compare(e, d) + Float.compare(0.0f, g * 0) + Double.compare(Double.NaN, e);
+            hash = hash * 31 + Float.floatToIntBits(g) + Double.doubleToLongBits(e) + Float.floatToRawIntBits(f + 1);
+            hash = hash * 31 + Math.multiplyHigh(y, k) + Math.multiplyFull(x, b) + Integer.toUnsignedLong(x);
+            hash = hash * 31 + Byte.toUnsignedInt((byte) x) + Short.toUnsignedLong((short) x) + Character.compare((char) x, (char) b);
+            hash = hash * 31 + Short.reverseBytes((short) x) + Character.reverseBytes((char) x) + Byte.compare((byte) x, (byte) b);
+            hash = hash * 31 + (Float.isNaN(g) ? 1 : 0) + (Double.isInfinite(e) ? 2 : 0) + (Double.isFinite(e) ? 4 : 0);
+            hash = hash * 31 + (Boolean.logicalXor(x > 0, y > 0) ? 1 : 0) + Integer.sum(x, b) + Math.floorMod(y, 7) + Math.floorDiv(x, 3);
+            hash = hash * 31 + Double.doubleToLongBits(Math.ceil(e) + Math.floor(d * i) - Math.rint(e * 3) + Math.fma(e, d, g));
+            hash = hash * 31 + Float.floatToIntBits(Math.copySign(g, -1) + Math.min(g, f) + Math.max(f, g) + Math.abs(g));
+        }
+        return hash;
+    }
+
+    /** The loop is entered with values on the operand stack. */
+    public static int stackAtHeader(int n, int m) {
+        return m + 3 * switch (n & 3) {
+            case 0 -> 5;
+            case 1 -> {
+                int sum = 0;
+                for (int i = 0; i < n; i++) {
+                    sum += i ^ m;
+                }
+                yield sum;
+            }
+            default -> {
+                int sum = 1;
+                while (sum < Math.min(n, 100) * 10) {
+                    sum = sum * 3 + 1;
+                }
+                yield sum;
+            }
+        };
+    }
+
+    public static int matrix(int n, double[] d, double[] e) {
+        double[] product = new double[16];
+        for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < 4; j++) {
+                double sum = 0;
+                for (int k = 0; k < 4; k++) {
+                    sum += d[i * 4 + k] * e[k * 4 + j];
+                }
+                product[i * 4 + j] = sum;
+            }
+        }
+        return (int) product[n & 15];
+    }
+
+    public static int lateNull(int[] a, int n) {
+        int sum = 0;
+        int[] other = a;
+        for (int i = 0; i < n; i++) {
+            sum += other[0];
+            other[0] = sum;
+            if (i == 9) {
+                other = null;
+            }
+        }
+        return sum;
+    }
+
+    private static int call(int a, int b) {
+        calls++;
+        return a ^ b;
+    }
+}

@@ -10,6 +10,7 @@ import dev.backedge.compiler.analysis.Cfg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Folds constants and brings instructions into one form: constants on the right, comparisons of comparisons with 0 as direct
@@ -36,12 +37,14 @@ final class Canonicalize implements Pass {
     static final class Rewriter {
         private final Function function;
         private final Substitution substitution;
+        private final Set<Value> divisors;
         private final List<Instr> body = new ArrayList<>();
         private boolean changed;
 
         private Rewriter(Function function) {
             this.function = function;
             substitution = new Substitution(function);
+            divisors = NonZeroFacts.divisors(function);
         }
 
         private void rewrite(Block block) {
@@ -56,6 +59,9 @@ final class Canonicalize implements Pass {
                 if (value != instr) {
                     changed = true;
                     substitution.replace(instr, value);
+                    if (divisors.contains(instr)) {
+                        divisors.add(value);
+                    }
                 }
             }
             block.body().clear();
@@ -112,6 +118,11 @@ final class Canonicalize implements Pass {
         /** A new, reduced instruction in front of the one at hand. */
         Value make(Opcode opcode, Type type, Value... operands) {
             return reduce(function.newInstr(opcode, type, List.of(operands)));
+        }
+
+        /** Whether the value is a divisor, which a comparison with 0 proves: such a comparison keeps its form. */
+        boolean isDivisor(Value value) {
+            return divisors.contains(value);
         }
 
         Value constant(Type type, long bits) {

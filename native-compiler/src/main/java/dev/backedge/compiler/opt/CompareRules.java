@@ -35,6 +35,9 @@ final class CompareRules {
                 return ofTruthValue(compare.opcode(), operation, value, rewriter);
             }
             default -> {
+                if (rewriter.isDivisor(left)) {
+                    return null;
+                }
                 return left.type().isInteger() && (compare.opcode() == Opcode.EQ || compare.opcode() == Opcode.NE)
                         ? equality(compare.opcode(), operation, value, rewriter) : unsignedBound(compare, value, rewriter);
             }

@@ -22,10 +22,7 @@ final class IntegerRules {
             case ADD -> add(instr, a, b, rewriter);
             case SUB -> subtract(instr, a, b, rewriter);
             case MUL -> multiply(instr, a, b, rewriter);
-            case DIV, UDIV -> isConst(b, 1) ? a
-                    : instr.opcode() == Opcode.DIV && isConst(b, -1) ? rewriter.make(Opcode.NEG, instr.type(), a) : null;
-            case REM -> isConst(b, 1) || isConst(b, -1) ? rewriter.constant(instr.type(), 0) : null;
-            case UREM -> isConst(b, 1) ? rewriter.constant(instr.type(), 0) : null;
+            case DIV, REM, UDIV, UREM -> divide(instr, a, b, rewriter);
             case NEG -> operation(a, Opcode.NEG) ? operand(a, 0)
                     : operation(a, Opcode.SUB) ? rewriter.make(Opcode.SUB, instr.type(), operand(a, 1), operand(a, 0)) : null;
             case AND, OR, XOR -> bitwise(instr, a, b, rewriter);
@@ -99,6 +96,22 @@ final class IntegerRules {
         }
         if (operation(a, Opcode.ADD) && (operand(a, 0) == b || operand(a, 1) == b)) {
             return operand(a, 0) == b ? operand(a, 1) : operand(a, 0);
+        }
+        return null;
+    }
+
+    /** Division by 0 was caught by a check: it may have any value. */
+    private static Value divide(Instr instr, Value a, Value b, Canonicalize.Rewriter rewriter) {
+        boolean signed = instr.opcode() == Opcode.DIV || instr.opcode() == Opcode.REM;
+        boolean quotient = instr.opcode() == Opcode.DIV || instr.opcode() == Opcode.UDIV;
+        if (isConst(b, 0)) {
+            return b;
+        }
+        if (isConst(b, 1)) {
+            return quotient ? a : rewriter.constant(instr.type(), 0);
+        }
+        if (signed && isConst(b, -1)) {
+            return quotient ? rewriter.make(Opcode.NEG, instr.type(), a) : rewriter.constant(instr.type(), 0);
         }
         return null;
     }

@@ -3,14 +3,17 @@ package dev.backedge.compiler.opt;
 import dev.backedge.compiler.analysis.Cfg;
 import dev.backedge.compiler.analysis.DominatorTree;
 import dev.backedge.compiler.ir.Block;
+import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Where values are known not to be 0: after a check, and where the branch on them leads. The same facts that the verifier accepts. */
 final class NonZeroFacts {
@@ -34,6 +37,21 @@ final class NonZeroFacts {
 
     static NonZeroFacts of(Cfg cfg, DominatorTree dominators) {
         return new NonZeroFacts(cfg, dominators);
+    }
+
+    /** What integers are divided by: passes that rewrite conditions and branches leave those alone that prove these. */
+    static Set<Value> divisors(Function function) {
+        Set<Value> divisors = new HashSet<>();
+        for (Block block : function.blocks()) {
+            for (Instr instr : block.body()) {
+                switch (instr.opcode()) {
+                    case DIV, REM, UDIV, UREM -> divisors.add(instr.operand(1));
+                    default -> {
+                    }
+                }
+            }
+        }
+        return divisors;
     }
 
     private void learn(Terminator.Branch branch, boolean holds, Block block) {

@@ -12,7 +12,6 @@ import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -190,7 +189,7 @@ final class SimplifyControlFlow implements Pass {
 
     private static boolean threadEmptyBlocks(Function function) {
         int[] uses = UseCounts.of(function);
-        Set<Value> divisors = divisors(function);
+        Set<Value> divisors = NonZeroFacts.divisors(function);
         boolean changed = false;
         for (Block block : function.blocks()) {
             List<Edge> edges = block.terminator().edges();
@@ -205,20 +204,6 @@ final class SimplifyControlFlow implements Pass {
             }
         }
         return changed;
-    }
-
-    private static Set<Value> divisors(Function function) {
-        Set<Value> divisors = new HashSet<>();
-        for (Block block : function.blocks()) {
-            for (Instr instr : block.body()) {
-                switch (instr.opcode()) {
-                    case DIV, REM, UDIV, UREM -> divisors.add(instr.operand(1));
-                    default -> {
-                    }
-                }
-            }
-        }
-        return divisors;
     }
 
     /** Whether divisions rely on this condition, and so on its branch having a block of its own to lead to. */

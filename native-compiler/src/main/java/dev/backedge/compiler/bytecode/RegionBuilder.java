@@ -187,8 +187,10 @@ final class RegionBuilder {
                 culprit = i;
             }
         }
-        int instruction = culprit < 0 ? header : culprit;
-        throw refuse("UNSUPPORTED_BYTECODE", "no iteration can run to its end in compiled code: " + Mnemonics.describe(flow.instruction(instruction)), instruction);
+        if (culprit < 0) {
+            throw refuse("UNSUPPORTED_BYTECODE", "no iteration ends without an exception", header);
+        }
+        throw refuse("UNSUPPORTED_BYTECODE", "no iteration can run to its end in compiled code: " + Mnemonics.describe(flow.instruction(culprit)), culprit);
     }
 
     // -- what compiled code does with locals and references

@@ -1,0 +1,42 @@
+package dev.backedge.instrument;
+
+import dev.backedge.compiler.OsrFrame;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * The members of the class through which rewritten code reaches the agent, as docs/ARCHITECTURE.md lays down.
+ *
+ * @param internalName visible to every rewritten class
+ */
+public record Bridge(String internalName) {
+    /** Where the agent defines it: in {@code java.base}, which every class sees. */
+    public static final Bridge DEFAULT = new Bridge("java/lang/BackedgeBridge");
+
+    /** Pushes {@code budgets[site]}, an int. */
+    void budget(Code code, int site) {
+        code.field(Opcodes.GETSTATIC, internalName, "budgets", "[I");
+        code.pushInt(site);
+        code.op(Opcodes.IALOAD);
+    }
+
+    /** Pushes {@code entries[site]}, a long. */
+    void entry(Code code, int site) {
+        code.field(Opcodes.GETSTATIC, internalName, "entries", "[J");
+        code.pushInt(site);
+        code.op(Opcodes.LALOAD);
+    }
+
+    /** Pushes {@code overflow(site)}, an int. */
+    void overflow(Code code, int site) {
+        code.pushInt(site);
+        code.invokeStatic(internalName, "overflow", "(I)I");
+    }
+
+    /** Calls the trampoline: pops entry, buffer and references, and pushes the number of a resume point. */
+    void enter(Code code, int references) {
+        if (references > OsrFrame.MAX_REFERENCES) {
+            throw new IllegalArgumentException(references + " references");
+        }
+        code.invokeStatic(internalName, "enter" + references, "(J[J" + "Ljava/lang/Object;".repeat(references) + ")I");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.backedge.instrument;
+
+import dev.backedge.compiler.bytecode.Kind;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/** A piece of bytecode under construction. */
+final class Code {
+    private final InsnList list = new InsnList();
+
+    InsnList list() {
+        return list;
+    }
+
+    void add(AbstractInsnNode node) {
+        list.add(node);
+    }
+
+    void op(int opcode) {
+        list.add(new InsnNode(opcode));
+    }
+
+    void jump(int opcode, LabelNode target) {
+        list.add(new JumpInsnNode(opcode, target));
+    }
+
+    void field(int opcode, String owner, String name, String descriptor) {
+        list.add(new FieldInsnNode(opcode, owner, name, descriptor));
+    }
+
+    void invokeStatic(String owner, String name, String descriptor) {
+        list.add(new MethodInsnNode(Opcodes.INVOKESTATIC, owner, name, descriptor, false));
+    }
+
+    void increment(int local, int by) {
+        list.add(new IincInsnNode(local, by));
+    }
+
+    void pushInt(int value) {
+        if (value >= -1 && value <= 5) {
+            op(Opcodes.ICONST_0 + value);
+        } else if (value == (byte) value) {
+            list.add(new IntInsnNode(Opcodes.BIPUSH, value));
+        } else if (value == (short) value) {
+            list.add(new IntInsnNode(Opcodes.SIPUSH, value));
+        } else {
+            list.add(new LdcInsnNode(value));
+        }
+    }
+
+    void load(Kind kind, int local) {
+        list.add(new VarInsnNode(Opcodes.ILOAD + kind.ordinal(), local));
+    }
+
+    void store(Kind kind, int local) {
+        list.add(new VarInsnNode(Opcodes.ISTORE + kind.ordinal(), local));
+    }
+
+    /** Pushes a zero, or null. */
+    void zero(Kind kind) {
+        switch (kind) {
+            case INT -> op(Opcodes.ICONST_0);
+            case LONG -> op(Opcodes.LCONST_0);
+            case FLOAT -> op(Opcodes.FCONST_0);
+            case DOUBLE -> op(Opcodes.DCONST_0);
+            default -> op(Opcodes.ACONST_NULL);
+        }
+    }
+
+    /** Turns the primitive on top of the operand stack into what the OSR buffer holds for it. */
+    void toBuffer(Kind kind) {
+        switch (kind) {
+            case INT -> op(Opcodes.I2L);
+            case FLOAT -> {
+                invokeStatic("java/lang/Float", "floatToRawIntBits", "(F)I");
+                op(Opcodes.I2L);
+            }
+            case DOUBLE -> invokeStatic("java/lang/Double", "doubleToRawLongBits", "(D)J");
+            default -> {
+            }
+        }
+    }
+
+    /** The inverse of {@link #toBuffer}. */
+    void fromBuffer(Kind kind) {
+        switch (kind) {
+            case INT -> op(Opcodes.L2I);
+            case FLOAT -> {
+                op(Opcodes.L2I);
+                invokeStatic("java/lang/Float", "intBitsToFloat", "(I)F");
+            }
+            case DOUBLE -> invokeStatic("java/lang/Double", "longBitsToDouble", "(J)D");
+            default -> {
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.backedge.instrument;
+
+import dev.backedge.compiler.bytecode.TypeFrame;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.FrameNode;
+
+/**
+ * The locals that hooks add above the method's own:
+ * <pre>
+ *   buf                 the OSR buffer, long[]; null until the first transition
+ *   c, one each depth   counter of the hook at that nesting depth; never negative but while control is handed on
+ *   r                   number of the dispatch row              -- from here on of use in slow paths only
+ *   e (2)               entry address
+ *   spills              what the header had on the operand stack
+ *   references          restored references, before they are put in their locals
+ * </pre>
+ * The first two kinds are set at the start of the method, and are in every frame that it states.
+ */
+final class HiddenLocals {
+    private final int base;
+    private final List<Integer> depths;
+    private final int spillSlots;
+    private final int referenceSlots;
+
+    HiddenLocals(int maxLocals, List<Hook> hooks) {
+        base = maxLocals;
+        TreeSet<Integer> used = new TreeSet<>();
+        int spills = 0;
+        int references = 0;
+        for (Hook hook : hooks) {
+            used.add(hook.region.depth());
+            spills = Math.max(spills, hook.frame.height());
+            for (Hook.Row row : hook.rows) {
+                references = Math.max(references, row.point().slots().size());
+            }
+        }
+        depths = List.copyOf(used);
+        spillSlots = spills;
+        referenceSlots = references;
+    }
+
+    int buffer() {
+        return base;
+    }
+
+    int counter(int depth) {
+        return base + 1 + depths.indexOf(depth);
+    }
+
+    int counters() {
+        return depths.size();
+    }
+
+    int row() {
+        return base + 1 + depths.size();
+    }
+
+    int entry() {
+        return row() + 1;
+    }
+
+    int spill(int slot) {
+        return entry() + 2 + slot;
+    }
+
+    int reference(int i) {
+        return entry() + 2 + spillSlots + i;
+    }
+
+    /** The method's new number of locals. */
+    int maxLocals() {
+        return reference(referenceSlots);
+    }
+
+    /** Types of the hidden locals everywhere outside the slow paths, by slot from {@link #buffer()} on. */
+    Object[] types() {
+        Object[] types = new Object[maxLocals() - base];
+        Arrays.fill(types, Opcodes.TOP);
+        types[0] = "[J";
+        Arrays.fill(types, 1, 1 + depths.size(), Opcodes.INTEGER);
+        return types;
+    }
+
+    /** A frame of the original method with the hidden locals added. */
+    FrameNode frame(List<Object> locals, Object[] hiddenTypes, List<Object> stack) {
+        List<Object> all = new ArrayList<>(locals);
+        int slots = 0;
+        for (Object type : locals) {
+            slots += TypeFrame.isWide(type) ? 2 : 1;
+        }
+        for (; slots < base; slots++) {
+            all.add(Opcodes.TOP);
+        }
+        int used = all.size();
+        for (int i = 0; i < hiddenTypes.length; i += TypeFrame.isWide(hiddenTypes[i]) ? 2 : 1) {
+            all.add(hiddenTypes[i]);
+            used = hiddenTypes[i] == Opcodes.TOP ? used : all.size();
+        }
+        Object[] localTypes = all.subList(0, used).toArray();
+        return new FrameNode(Opcodes.F_NEW, localTypes.length, localTypes, stack.size(), stack.toArray());
+    }
+}

@@ -1,0 +1,224 @@
+package dev.backedge.instrument;
+
+import dev.backedge.compiler.bytecode.Kind;
+import dev.backedge.compiler.bytecode.LoopRegion;
+import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.bytecode.ResumePoint;
+import dev.backedge.compiler.bytecode.StateSlot;
+import dev.backedge.compiler.bytecode.TypeFrame;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+
+/**
+ * Which loops of a method get hooks, and the dispatch rows of each. Planned before anything is rewritten, since a region
+ * whose state cannot be handed through an inner loop's hook is refused.
+ */
+final class HookPlan {
+    /** Codes of regions whose header cannot carry even a hook that only hands control on. */
+    private static final Set<String> UNHOOKABLE = Set.of("IRREDUCIBLE_LOOP", "HANDLER_HEADER", "UNINITIALIZED_OBJECT", "SUBROUTINE");
+
+    private final MethodLoops loops;
+    private final VerifierFrames frames;
+    private final AbstractInsnNode[] code;
+    private final Map<Integer, LoopRegion.Refusal> refusals = new HashMap<>();
+    private Map<Integer, Hook> hooks = Map.of();
+
+    /**
+     * @param sites number of the region to its site, for every region that is to enter compiled code
+     * @param bare numbers of regions that are to get no hook of any kind
+     */
+    HookPlan(MethodLoops loops, VerifierFrames frames, Map<Integer, Integer> sites, Set<Integer> bare) {
+        this.loops = loops;
+        this.frames = frames;
+        this.code = loops.method().instructions.toArray();
+        Map<Integer, Integer> accepted = new HashMap<>(sites);
+        int before;
+        do {
+            before = refusals.size();
+            plan(accepted, bare);
+            accepted.keySet().removeAll(refusals.keySet());
+        } while (refusals.size() != before);
+    }
+
+    /** By region number, so outer ones first. */
+    List<Hook> hooks() {
+        return hooks.keySet().stream().sorted().map(hooks::get).toList();
+    }
+
+    Hook hook(LoopRegion region) {
+        return hooks.get(region.number());
+    }
+
+    /** Regions that cannot have the hook they were meant to have. */
+    Map<Integer, LoopRegion.Refusal> refusals() {
+        return Collections.unmodifiableMap(refusals);
+    }
+
+    /** The hook of the loop whose header this is, or null. */
+    Hook hookAt(int instruction) {
+        for (Hook hook : hooks.values()) {
+            if (hook.region.header() == instruction) {
+                return hook;
+            }
+        }
+        return null;
+    }
+
+    private void plan(Map<Integer, Integer> sites, Set<Integer> bare) {
+        hooks = new HashMap<>();
+        sites.forEach((number, site) -> addHook(number, site));
+        for (LoopRegion region : loops.regions()) {
+            boolean hookable = region.refusal() == null || !UNHOOKABLE.contains(region.refusal().code());
+            if (!sites.containsKey(region.number()) && !bare.contains(region.number()) && hookable && isLeftInside(region, sites.keySet())) {
+                addHook(region.number(), SiteAllocator.NO_HOOK);
+            }
+        }
+        for (Hook hook : hooks()) {
+            if (hook.enters()) {
+                hook.region.resumePoints().forEach(point -> hook.rows.add(null));
+            }
+        }
+        for (Hook hook : hooks()) {
+            if (hook.enters()) {
+                hook.region.resumePoints().forEach(point -> addRows(hook, point));
+            }
+        }
+    }
+
+    private void addHook(int number, int site) {
+        LoopRegion region = loops.regions().get(number);
+        List<TryCatchBlockNode> ranges = new ArrayList<>();
+        for (TryCatchBlockNode range : loops.method().tryCatchBlocks) {
+            if (loops.method().instructions.indexOf(range.start) <= region.header() && region.header() < loops.method().instructions.indexOf(range.end)) {
+                ranges.add(range);
+            }
+        }
+        hooks.put(number, new Hook(region, site, code[region.header()], frames.before(region.header()), ranges));
+    }
+
+    /** Whether code of an outer region may leave inside the loop, elsewhere than at its header. */
+    private boolean isLeftInside(LoopRegion region, Set<Integer> entering) {
+        for (int outer = region.parent(); outer >= 0; outer = loops.regions().get(outer).parent()) {
+            if (entering.contains(outer) && loops.regions().get(outer).resumePoints().stream()
+                    .anyMatch(point -> region.contains(point.instruction()) && point.instruction() != region.header())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void addRows(Hook origin, ResumePoint point) {
+        List<Hook> path = path(origin, point);
+        Hook next = null;
+        int nextRow = 0;
+        for (int i = path.size() - 1; i >= 0; i--) {
+            Hook hook = path.get(i);
+            Hook.Row row = new Hook.Row(origin, point, next, nextRow);
+            check(hook, row);
+            next = hook;
+            if (hook == origin) {
+                hook.rows.set(point.number(), row);
+            } else {
+                nextRow = hook.rows.size();
+                hook.rows.add(row);
+            }
+        }
+    }
+
+    /** The hooks that control passes on its way to a resume point, the origin first. */
+    private List<Hook> path(Hook origin, ResumePoint point) {
+        List<Hook> path = new ArrayList<>(List.of(origin));
+        for (Hook hook : hooks()) {
+            boolean arrivesAtHeader = hook.region.header() == point.instruction() && (point.atHook() || !hook.enters());
+            if (hook != origin && origin.region.contains(hook.region.header()) && hook.region.contains(point.instruction()) && !arrivesAtHeader) {
+                path.add(hook);
+            }
+        }
+        return path;
+    }
+
+    // -- whether a row can be carried out
+
+    private void check(Hook hook, Hook.Row row) {
+        TypeFrame target = row.next() == null ? frames.before(row.point().instruction()) : row.next().frame;
+        String obstacle = row.next() == null ? null : obstacleOnTheWay(hook, row);
+        if (obstacle == null) {
+            obstacle = obstacleInLocals(hook, row, target);
+        }
+        if (obstacle == null && row.next() == null && hook != row.origin()) {
+            obstacle = row.point().stackReferences().stream().allMatch(reference -> isAtHand(hook, row, reference)) ? null
+                    : "a reference on the operand stack comes from the outer header's";
+        }
+        if (obstacle != null) {
+            LoopRegion region = row.origin().region;
+            refusals.put(region.number(), new LoopRegion.Refusal("STATE_IN_INNER_LOOP", obstacle + " when compiled code leaves at bytecode "
+                    + row.point().bci() + ", line " + loops.line(row.point().instruction())));
+        }
+    }
+
+    private String obstacleOnTheWay(Hook hook, Hook.Row row) {
+        TypeFrame there = frames.before(row.point().instruction());
+        TypeFrame next = row.next().frame;
+        for (StateSlot slot : row.point().slots()) {
+            boolean reference = slot.place() == StateSlot.Place.LOCAL && slot.kind() == Kind.REFERENCE;
+            if (reference && !there.local(slot.index()).equals(next.local(slot.index()))) {
+                return "reference local " + slot.index() + " has another type at an inner loop's header";
+            }
+        }
+        for (ResumePoint.StackReference reference : row.point().stackReferences()) {
+            int slot = reference.stackIndex();
+            if (slot < next.height() && next.stackKind(slot) == Kind.REFERENCE
+                    && (!next.stack(slot).equals(there.stack(slot)) || !isAtHand(hook, row, reference))) {
+                return "operand-stack slot " + slot + " has another type at an inner loop's header";
+            }
+        }
+        return null;
+    }
+
+    private static boolean isAtHand(Hook hook, Hook.Row row, ResumePoint.StackReference reference) {
+        return hook == row.origin() || reference.source() != ResumePoint.StackReference.Source.HEADER_STACK
+                || isSpilled(hook, reference.stackIndex());
+    }
+
+    /** Whether the reference in an operand-stack slot is one of those the hook found on the stack of its header. */
+    static boolean isSpilled(Hook hook, int slot) {
+        return slot < hook.frame.height() && hook.frame.stackKind(slot) == Kind.REFERENCE;
+    }
+
+    private String obstacleInLocals(Hook hook, Hook.Row row, TypeFrame target) {
+        for (int n = 0; n < target.maxLocals(); n++) {
+            if (target.local(n) == Opcodes.TOP) {
+                continue;
+            }
+            if (target.localKind(n) == null) {
+                return "local " + n + " holds an object under construction";
+            }
+            if (isKept(loops, row.point(), n) && hook.frame.localKind(n) != target.localKind(n)) {
+                return "local " + n + " has another type at the header";
+            }
+        }
+        return null;
+    }
+
+    /** Whether a local has the value that it needs at the resume point before anything is restored. */
+    static boolean isKept(MethodLoops loops, ResumePoint point, int local) {
+        return loops.liveBefore(point.instruction()).get(local) && !isRestored(point, local);
+    }
+
+    static boolean isRestored(ResumePoint point, int local) {
+        return point.slots().stream().anyMatch(slot -> slot.place() == StateSlot.Place.LOCAL && slot.index() == local);
+    }
+
+    /** Whether a local of the hook's frame can be left as it is where the target's frame is stated. */
+    static boolean isAssignable(Object from, Object to) {
+        return Objects.equals(from, to) || from == Opcodes.NULL && TypeFrame.kindOf(to) == Kind.REFERENCE;
+    }
+}

@@ -1,0 +1,254 @@
+package dev.backedge.instrument;
+
+import dev.backedge.compiler.bytecode.Kind;
+import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.bytecode.TypeFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+
+/** Puts the planned hooks into a method's tree. Needs no class loading, and states every frame that the verifier will ask for. */
+final class MethodRewriter implements SlowPath.Targets {
+    private final MethodLoops loops;
+    private final MethodNode method;
+    private final VerifierFrames frames;
+    private final HookPlan plan;
+    private final Bridge bridge;
+    private final HiddenLocals hidden;
+    private final AbstractInsnNode[] original;
+    private final Map<Integer, LabelNode> resumeLabels = new HashMap<>();
+    private final LabelNode endLabel = new LabelNode();
+
+    MethodRewriter(MethodLoops loops, VerifierFrames frames, HookPlan plan, Bridge bridge) {
+        this.loops = loops;
+        this.method = loops.method();
+        this.frames = frames;
+        this.plan = plan;
+        this.bridge = bridge;
+        this.hidden = new HiddenLocals(method.maxLocals, plan.hooks());
+        this.original = method.instructions.toArray();
+    }
+
+    /** Rewrites the tree. To be called once. */
+    void rewrite() {
+        List<Hook> hooks = plan.hooks();
+        extendFrames();
+        hooks.forEach(this::redirectBackEdges);
+        hooks.forEach(this::insertHook);
+        if (frames.stated()) {
+            keepLabelsAtAllocations();
+        }
+        List<TryCatchBlockNode> ranges = new ArrayList<>();
+        InsnList slowPaths = new InsnList();
+        for (Hook hook : hooks) {
+            SlowPath slow = new SlowPath(loops, hook, hidden, bridge, this, frames.stated());
+            slowPaths.add(slow.code().list());
+            ranges.addAll(slow.ranges());
+        }
+        method.instructions.add(slowPaths);
+        method.instructions.add(endLabel);
+        method.tryCatchBlocks.addAll(ranges);
+        method.instructions.insert(prologue());
+        method.maxStack = maxStack(hooks);
+        method.maxLocals = hidden.maxLocals();
+    }
+
+    /** Bytes of bytecode. To be called after the method has been written. */
+    int size() {
+        Label end = endLabel.getLabel();
+        return end.getOffset();
+    }
+
+    // -- frames
+
+    private void extendFrames() {
+        for (AbstractInsnNode node : original) {
+            if (node instanceof FrameNode frame) {
+                FrameNode extended = hidden.frame(frame.local, hidden.types(), frame.stack);
+                frame.local = extended.local;
+            }
+        }
+    }
+
+    /**
+     * A frame names an object under construction by a label at its NEW; a hook before that NEW must not come between the two.
+     */
+    private void keepLabelsAtAllocations() {
+        for (AbstractInsnNode node : original) {
+            if (node instanceof FrameNode frame) {
+                frame.local = atAllocations(frame.local);
+                frame.stack = atAllocations(frame.stack);
+            }
+        }
+    }
+
+    private List<Object> atAllocations(List<Object> types) {
+        List<Object> moved = new ArrayList<>(types.size());
+        for (Object type : types) {
+            Hook hook = type instanceof LabelNode label ? hookBefore(label) : null;
+            moved.add(hook == null ? type : hook.bodyLabel);
+        }
+        return moved;
+    }
+
+    private Hook hookBefore(LabelNode label) {
+        for (Hook hook : plan.hooks()) {
+            for (AbstractInsnNode node = hook.entryLabel; node != null && node.getOpcode() < 0; node = node.getPrevious()) {
+                if (node == label) {
+                    return hook;
+                }
+            }
+        }
+        return null;
+    }
+
+    private FrameNode frameAt(TypeFrame frame) {
+        return hidden.frame(frame.localsOfFrame(), hidden.types(), frame.stackOfFrame());
+    }
+
+    private void label(Code code, LabelNode label, TypeFrame frame) {
+        code.add(label);
+        if (frames.stated()) {
+            code.add(frameAt(frame));
+        }
+    }
+
+    // -- the hot part
+
+    private InsnList prologue() {
+        Code code = new Code();
+        code.op(Opcodes.ACONST_NULL);
+        code.store(Kind.REFERENCE, hidden.buffer());
+        for (int i = 0; i < hidden.counters(); i++) {
+            code.op(Opcodes.ICONST_0);
+            code.store(Kind.INT, hidden.buffer() + 1 + i);
+        }
+        return code.list();
+    }
+
+    private void redirectBackEdges(Hook hook) {
+        for (int i = 0; i < original.length; i++) {
+            if (!hook.region.contains(i)) {
+                continue;
+            }
+            if (original[i] instanceof JumpInsnNode jump) {
+                jump.label = redirected(jump.label, hook);
+            } else if (original[i] instanceof TableSwitchInsnNode table) {
+                table.labels.replaceAll(label -> redirected(label, hook));
+                table.dflt = redirected(table.dflt, hook);
+            } else if (original[i] instanceof LookupSwitchInsnNode lookup) {
+                lookup.labels.replaceAll(label -> redirected(label, hook));
+                lookup.dflt = redirected(lookup.dflt, hook);
+            }
+        }
+        int previous = hook.region.header() - 1;
+        while (previous >= 0 && original[previous].getOpcode() < 0) {
+            previous--;
+        }
+        if (previous >= 0 && hook.region.contains(previous) && VerifierFrames.fallsThrough(original[previous].getOpcode())) {
+            method.instructions.insert(original[previous], new JumpInsnNode(Opcodes.GOTO, hook.backLabel));
+        }
+    }
+
+    private static LabelNode redirected(LabelNode label, Hook hook) {
+        AbstractInsnNode target = label;
+        while (target.getOpcode() < 0 && target.getNext() != null) {
+            target = target.getNext();
+        }
+        return target == hook.headerNode ? hook.backLabel : label;
+    }
+
+    private void insertHook(Hook hook) {
+        int counter = hidden.counter(hook.region.depth());
+        Code code = new Code();
+        code.add(hook.entryLabel);
+        if (hook.enters()) {
+            bridge.budget(code, hook.site);
+        } else {
+            code.op(Opcodes.ICONST_0);
+        }
+        code.store(Kind.INT, counter);
+        label(code, hook.backLabel, hook.frame);
+        if (hook.enters()) {
+            code.increment(counter, -1);
+        }
+        code.load(Kind.INT, counter);
+        code.jump(Opcodes.IFLT, hook.slowLabel);
+        label(code, hook.bodyLabel, hook.frame);
+        method.instructions.insertBefore(hook.headerNode, code.list());
+    }
+
+    private int maxStack(List<Hook> hooks) {
+        int slots = 0;
+        int references = 0;
+        for (Hook hook : hooks) {
+            references = Math.max(references, hook.region.pinnedReferences());
+            for (Hook.Row row : hook.rows) {
+                slots = Math.max(slots, 2 * row.point().slots().size());
+            }
+        }
+        return method.maxStack + Math.max(slots + 4, references + 6);
+    }
+
+    // -- where rows go
+
+    @Override
+    public LabelNode of(Hook.Row row, Hook from) {
+        if (row.next() != null) {
+            return row.next().backLabel;
+        }
+        int instruction = row.point().instruction();
+        Hook there = plan.hookAt(instruction);
+        if (there == null) {
+            return resumeLabel(instruction);
+        }
+        if (row.point().inside()) {
+            if (row.point().atHook() && there.enters()) {
+                return there.backLabel;
+            }
+            return there.enters() ? there.bodyLabel : there.entryLabel;
+        }
+        return there.region.contains(from.region.header()) ? there.backLabel : there.entryLabel;
+    }
+
+    @Override
+    public TypeFrame frame(Hook.Row row) {
+        return row.next() == null ? frames.before(row.point().instruction()) : row.next().frame;
+    }
+
+    @Override
+    public Hook arrival(Hook.Row row) {
+        Hook there = row.point().atHook() ? plan.hookAt(row.point().instruction()) : null;
+        return there != null && there.enters() ? there : null;
+    }
+
+    private LabelNode resumeLabel(int instruction) {
+        return resumeLabels.computeIfAbsent(instruction, i -> {
+            LabelNode label = new LabelNode();
+            Code code = new Code();
+            boolean hasFrame = false;
+            for (AbstractInsnNode node = original[i].getPrevious(); node != null && node.getOpcode() < 0; node = node.getPrevious()) {
+                hasFrame |= node instanceof FrameNode;
+            }
+            if (hasFrame || !frames.stated()) {
+                code.add(label);
+            } else {
+                label(code, label, frames.before(i));
+            }
+            method.instructions.insertBefore(original[i], code.list());
+            return label;
+        });
+    }
+}

@@ -1,0 +1,16 @@
+package dev.backedge.instrument;
+
+import dev.backedge.compiler.bytecode.LoopRegion;
+
+/** Gives each loop that can have a hook its number. The same loop may be asked for again, when its class is rewritten anew. */
+@FunctionalInterface
+public interface SiteAllocator {
+    /** No hook for this loop: it was given up, or there are no numbers left. */
+    int NO_HOOK = -1;
+
+    /**
+     * @param className internal name
+     * @return index into the bridge's arrays, or {@link #NO_HOOK}
+     */
+    int site(String className, String method, String descriptor, LoopRegion region);
+}

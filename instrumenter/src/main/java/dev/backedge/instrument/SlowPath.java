@@ -1,0 +1,397 @@
+package dev.backedge.instrument;
+
+import dev.backedge.compiler.bytecode.EntryReference;
+import dev.backedge.compiler.bytecode.Kind;
+import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.bytecode.ResumePoint;
+import dev.backedge.compiler.bytecode.StateSlot;
+import dev.backedge.compiler.bytecode.TypeFrame;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+
+/**
+ * Writes the part of a hook that runs seldom: count, enter, restore, dispatch; see docs/ARCHITECTURE.md.
+ *
+ * <p>Everything in it that can throw lies in the try ranges of the header, and finds the locals as they were there: a state is
+ * first read out of the buffer, onto the operand stack, and then, outside those ranges, put in the locals. So handlers find
+ * what their frames promise, and HotSpot sees that monitors are released on every path.
+ */
+final class SlowPath {
+    /** Back edges until the next try where the trampoline could not pin. */
+    private static final int RETRY = 1000;
+
+    /** Where control goes from a row. */
+    interface Targets {
+        /** The label to jump to. */
+        LabelNode of(Hook.Row row, Hook hook);
+
+        /** The verifier's frame there, without hidden locals. */
+        TypeFrame frame(Hook.Row row);
+
+        /** The hook at which control arrives anew, and so enters at once; or null. */
+        Hook arrival(Hook.Row row);
+    }
+
+    private final MethodLoops loops;
+    private final Hook hook;
+    private final HiddenLocals hidden;
+    private final Bridge bridge;
+    private final Targets targets;
+    private final boolean framed;
+    private final Code code = new Code();
+    private final List<TryCatchBlockNode> ranges = new ArrayList<>();
+    private final Object[] types;
+    private final int counter;
+    private LabelNode rangeStart;
+    private final Map<Integer, Integer> restoredReferences = new HashMap<>();
+
+    SlowPath(MethodLoops loops, Hook hook, HiddenLocals hidden, Bridge bridge, Targets targets, boolean framed) {
+        this.loops = loops;
+        this.hook = hook;
+        this.hidden = hidden;
+        this.bridge = bridge;
+        this.targets = targets;
+        this.framed = framed;
+        this.types = hidden.types();
+        this.counter = hidden.counter(hook.region.depth());
+        write();
+    }
+
+    Code code() {
+        return code;
+    }
+
+    /** Protection by the handlers of the header; to be appended to the method's exception table. */
+    List<TryCatchBlockNode> ranges() {
+        return ranges;
+    }
+
+    private void write() {
+        LabelNode dispatch = new LabelNode();
+        label(hook.slowLabel, hook.frame.stackOfFrame());
+        if (hook.region.line() > 0) {
+            code.add(new LineNumberNode(hook.region.line(), hook.slowLabel));
+        }
+        beginRange();
+        if (hook.enters()) {
+            if (hook.isHandedControl()) {
+                LabelNode count = new LabelNode();
+                code.load(Kind.INT, counter);
+                code.op(Opcodes.ICONST_M1);
+                code.jump(Opcodes.IF_ICMPEQ, count);
+                takeRowFromCounter(-2);
+                code.jump(Opcodes.GOTO, dispatch);
+                Arrays.fill(types, hidden.row() - hidden.buffer(), types.length, Opcodes.TOP);
+                label(count, hook.frame.stackOfFrame());
+            }
+            countOrEnter();
+            code.load(Kind.INT, hidden.row());
+            code.jump(Opcodes.IFGE, dispatch);
+            pushSpills();
+            code.pushInt(RETRY);
+            code.store(Kind.INT, counter);
+            code.jump(Opcodes.GOTO, hook.bodyLabel);
+            setType(hidden.entry(), Opcodes.TOP);
+            setType(hidden.entry() + 1, Opcodes.TOP);
+            label(dispatch, List.of());
+        } else {
+            takeRowFromCounter(-1);
+        }
+        dispatch();
+        endRange();
+    }
+
+    /** r = base - c, with the header's operand stack spilled. */
+    private void takeRowFromCounter(int base) {
+        spill();
+        code.pushInt(base);
+        code.load(Kind.INT, counter);
+        code.op(Opcodes.ISUB);
+        code.store(Kind.INT, hidden.row());
+        setType(hidden.row(), Opcodes.INTEGER);
+    }
+
+    private void countOrEnter() {
+        LabelNode enter = new LabelNode();
+        bridge.entry(code, hook.site);
+        code.store(Kind.LONG, hidden.entry());
+        setType(hidden.entry(), Opcodes.LONG);
+        code.load(Kind.LONG, hidden.entry());
+        code.op(Opcodes.LCONST_0);
+        code.op(Opcodes.LCMP);
+        code.jump(Opcodes.IFNE, enter);
+        bridge.overflow(code, hook.site);
+        code.store(Kind.INT, counter);
+        code.jump(Opcodes.GOTO, hook.backLabel);
+        label(enter, hook.frame.stackOfFrame());
+        spill();
+        makeBuffer();
+        hook.region.entrySlots().forEach(this::storeEntrySlot);
+        code.load(Kind.LONG, hidden.entry());
+        code.load(Kind.REFERENCE, hidden.buffer());
+        List<EntryReference> pinned = hook.region.references().stream().filter(EntryReference::pinned).toList();
+        pinned.forEach(reference -> code.load(Kind.REFERENCE, reference.local()));
+        bridge.enter(code, pinned.size());
+        code.store(Kind.INT, hidden.row());
+        setType(hidden.row(), Opcodes.INTEGER);
+    }
+
+    private void makeBuffer() {
+        LabelNode have = new LabelNode();
+        code.load(Kind.REFERENCE, hidden.buffer());
+        code.jump(Opcodes.IFNONNULL, have);
+        code.pushInt(hook.region.layout().length());
+        code.add(new IntInsnNode(Opcodes.NEWARRAY, Opcodes.T_LONG));
+        code.store(Kind.REFERENCE, hidden.buffer());
+        label(have, List.of());
+    }
+
+    private void storeEntrySlot(StateSlot slot) {
+        int local = slot.place() == StateSlot.Place.LOCAL ? slot.index() : hidden.spill(slot.index());
+        if (slot.kind() == Kind.REFERENCE) {
+            nameOf(slot);
+        }
+        code.load(Kind.REFERENCE, hidden.buffer());
+        code.pushInt(slot.buffer());
+        if (slot.kind() == Kind.REFERENCE) {
+            code.load(Kind.INT, hidden.row());
+            code.op(Opcodes.I2L);
+        } else {
+            code.load(slot.kind(), local);
+            code.toBuffer(slot.kind());
+        }
+        code.op(Opcodes.LASTORE);
+    }
+
+    /** r = the name of an entry reference: 0 for null, else the smallest name of the same object. */
+    private void nameOf(StateSlot slot) {
+        List<Integer> names = slot.names();
+        code.pushInt(names.get(names.size() - 1));
+        code.store(Kind.INT, hidden.row());
+        setType(hidden.row(), Opcodes.INTEGER);
+        for (int i = names.size() - 2; i >= 0; i--) {
+            LabelNode other = new LabelNode();
+            code.load(Kind.REFERENCE, slot.index());
+            if (names.get(i) == 0) {
+                code.jump(Opcodes.IFNONNULL, other);
+            } else {
+                code.load(Kind.REFERENCE, localOf(hook, names.get(i)));
+                code.jump(Opcodes.IF_ACMPNE, other);
+            }
+            code.pushInt(names.get(i));
+            code.store(Kind.INT, hidden.row());
+            label(other, List.of());
+        }
+    }
+
+    private static int localOf(Hook origin, int name) {
+        return origin.region.references().get(name - 1).local();
+    }
+
+    private void dispatch() {
+        code.op(Opcodes.ICONST_0);
+        code.store(Kind.INT, counter);
+        LabelNode[] labels = new LabelNode[hook.rows.size()];
+        Arrays.setAll(labels, i -> new LabelNode());
+        if (labels.length > 1) {
+            code.load(Kind.INT, hidden.row());
+            code.add(new TableSwitchInsnNode(0, labels.length - 1, labels[0], labels));
+        }
+        Object[] atRow = types.clone();
+        for (int i = 0; i < labels.length; i++) {
+            System.arraycopy(atRow, 0, types, 0, types.length);
+            if (labels.length > 1) {
+                label(labels[i], List.of());
+            }
+            beginRange();
+            restore(hook.rows.get(i));
+        }
+    }
+
+    private void restore(Hook.Row row) {
+        restoredReferences.clear();
+        if (row.origin() == hook) {
+            row.point().slots().stream().filter(slot -> slot.kind() == Kind.REFERENCE).forEach(slot -> findReference(row, slot));
+        }
+        List<StateSlot> restored = List.of();
+        if (row.next() == null) {
+            pushStack(row);
+            restored = row.point().slots().stream().filter(slot -> slot.place() == StateSlot.Place.LOCAL && slot.kind() != Kind.REFERENCE).toList();
+            restored.forEach(this::pushFromBuffer);
+        } else {
+            pushHeaderStackOfNext(row);
+        }
+        endRange();
+        for (int i = restored.size() - 1; i >= 0; i--) {
+            code.store(restored.get(i).kind(), restored.get(i).index());
+        }
+        restoredReferences.forEach((local, temporary) -> {
+            code.load(Kind.REFERENCE, temporary);
+            code.store(Kind.REFERENCE, local);
+        });
+        fillDeadLocals(row);
+        Hook arrival = targets.arrival(row);
+        if (row.next() != null) {
+            code.pushInt(-row.nextRow() - 1);
+            code.store(Kind.INT, hidden.counter(row.next().region.depth()));
+        } else if (arrival != null && arrival != hook) {
+            code.op(Opcodes.ICONST_0);
+            code.store(Kind.INT, hidden.counter(arrival.region.depth()));
+        }
+        code.jump(Opcodes.GOTO, targets.of(row, hook));
+    }
+
+    /** Turns the name in the buffer into the reference, in a hidden local. */
+    private void findReference(Hook.Row row, StateSlot slot) {
+        int temporary = hidden.reference(restoredReferences.size());
+        code.op(Opcodes.ACONST_NULL);
+        code.store(Kind.REFERENCE, temporary);
+        setType(temporary, frameThere(row).local(slot.index()));
+        for (int name : slot.names()) {
+            if (name != 0) {
+                LabelNode other = new LabelNode();
+                code.load(Kind.REFERENCE, hidden.buffer());
+                code.pushInt(slot.buffer());
+                code.op(Opcodes.LALOAD);
+                code.op(Opcodes.L2I);
+                code.pushInt(name);
+                code.jump(Opcodes.IF_ICMPNE, other);
+                code.load(Kind.REFERENCE, localOf(row.origin(), name));
+                code.store(Kind.REFERENCE, temporary);
+                label(other, List.of());
+            }
+        }
+        restoredReferences.put(slot.index(), temporary);
+    }
+
+    private TypeFrame frameThere(Hook.Row row) {
+        return targets.frame(new Hook.Row(row.origin(), row.point(), null, 0));
+    }
+
+    private void pushStack(Hook.Row row) {
+        TypeFrame frame = targets.frame(row);
+        for (int slot = 0; slot < frame.height(); slot++) {
+            Kind kind = frame.stackKind(slot);
+            if (kind == Kind.REFERENCE) {
+                pushStackReference(row, slot);
+            } else if (kind != null) {
+                pushFromBuffer(new StateSlot(StateSlot.Place.STACK, slot, kind, hook.region.layout().stack(slot), List.of()));
+            }
+        }
+    }
+
+    private void pushFromBuffer(StateSlot slot) {
+        code.load(Kind.REFERENCE, hidden.buffer());
+        code.pushInt(slot.buffer());
+        code.op(Opcodes.LALOAD);
+        code.fromBuffer(slot.kind());
+    }
+
+    private void pushStackReference(Hook.Row row, int slot) {
+        if (row.origin() != hook && HookPlan.isSpilled(hook, slot)) {
+            code.load(Kind.REFERENCE, hidden.spill(slot));
+            return;
+        }
+        ResumePoint.StackReference reference = row.point().stackReferences().stream().filter(r -> r.stackIndex() == slot).findFirst().orElse(null);
+        if (reference == null || reference.source() == ResumePoint.StackReference.Source.NULL) {
+            code.op(Opcodes.ACONST_NULL);
+        } else if (reference.source() == ResumePoint.StackReference.Source.HEADER_STACK) {
+            code.load(Kind.REFERENCE, hidden.spill(reference.sourceIndex()));
+        } else {
+            code.load(Kind.REFERENCE, restoredReferences.getOrDefault(reference.sourceIndex(), reference.sourceIndex()));
+        }
+    }
+
+    /** What the next hook will spill: references that the resume point needs, and zeros for what it will read from the buffer. */
+    private void pushHeaderStackOfNext(Hook.Row row) {
+        TypeFrame frame = row.next().frame;
+        for (int slot = 0; slot < frame.height(); slot++) {
+            Kind kind = frame.stackKind(slot);
+            if (kind == Kind.REFERENCE) {
+                pushStackReference(row, slot);
+            } else if (kind != null) {
+                code.zero(kind);
+            }
+        }
+    }
+
+    /** Gives a value to each local that is typed at the target, though nothing will read what it holds. */
+    private void fillDeadLocals(Hook.Row row) {
+        TypeFrame target = targets.frame(row);
+        for (int n = 0; n < target.maxLocals(); n++) {
+            Kind kind = target.localKind(n);
+            boolean restored = HookPlan.isRestored(row.point(), n) && (row.next() == null || kind == Kind.REFERENCE);
+            if (kind != null && !restored && !HookPlan.isKept(loops, row.point(), n)
+                    && !HookPlan.isAssignable(hook.frame.local(n), target.local(n))) {
+                code.zero(kind);
+                code.store(kind, n);
+            }
+        }
+    }
+
+    // -- the header's operand stack, labels and ranges
+
+    private void spill() {
+        for (int slot = hook.frame.height() - 1; slot >= 0; slot--) {
+            Kind kind = hook.frame.stackKind(slot);
+            if (kind != null) {
+                code.store(kind, hidden.spill(slot));
+                setType(hidden.spill(slot), hook.frame.stack(slot));
+            }
+        }
+    }
+
+    private void pushSpills() {
+        for (int slot = 0; slot < hook.frame.height(); slot++) {
+            Kind kind = hook.frame.stackKind(slot);
+            if (kind != null) {
+                code.load(kind, hidden.spill(slot));
+            }
+        }
+    }
+
+    private void setType(int local, Object type) {
+        types[local - hidden.buffer()] = type;
+    }
+
+    private void label(LabelNode label, List<Object> stack) {
+        code.add(label);
+        if (framed) {
+            code.add(hidden.frame(hook.frame.localsOfFrame(), types, stack));
+        }
+    }
+
+    private void beginRange() {
+        if (rangeStart == null) {
+            rangeStart = new LabelNode();
+            code.add(rangeStart);
+        }
+    }
+
+    private void endRange() {
+        if (rangeStart == null) {
+            return;
+        }
+        boolean empty = true;
+        for (var node = rangeStart.getNext(); node != null; node = node.getNext()) {
+            empty &= node.getOpcode() < 0;
+        }
+        if (!empty) {
+            LabelNode end = new LabelNode();
+            code.add(end);
+            for (TryCatchBlockNode range : hook.ranges) {
+                ranges.add(new TryCatchBlockNode(rangeStart, end, range.handler, range.type));
+            }
+        }
+        rangeStart = null;
+    }
+}

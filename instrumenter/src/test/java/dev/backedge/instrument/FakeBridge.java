@@ -1,0 +1,81 @@
+package dev.backedge.instrument;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The bridge as rewritten test classes see it; what it does is up to the test. */
+public final class FakeBridge {
+    /** Compiled code of a test: gets the buffer and the references, and returns the number of a resume point, or -1. */
+    interface Entry {
+        int enter(long[] buffer, Object... references);
+    }
+
+    public static final int[] budgets = new int[4096];
+    public static final long[] entries = new long[4096];
+    private static final Map<Long, Entry> CODE = new HashMap<>();
+    static int overflows;
+    static int entered;
+
+    private FakeBridge() {
+    }
+
+    static void reset(int budget) {
+        java.util.Arrays.fill(budgets, budget);
+        java.util.Arrays.fill(entries, 0);
+        CODE.clear();
+        overflows = 0;
+        entered = 0;
+    }
+
+    static void install(int site, Entry entry) {
+        CODE.put(site + 1L, entry);
+        entries[site] = site + 1L;
+        budgets[site] = 0;
+    }
+
+    public static int overflow(int site) {
+        overflows++;
+        return 7;
+    }
+
+    private static int enter(long entry, long[] buffer, Object... references) {
+        entered++;
+        return CODE.get(entry).enter(buffer, references);
+    }
+
+    public static int enter0(long e, long[] b) {
+        return enter(e, b);
+    }
+
+    public static int enter1(long e, long[] b, Object r1) {
+        return enter(e, b, r1);
+    }
+
+    public static int enter2(long e, long[] b, Object r1, Object r2) {
+        return enter(e, b, r1, r2);
+    }
+
+    public static int enter3(long e, long[] b, Object r1, Object r2, Object r3) {
+        return enter(e, b, r1, r2, r3);
+    }
+
+    public static int enter4(long e, long[] b, Object r1, Object r2, Object r3, Object r4) {
+        return enter(e, b, r1, r2, r3, r4);
+    }
+
+    public static int enter5(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5) {
+        return enter(e, b, r1, r2, r3, r4, r5);
+    }
+
+    public static int enter6(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6) {
+        return enter(e, b, r1, r2, r3, r4, r5, r6);
+    }
+
+    public static int enter7(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6, Object r7) {
+        return enter(e, b, r1, r2, r3, r4, r5, r6, r7);
+    }
+
+    public static int enter8(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6, Object r7, Object r8) {
+        return enter(e, b, r1, r2, r3, r4, r5, r6, r7, r8);
+    }
+}

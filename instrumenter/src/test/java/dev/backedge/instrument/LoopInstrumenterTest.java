@@ -1,0 +1,103 @@
+package dev.backedge.instrument;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backedge.compiler.bytecode.MethodLoops;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rewritten loops compute what they computed before, whoever executes them: bytecode, or code that leaves at any point it may. */
+class LoopInstrumenterTest {
+    private static final Map<String, byte[]> ORIGINAL = Classes.compile("Subjects", subjects(), 17);
+    private static final Bridge BRIDGE = new Bridge("dev/backedge/instrument/FakeBridge");
+
+    private final Map<String, byte[]> rewritten = new HashMap<>();
+    private final List<LoopSite> sites = new ArrayList<>();
+
+    static String subjects() {
+        try (var in = LoopInstrumenterTest.class.getResourceAsStream("Subjects.java.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Stream<String> cases() throws ReflectiveOperationException {
+        return Arrays.stream(Classes.loader(ORIGINAL).loadClass("Subjects").getDeclaredMethods())
+                .filter(m -> m.getParameterCount() == 0 && Modifier.isPublic(m.getModifiers())).map(Method::getName).sorted();
+    }
+
+    private void instrument(Map<String, byte[]> classes) {
+        AtomicInteger next = new AtomicInteger();
+        LoopInstrumenter instrumenter = new LoopInstrumenter(BRIDGE);
+        classes.forEach((name, bytes) -> {
+            InstrumentedClass result = instrumenter.instrument(bytes, MethodFilter.ALL, (c, m, d, region) -> next.getAndIncrement());
+            sites.addAll(result.sites());
+            rewritten.put(name, result.bytes() == null ? bytes : result.bytes());
+        });
+    }
+
+    private static Object run(Map<String, byte[]> classes, String method) throws ReflectiveOperationException {
+        return Classes.loader(classes).loadClass("Subjects").getMethod(method).invoke(null);
+    }
+
+    private void installEverywhere(Map<String, byte[]> classes, Random dice, double leaveOften, int fewest, int most) {
+        for (LoopSite site : sites) {
+            if (site.hooked() && site.region().depth() >= fewest && site.region().depth() <= most) {
+                MethodLoops loops = MethodLoops.analyze(classes.get(site.className().replace('/', '.')), site.method(), site.descriptor());
+                FakeBridge.install(site.site(), new SimulatedCode(loops, loops.regions().get(site.region().number()), dice, leaveOften));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void computesTheSameWithoutCompiledCode(String method) throws ReflectiveOperationException {
+        instrument(ORIGINAL);
+        FakeBridge.reset(3);
+        assertThat(run(rewritten, method)).isEqualTo(run(ORIGINAL, method));
+        assertThat(FakeBridge.overflows).isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void computesTheSameWithCompiledCodeThatLeavesAnywhere(String method) throws ReflectiveOperationException {
+        instrument(ORIGINAL);
+        Object expected = run(ORIGINAL, method);
+        int entered = 0;
+        double[] rates = {0, 0.02, 0.1, 0.4};
+        for (int seed = 0; seed < 24; seed++) {
+            FakeBridge.reset(3);
+            installEverywhere(ORIGINAL, new Random(seed), rates[seed % rates.length], 1 + seed / 4 % 3, seed < 12 ? 1 + seed / 4 % 3 : 9);
+            assertThat(run(rewritten, method)).as("seed %d", seed).isEqualTo(expected);
+            entered += FakeBridge.entered;
+        }
+        assertThat(entered).isPositive();
+    }
+
+    @Test
+    void loopsThatCannotRunAnIterationAreReportedWithTheReason() {
+        instrument(ORIGINAL);
+        assertThat(sites.stream().filter(site -> !site.hooked()).map(site -> site.method() + ": " + site.refusal().code() + ", " + site.refusal().sentence()))
+                .containsExactlyInAnyOrder(
+                        "exception: UNSUPPORTED_BYTECODE, no iteration ends without an exception (bytecode 12, line 97)",
+                        "synchronizedBlock: UNSUPPORTED_BYTECODE, no iteration can run to its end in compiled code: getstatic Subjects.LOCK (bytecode 146, line 175)",
+                        "stackReferences: UNSUPPORTED_BYTECODE, no iteration can run to its end in compiled code: "
+                                + "invokestatic Subjects.describe(Ljava/lang/String;DJ)Ljava/lang/String; (bytecode 128, line 330)",
+                        "thrownOut: UNSUPPORTED_BYTECODE, no iteration can run to its end in compiled code: invokestatic Subjects.thrower(I)J (bytecode 12, line 399)");
+    }
+}

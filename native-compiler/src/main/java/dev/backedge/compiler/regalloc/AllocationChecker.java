@@ -2,6 +2,7 @@ package dev.backedge.compiler.regalloc;
 
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.lir.LirBlock;
+import dev.backedge.compiler.lir.LirFunction;
 import dev.backedge.compiler.lir.LirInstruction;
 import dev.backedge.compiler.lir.Operand.VirtualRegister;
 import dev.backedge.compiler.lir.Use;
@@ -11,8 +12,7 @@ import dev.backedge.compiler.regalloc.Allocation.Move;
 import dev.backedge.compiler.regalloc.Location.InRegister;
 import dev.backedge.compiler.regalloc.Location.InSlot;
 import dev.backedge.compiler.regalloc.Location.Rematerialized;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,16 +26,24 @@ import java.util.Map;
  * location that holds its value: this covers spills, reloads, clobbers, parallel moves, edges and slots that are shared. Apart
  * from that the constraints of each operand are checked, and that only allocatable registers and the spill area are touched.
  *
+ * <p>What no path reads any more is forgotten where blocks end; were liveness wrong there, the checker would complain of too
+ * much, not of too little.
+ *
  * <p>Trusted are the LIR and the emitter: its parallel moves, and that repeating a rematerialisable definition gives the same
  * value again.
  */
 public final class AllocationChecker {
     private final Allocation allocation;
+    private final Numbering numbering;
+    private final Liveness liveness;
     private final Map<LirBlock, CheckerState> entryStates = new HashMap<>();
     private final Map<VirtualRegister, LirInstruction> definitions = new HashMap<>();
 
     private AllocationChecker(Allocation allocation) {
         this.allocation = allocation;
+        LirFunction function = allocation.function();
+        numbering = new Numbering(function);
+        liveness = new Liveness(numbering, function.registerCount());
     }
 
     /** @throws IllegalStateException saying where the allocation is wrong, what was expected and what was found */
@@ -57,7 +65,7 @@ public final class AllocationChecker {
         for (LirBlock block : blocks) {
             checkShape(block);
         }
-        propagate(blocks.get(0));
+        propagate();
         for (LirBlock block : blocks) {
             // A block that cannot be reached has no state, and nothing to go wrong.
             if (entryStates.containsKey(block)) {
@@ -66,21 +74,24 @@ public final class AllocationChecker {
         }
     }
 
-    private void propagate(LirBlock entry) {
-        entryStates.put(entry, new CheckerState());
-        Deque<LirBlock> work = new ArrayDeque<>(List.of(entry));
+    private void propagate() {
+        // In emission order, so that most blocks are seen after all they can be reached from.
+        List<LirBlock> blocks = allocation.function().blocks();
+        entryStates.put(blocks.get(0), new CheckerState());
+        BitSet work = new BitSet();
+        work.set(0);
         while (!work.isEmpty()) {
-            LirBlock block = work.remove();
+            LirBlock block = blocks.get(work.nextSetBit(0));
+            work.clear(numbering.index(block));
             CheckerState out = walk(block, entryStates.get(block).copy(), false);
             for (LirBlock successor : block.successors()) {
                 CheckerState in = out.copy();
+                in.keep(liveness.in(successor), block.arguments());
                 in.rename(block.arguments(), successor.params());
                 CheckerState known = entryStates.get(successor);
-                if (known == null) {
-                    entryStates.put(successor, in);
-                    work.add(successor);
-                } else if (known.meet(in) && !work.contains(successor)) {
-                    work.add(successor);
+                if (known == null || known.meet(in)) {
+                    entryStates.putIfAbsent(successor, in);
+                    work.set(numbering.index(successor));
                 }
             }
         }
@@ -91,12 +102,12 @@ public final class AllocationChecker {
         if (complain) {
             expectParams(block, state);
         }
-        move(block, "at the start", allocation.movesAtStart().get(block), state, complain);
+        move(block, "start", allocation.movesAtStart().get(block), state, complain);
         LirInstruction last = block.instructions().get(block.instructions().size() - 1);
         for (LirInstruction instruction : block.instructions()) {
-            move(block, "before " + instruction, allocation.movesBefore().get(instruction), state, complain);
+            move(block, instruction, allocation.movesBefore().get(instruction), state, complain);
             if (instruction == last) {
-                move(block, "at the end", allocation.movesAtEnd().get(block), state, complain);
+                move(block, "end", allocation.movesAtEnd().get(block), state, complain);
             }
             execute(block, instruction, state, complain);
         }
@@ -106,14 +117,14 @@ public final class AllocationChecker {
         return state;
     }
 
-    private void move(LirBlock block, String where, List<Move> group, CheckerState state, boolean complain) {
+    private void move(LirBlock block, Object where, List<Move> group, CheckerState state, boolean complain) {
         if (group == null) {
             return;
         }
         if (complain) {
             for (Move move : group) {
                 if (!(move.from() instanceof Rematerialized)) {
-                    expectValue(block, "move " + where, move.value(), move.from(), state);
+                    expectValue(block, where, move.value(), move.from(), state);
                 }
             }
         }
@@ -127,7 +138,7 @@ public final class AllocationChecker {
             for (int i = 0; i < uses.size(); i++) {
                 Role role = uses.get(i).role();
                 if ((role == Role.USE || role == Role.ALIVE) && !(locations.get(i) instanceof Rematerialized)) {
-                    expectValue(block, instruction.toString(), uses.get(i).register(), locations.get(i), state);
+                    expectValue(block, instruction, uses.get(i).register(), locations.get(i), state);
                 }
             }
         }
@@ -157,11 +168,11 @@ public final class AllocationChecker {
         LirBlock successor = block.successors().get(0);
         List<Location> params = allocation.paramLocations().getOrDefault(successor, List.of());
         for (int i = 0; i < block.arguments().size(); i++) {
-            expectValue(block, "edge to " + successor, block.arguments().get(i), params.get(i), state);
+            expectValue(block, "edge", block.arguments().get(i), params.get(i), state);
         }
     }
 
-    private void expectValue(LirBlock block, String where, VirtualRegister value, Location location, CheckerState state) {
+    private void expectValue(LirBlock block, Object where, VirtualRegister value, Location location, CheckerState state) {
         if (!state.at(location).contains(value)) {
             throw complaint(block, where, "expected " + value + " in " + location + ", found " + state.at(location));
         }
@@ -179,13 +190,13 @@ public final class AllocationChecker {
         if (block.successors().size() != 1 && !(block.arguments().isEmpty() && movesOf(block).isEmpty())) {
             throw complaint(block, "end", "expected one successor where an edge has moves, found " + block.successors());
         }
-        checkGroup(block, "at the start", allocation.movesAtStart().get(block));
-        checkGroup(block, "at the end", allocation.movesAtEnd().get(block));
+        checkGroup(block, "start", allocation.movesAtStart().get(block));
+        checkGroup(block, "end", allocation.movesAtEnd().get(block));
         for (LirInstruction instruction : block.instructions()) {
-            checkGroup(block, "before " + instruction, allocation.movesBefore().get(instruction));
+            checkGroup(block, instruction, allocation.movesBefore().get(instruction));
             List<Location> locations = allocation.locations().get(instruction);
             if (locations == null || locations.size() != instruction.uses().size()) {
-                throw complaint(block, instruction.toString(), "expected a location for each operand, found " + locations);
+                throw complaint(block, instruction, "expected a location for each operand, found " + locations);
             }
             for (int i = 0; i < locations.size(); i++) {
                 if (instruction.uses().get(i).isAllocated()) {
@@ -200,7 +211,7 @@ public final class AllocationChecker {
         return allocation.movesAtEnd().getOrDefault(block, List.of());
     }
 
-    private void checkGroup(LirBlock block, String where, List<Move> group) {
+    private void checkGroup(LirBlock block, Object where, List<Move> group) {
         if (group == null) {
             return;
         }
@@ -232,12 +243,12 @@ public final class AllocationChecker {
             boolean own = use.role() == Role.DEF && again.definition() == instruction;
             boolean state = use.role() == Role.ALIVE && use.constraint() == Constraint.REGISTER_OR_STACK;
             if (!own && !state) {
-                throw complaint(block, instruction.toString(), "expected " + use + " in a register or slot, found " + location);
+                throw complaint(block, instruction, "expected " + use + " in a register or slot, found " + location);
             }
-            checkRematerialized(block, instruction.toString(), use.register(), again);
+            checkRematerialized(block, instruction, use.register(), again);
             return;
         }
-        checkLocation(block, instruction.toString(), use.register(), location);
+        checkLocation(block, instruction, use.register(), location);
         boolean satisfied = switch (use.constraint()) {
             case REGISTER -> location instanceof InRegister;
             case FIXED -> location.equals(new InRegister(use.fixed()));
@@ -246,11 +257,11 @@ public final class AllocationChecker {
             case NONE -> false;
         };
         if (!satisfied) {
-            throw complaint(block, instruction.toString(), "expected operand " + index + " to be " + use.constraint()
+            throw complaint(block, instruction, "expected operand " + index + " to be " + use.constraint()
                     + (use.fixed() == null ? "" : " " + use.fixed()) + ", found " + location + " of " + locations);
         }
         if (written && location instanceof InRegister in && !allocation.used().contains(in.register())) {
-            throw complaint(block, instruction.toString(), "expected " + in.register() + " among the used registers");
+            throw complaint(block, instruction, "expected " + in.register() + " among the used registers");
         }
     }
 
@@ -264,13 +275,13 @@ public final class AllocationChecker {
             Role other = instruction.uses().get(i).role();
             boolean apart = other != Role.NONE && i != index && (role == Role.TEMP || other != Role.USE);
             if (apart && overlap(locations.get(i), locations.get(index))) {
-                throw complaint(block, instruction.toString(), "expected operand " + index + " (" + role + ") apart from operand "
+                throw complaint(block, instruction, "expected operand " + index + " (" + role + ") apart from operand "
                         + i + " (" + other + "), found both in " + locations.get(i));
             }
         }
     }
 
-    private void checkLocation(LirBlock block, String where, VirtualRegister value, Location location) {
+    private void checkLocation(LirBlock block, Object where, VirtualRegister value, Location location) {
         boolean valid = location instanceof InRegister in && allocatable(in, value)
                 || location instanceof InSlot slot && inSpillArea(slot, value);
         if (!valid) {
@@ -291,7 +302,7 @@ public final class AllocationChecker {
         }
     }
 
-    private void checkRematerialized(LirBlock block, String where, VirtualRegister value, Rematerialized again) {
+    private void checkRematerialized(LirBlock block, Object where, VirtualRegister value, Rematerialized again) {
         if (definitions.get(value) != again.definition() || !again.definition().operation().isRematerializable()) {
             throw complaint(block, where, "expected a definition of " + value + " that can be repeated, found " + again);
         }
@@ -304,7 +315,7 @@ public final class AllocationChecker {
         return a instanceof InRegister && a.equals(b);
     }
 
-    private IllegalStateException complaint(LirBlock block, String where, String what) {
-        return new IllegalStateException(allocation.function().name() + ", " + block + ", " + where + ": " + what);
+    private IllegalStateException complaint(LirBlock block, Object where, String what) {
+        return new IllegalStateException(allocation.function().name() + ", " + block + ", at " + where + ": " + what);
     }
 }

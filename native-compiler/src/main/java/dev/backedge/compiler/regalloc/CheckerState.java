@@ -4,6 +4,7 @@ import dev.backedge.compiler.lir.Operand.VirtualRegister;
 import dev.backedge.compiler.regalloc.Allocation.Move;
 import dev.backedge.compiler.regalloc.Location.InSlot;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,8 +62,19 @@ final class CheckerState {
         }
     }
 
+    /** Forgets all values but those that are live on, by id, and the arguments of the edge. */
+    void keep(BitSet live, List<VirtualRegister> arguments) {
+        for (Set<VirtualRegister> values : contents.values()) {
+            values.removeIf(value -> !live.get(value.id()) && !arguments.contains(value));
+        }
+        contents.values().removeIf(Set::isEmpty);
+    }
+
     /** On an edge: wherever an argument is, its parameter now is, and no old value of the parameter counts any more. */
     void rename(List<VirtualRegister> arguments, List<VirtualRegister> params) {
+        if (params.isEmpty()) {
+            return;
+        }
         Map<Location, Set<VirtualRegister>> before = copy().contents;
         params.forEach(this::forget);
         before.forEach((location, values) -> {

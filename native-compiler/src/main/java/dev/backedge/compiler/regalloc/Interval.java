@@ -14,6 +14,8 @@ final class Interval {
     private final int start;
     private int end;
     private Register register;
+    private boolean live;
+    private int nextChange;
 
     Interval(Lifetime lifetime, int start, int end) {
         this.lifetime = lifetime;
@@ -45,8 +47,23 @@ final class Interval {
         register = assigned;
     }
 
-    boolean isLiveAt(int position) {
-        return position >= start && position < end && lifetime.ranges().contains(position);
+    /**
+     * Tells whether the interval is live at a position, which does not go back from call to call; in constant time while nothing
+     * changes.
+     */
+    boolean advance(int position) {
+        if (position >= nextChange) {
+            Ranges ranges = lifetime.ranges();
+            int range = ranges.firstEndingAfter(position);
+            live = range < ranges.size() && ranges.from(range) <= position;
+            nextChange = range == ranges.size() ? end : live ? ranges.to(range) : ranges.from(range);
+        }
+        return live && position < end;
+    }
+
+    /** Where the interval next ceases or starts to be live, as of the last {@link #advance}. */
+    int nextChange() {
+        return nextChange;
     }
 
     /** The first position at or after {@code from} where both are live, or {@link Ranges#NEVER}. */

@@ -74,11 +74,9 @@ final class RegisterChoice {
     }
 
     private boolean homeOfAnother(Web web, Interval interval, Register register) {
-        List<Web> webs = settled.computeIfAbsent(register, r -> new ArrayList<>());
-        webs.removeIf(other -> other.ranges().end() <= interval.start());
         Ranges ranges = web.home() == null ? web.ranges() : interval.lifetime().ranges();
         int end = web.home() == null ? Ranges.NEVER : interval.end();
-        for (Web other : webs) {
+        for (Web other : settled.getOrDefault(register, List.of())) {
             if (other != web && other.ranges().firstCommon(ranges, interval.start(), end) != Ranges.NEVER) {
                 return true;
             }
@@ -90,7 +88,9 @@ final class RegisterChoice {
         Web web = interval.lifetime().web();
         if (web.home() == null) {
             web.settle(register);
-            settled.computeIfAbsent(register, r -> new ArrayList<>()).add(web);
+            List<Web> webs = settled.computeIfAbsent(register, r -> new ArrayList<>());
+            webs.removeIf(other -> other.ranges().end() <= interval.start());
+            webs.add(web);
         }
     }
 

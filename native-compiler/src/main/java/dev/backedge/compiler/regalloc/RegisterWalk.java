@@ -65,7 +65,7 @@ final class RegisterWalk {
         int kept = 0;
         int sleeping = inactive.size();
         for (Interval interval : active) {
-            if (interval.isLiveAt(position)) {
+            if (interval.advance(position)) {
                 active.set(kept++, interval);
             } else if (interval.end() > position) {
                 inactive.add(interval);
@@ -75,9 +75,11 @@ final class RegisterWalk {
         kept = 0;
         for (int i = 0; i < inactive.size(); i++) {
             Interval interval = inactive.get(i);
-            if (i >= sleeping || interval.end() > position && !interval.isLiveAt(position)) {
-                inactive.set(kept++, interval);
-            } else if (interval.end() > position) {
+            if (i >= sleeping || !interval.advance(position)) {
+                if (interval.end() > position) {
+                    inactive.set(kept++, interval);
+                }
+            } else {
                 active.add(interval);
             }
         }
@@ -93,8 +95,9 @@ final class RegisterWalk {
         for (Interval other : active) {
             freeUntil.replace(other.register(), position);
         }
-        for (Interval other : inactive) {
-            limit(freeUntil, other.register(), other.firstCommon(current, position));
+        for (Interval other : inactiveInTheWay(current)) {
+            int common = other.firstCommon(current, position);
+            freeUntil.computeIfPresent(other.register(), (r, until) -> Math.min(until, common));
         }
         Register register = choice.choose(current, freeUntil);
         int free = freeUntil.get(register);
@@ -103,6 +106,24 @@ final class RegisterWalk {
         }
         assign(current, register);
         return true;
+    }
+
+    /**
+     * Intervals that are in a lifetime hole now, but not for all of another's time. Only what has been split can meet such: where
+     * an SSA value is defined, everything that it will ever be live together with and that was defined before it is live.
+     */
+    private List<Interval> inactiveInTheWay(Interval current) {
+        if (current.start() == current.lifetime().ranges().start()) {
+            return List.of();
+        }
+        List<Interval> inTheWay = new ArrayList<>();
+        for (Interval other : inactive) {
+            if (other.lifetime().web().sharesFile(current.lifetime().web()) && other.nextChange() < current.end()
+                    && other.firstCommon(current, position) != Ranges.NEVER) {
+                inTheWay.add(other);
+            }
+        }
+        return inTheWay;
     }
 
     /** Takes the register whose value is needed last, or gives current itself to memory if it is that. */
@@ -117,10 +138,8 @@ final class RegisterWalk {
         for (Interval other : active) {
             nextUses.computeIfPresent(other.register(), (r, use) -> use.earlier(nextUse(other)));
         }
-        for (Interval other : inactive) {
-            if (nextUses.containsKey(other.register()) && other.firstCommon(current, position) != Ranges.NEVER) {
-                nextUses.computeIfPresent(other.register(), (r, use) -> use.earlier(nextUse(other)));
-            }
+        for (Interval other : inactiveInTheWay(current)) {
+            nextUses.computeIfPresent(other.register(), (r, use) -> use.earlier(nextUse(other)));
         }
         for (Register register : RegisterFile.of(current.lifetime().value().registerClass())) {
             NextUse use = nextUses.get(register);
@@ -194,10 +213,9 @@ final class RegisterWalk {
                 }
             }
         }
-        for (int i = inactive.size() - 1; i >= 0; i--) {
-            Interval other = inactive.get(i);
-            if (other.register() == register && other.firstCommon(current, position) != Ranges.NEVER) {
-                inactive.remove(i);
+        for (Interval other : inactiveInTheWay(current)) {
+            if (other.register() == register) {
+                inactive.remove(other);
                 unhandled.add(other.lifetime().split(other, position));
             }
         }
@@ -241,6 +259,7 @@ final class RegisterWalk {
 
     private void assign(Interval interval, Register register) {
         interval.assign(register);
+        interval.advance(position);
         choice.chosen(interval, register);
         active.add(interval);
     }
@@ -248,9 +267,5 @@ final class RegisterWalk {
     private int fixedConflict(Register register, Interval interval) {
         Lifetime lifetime = interval.lifetime();
         return lifetimes.fixed(register).firstConflict(lifetime.value(), lifetime.ranges(), position, interval.end());
-    }
-
-    private static void limit(Map<Register, Integer> freeUntil, Register register, int free) {
-        freeUntil.computeIfPresent(register, (r, until) -> Math.min(until, free));
     }
 }

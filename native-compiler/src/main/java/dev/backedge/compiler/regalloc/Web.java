@@ -43,6 +43,11 @@ final class Web {
         return preferences;
     }
 
+    /** Whether two webs compete for the same registers. */
+    boolean sharesFile(Web other) {
+        return (registerClass == RegisterClass.GENERAL) == (other.registerClass == RegisterClass.GENERAL);
+    }
+
     boolean interferes(Web other) {
         return registerClass != other.registerClass || ranges.intersects(other.ranges);
     }

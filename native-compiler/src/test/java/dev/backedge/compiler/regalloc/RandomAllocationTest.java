@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both allocators on random functions; each allocation is proved by the checker. */
 class RandomAllocationTest {
-    private static final int FUNCTIONS = Integer.getInteger("backedge.test.functions", 300);
+    private static final int FUNCTIONS = Integer.getInteger("backedge.test.functions", 160);
 
     @ParameterizedTest
     @ValueSource(ints = {10, 40, 150, 600})

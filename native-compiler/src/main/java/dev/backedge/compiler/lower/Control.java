@@ -41,8 +41,10 @@ sealed interface Control extends Operation {
             site.emitRow(compare);
             LirBlock whenTrue = site.successor(0);
             LirBlock whenFalse = site.successor(1);
-            if (site.isNext(whenTrue)) {
+            // Where both are elsewhere, the one in the innermost loop is the one to reach with one jump.
+            if (site.isNext(whenTrue) || !site.isNext(whenFalse) && whenFalse.loopDepth() > whenTrue.loopDepth()) {
                 site.jumpIf(test.negate(), site.label(whenFalse));
+                site.jumpUnlessNext(whenTrue);
             } else {
                 site.jumpIf(test, site.label(whenTrue));
                 site.jumpUnlessNext(whenFalse);

@@ -44,7 +44,9 @@ final class IntegerSelection {
         }
         VirtualRegister result = context.register(instr);
         boolean lives = !context.dies(a);
-        if (isImmediate(b)) {
+        if (alu == Alu.AND && isConst(b) && (constant(b) == 0xff || constant(b) == 0xffff)) {
+            zeroExtend(result, a, constant(b) == 0xff);
+        } else if (isImmediate(b)) {
             immediate(alu, wide, result, a, constant(b), lives);
         } else if (isFoldableLoad(b, wide)) {
             context.emit(alu.rm(wide), result, context.reg(a), addresses.element((Instr) b));
@@ -55,6 +57,14 @@ final class IntegerSelection {
         } else {
             context.emit(alu.rm(wide), result, context.reg(a), context.reg(b));
         }
+    }
+
+    /** {@code a & 0xff} and {@code a & 0xffff}: a load of a byte or short extends it this way at once. */
+    private void zeroExtend(VirtualRegister result, Value a, boolean eight) {
+        Insn row = eight ? General.MOVZX32_8 : General.MOVZX32_16;
+        boolean load = eight ? context.isFoldableLoad(a, ElementKind.BYTE, ElementKind.BOOLEAN)
+                : context.isFoldableLoad(a, ElementKind.SHORT, ElementKind.CHAR);
+        context.emit(row, result, load ? addresses.element((Instr) a) : context.reg(a));
     }
 
     private void immediate(Alu alu, boolean wide, VirtualRegister result, Value a, long value, boolean lives) {

@@ -5,67 +5,81 @@ import dev.backedge.compiler.lir.LirFunction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The order in which blocks are emitted: hot ones first, and a loop whose header decides whether it goes on is rotated, so that the
- * header comes last and each iteration takes one jump.
- *
- * @param order each block of the function once, the entry first
- * @param loopTops the blocks that begin a loop in this order
+ * header comes last and each iteration takes one jump. Blocks that do nothing but jump are left out.
  */
-record BlockLayout(List<LirBlock> order, Set<LirBlock> loopTops) {
+final class BlockLayout {
+    private final UnaryOperator<LirBlock> destination;
+    private final Map<LirBlock, Integer> position = new HashMap<>();
+    private final List<LirBlock> order = new ArrayList<>();
+    private final Set<LirBlock> loopTops = new HashSet<>();
 
-    static BlockLayout of(LirFunction function) {
-        List<LirBlock> hot = new ArrayList<>();
+    /** @param destination where a jump to a block ends up: another one, if all that the block does is to jump there */
+    BlockLayout(LirFunction function, UnaryOperator<LirBlock> destination) {
+        this.destination = destination;
         List<LirBlock> cold = new ArrayList<>();
         for (LirBlock block : function.blocks()) {
-            (block.cold() ? cold : hot).add(block);
+            if (destination.apply(block) == block) {
+                (block.cold() ? cold : order).add(block);
+            }
         }
-        Map<LirBlock, Integer> position = new HashMap<>();
+        List<LirBlock> hot = List.copyOf(order);
         for (int i = 0; i < hot.size(); i++) {
             position.put(hot.get(i), i);
         }
-        Set<LirBlock> tops = new LinkedHashSet<>();
-        List<LirBlock> order = new ArrayList<>(hot);
         // Blocks of a loop stand together, the header first: going backwards meets inner loops before outer ones.
         for (int first = hot.size() - 1; first >= 0; first--) {
-            LirBlock header = hot.get(first);
-            int last = lastLatch(hot, position, header, first);
+            int last = lastLatch(hot, first);
             if (last >= 0) {
-                tops.add(rotate(order, hot.get(first), last - first + 1, position, first, last));
+                rotate(hot.get(first), first, last);
             }
         }
         order.addAll(cold);
-        return new BlockLayout(List.copyOf(order), tops);
     }
 
-    private static int lastLatch(List<LirBlock> hot, Map<LirBlock, Integer> position, LirBlock header, int first) {
-        for (int i = hot.size() - 1; i >= first; i--) {
-            if (hot.get(i).successors().contains(header)) {
+    /** The blocks to emit, the entry first. */
+    List<LirBlock> order() {
+        return order;
+    }
+
+    /** Whether the block begins a loop in this order. */
+    boolean isLoopTop(LirBlock block) {
+        return loopTops.contains(block);
+    }
+
+    private List<LirBlock> successors(LirBlock block) {
+        return block.successors().stream().map(destination).toList();
+    }
+
+    private int lastLatch(List<LirBlock> hot, int header) {
+        for (int i = hot.size() - 1; i >= header; i--) {
+            if (successors(hot.get(i)).contains(hot.get(header))) {
                 return i;
             }
         }
         return -1;
     }
 
-    /** Moves the header behind the rest of its loop if that saves a jump; returns the block that now begins the loop. */
-    private static LirBlock rotate(List<LirBlock> order, LirBlock header, int length, Map<LirBlock, Integer> position, int first, int last) {
-        // Inner rotations permuted only the inside of this range, so it still stands at the same place.
-        List<LirBlock> range = order.subList(first, first + length);
-        LirBlock end = range.get(length - 1);
+    /** Moves the header behind the rest of its loop if that saves a jump. Inner rotations have permuted only the inside of this range. */
+    private void rotate(LirBlock header, int first, int last) {
+        List<LirBlock> range = order.subList(first, last + 1);
+        LirBlock end = range.get(range.size() - 1);
         boolean leaves = false;
-        for (LirBlock successor : header.successors()) {
+        for (LirBlock successor : successors(header)) {
             Integer at = position.get(successor);
             leaves |= at == null || at < first || at > last;
         }
-        boolean jumpsBack = end.successors().size() == 1 && end.successors().get(0) == header;
-        if (length > 1 && range.get(0) == header && leaves && jumpsBack && header.successors().size() == 2) {
+        boolean jumpsBack = end.successors().size() == 1 && destination.apply(end.successors().get(0)) == header;
+        if (range.size() > 1 && range.get(0) == header && leaves && jumpsBack && header.successors().size() == 2) {
             Collections.rotate(range, -1);
         }
-        return range.get(0);
+        loopTops.add(range.get(0));
     }
 }

@@ -66,7 +66,7 @@ public final class Emission {
         this.allocation = allocation;
         this.asm = new Assembler(cpu);
         this.vex = cpu.has(CpuFeatures.Feature.AVX);
-        this.layout = BlockLayout.of(function);
+        this.layout = new BlockLayout(function, this::destination);
         for (Register register : Target.CALLEE_SAVED) {
             if (allocation.used().contains(register)) {
                 saved.add(register);
@@ -80,10 +80,9 @@ public final class Emission {
         for (int i = 0; i < function.pool().size(); i++) {
             pool.add(asm.newLabel());
         }
-        for (LirBlock block : function.blocks()) {
+        for (LirBlock block : layout.order()) {
             labels.put(block, asm.newLabel());
         }
-        threadJumps();
     }
 
     /** Machine code of an allocated function; the allocation must be correct. */
@@ -93,7 +92,7 @@ public final class Emission {
 
     private Code run() {
         prolog();
-        List<LirBlock> emitted = layout.order().stream().filter(block -> !isTrivial(block)).toList();
+        List<LirBlock> emitted = layout.order();
         for (int i = 0; i < emitted.size(); i++) {
             block(emitted.get(i), i + 1 < emitted.size() ? emitted.get(i + 1) : null);
         }
@@ -137,7 +136,7 @@ public final class Emission {
     }
 
     private void block(LirBlock block, LirBlock next) {
-        if (layout.loopTops().contains(block) && !block.cold()) {
+        if (layout.isLoopTop(block)) {
             asm.align(LOOP_ALIGNMENT);
         }
         asm.bind(labels.get(block));
@@ -174,16 +173,16 @@ public final class Emission {
                 && !allocation.movesBefore().containsKey(block.instructions().get(0));
     }
 
-    /** Jumps to a trivial block go to its successor at once. */
-    private void threadJumps() {
-        for (LirBlock block : function.blocks()) {
-            LirBlock target = block;
-            int hops = 0;
-            while (isTrivial(target) && hops++ < function.blocks().size()) {
-                target = target.successors().get(0);
+    /** Where a jump to a block ends up. An empty loop that nothing leaves stays as it is. */
+    private LirBlock destination(LirBlock block) {
+        LirBlock target = block;
+        for (int hops = 0; isTrivial(target); hops++) {
+            if (hops == function.blocks().size()) {
+                return block;
             }
-            labels.put(block, labels.get(target));
+            target = target.successors().get(0);
         }
+        return target;
     }
 
     private void constants() {
@@ -215,7 +214,7 @@ public final class Emission {
     }
 
     Label label(LirBlock block) {
-        return labels.get(block);
+        return labels.get(destination(block));
     }
 
     Label counters() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * A method that runs in a bytecode interpreter and, at its loop headers, goes on in the IR: the hook, the trampoline and the dispatch, written
@@ -25,12 +26,22 @@ final class OsrSimulation {
 
     /** @param type the class, loaded; @param bytes its class file */
     OsrSimulation(Class<?> type, byte[] bytes, String method, String descriptor) {
+        this(type, bytes, method, descriptor, function -> { });
+    }
+
+    /**
+     * @param type the class, loaded
+     * @param bytes its class file
+     * @param transformation what is done to each function before it runs
+     */
+    OsrSimulation(Class<?> type, byte[] bytes, String method, String descriptor, Consumer<Function> transformation) {
         loops = MethodLoops.analyze(bytes, method, descriptor);
         interpreter = new BytecodeInterpreter(type, loops.method());
         for (LoopRegion region : loops.regions()) {
             try {
                 Function function = SsaBuilder.build(loops, region, 1000);
                 IrVerifier.verifyUnoptimised(function);
+                transformation.accept(function);
                 functions.put(region, function);
                 headers.put(region.header(), region);
             } catch (Bailout bailout) {

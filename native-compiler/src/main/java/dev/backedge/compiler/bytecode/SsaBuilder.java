@@ -12,6 +12,7 @@ import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +39,7 @@ public final class SsaBuilder {
     private final Function function;
     private final Map<BasicBlock, Block> blocks = new HashMap<>();
     private final Map<BasicBlock, SsaState> entryStates = new HashMap<>();
+    private final BitSet resumeInstructions = new BitSet();
     private Value tickCost;
 
     private SsaBuilder(MethodLoops loops, LoopRegion region) {
@@ -45,6 +47,7 @@ public final class SsaBuilder {
         this.region = region;
         this.flow = loops.flow(region);
         List<ElementKind> arrays = region.references().stream().filter(EntryReference::pinned).map(EntryReference::element).toList();
+        region.resumePoints().forEach(point -> resumeInstructions.set(point.instruction()));
         this.function = new Function(loops.className().replace('/', '.') + "." + loops.method().name + loops.method().desc + "@" + region.headerBci(), arrays);
     }
 
@@ -205,7 +208,7 @@ public final class SsaBuilder {
             if (instruction.getOpcode() < 0) {
                 continue;
             }
-            if (isResumePoint(i)) {
+            if (resumeInstructions.get(i)) {
                 snapshots.put(i, state.copy());
             }
             if (!flow.executes(i)) {
@@ -219,10 +222,6 @@ public final class SsaBuilder {
         }
         BasicBlock next = loops.blocks().get(block.number() + 1);
         out.block().setTerminator(new Terminator.Jump(leadTo(state, next, block.last())));
-    }
-
-    private boolean isResumePoint(int instruction) {
-        return region.resumePoints().stream().anyMatch(point -> point.instruction() == instruction);
     }
 
     /** The edge to a block, in the loop or outside it. */

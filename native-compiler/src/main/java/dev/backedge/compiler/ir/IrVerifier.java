@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Checks what every function must obey between any two passes: shape, types, dominance, ticks and divisors. Whether an array index is in
@@ -39,7 +38,7 @@ public final class IrVerifier {
         IrVerifier verifier = new IrVerifier(function);
         verifier.check();
         if (verifier.complaints.isEmpty()) {
-            verifier.checkAccesses();
+            new CoverageCheck(function, verifier.dominance, verifier.positions, verifier::complain).accesses();
         }
         report(function, verifier.complaints);
     }
@@ -79,7 +78,7 @@ public final class IrVerifier {
         }
         checkTicks();
         if (complaints.isEmpty()) {
-            checkDivisors();
+            new CoverageCheck(function, dominance, positions, this::complain).divisors();
         }
     }
 
@@ -293,97 +292,6 @@ public final class IrVerifier {
 
     private static boolean hasTick(Block block) {
         return block.isBounded() || block.body().stream().anyMatch(instr -> instr.opcode() == Opcode.TICK);
-    }
-
-    // -- facts that dominate
-
-    private void checkDivisors() {
-        for (Block block : function.blocks()) {
-            for (Instr instr : block.body()) {
-                boolean division = switch (instr.opcode()) {
-                    case DIV, REM, UDIV, UREM -> instr.type().isInteger();
-                    default -> false;
-                };
-                if (division && !nonZero(instr.operand(1), block, positions.get(instr))) {
-                    complain(block, print(instr) + ": nothing proves the divisor " + instr.operand(1) + " non-zero");
-                }
-            }
-        }
-    }
-
-    private boolean nonZero(Value divisor, Block block, int position) {
-        if (divisor instanceof Instr instr) {
-            if (instr.isConst()) {
-                return instr.constant() != 0;
-            } else if (instr.opcode() == Opcode.OR) {
-                return nonZero(instr.operand(0), block, position) || nonZero(instr.operand(1), block, position);
-            }
-        }
-        for (Block at = block; at != null; at = dominance.parent(at)) {
-            int end = at == block ? position : at.body().size();
-            for (Instr instr : at.body().subList(0, end)) {
-                boolean checked = instr.opcode() == Opcode.ZERO_CHECK && instr.operand(0) == divisor;
-                boolean guarded = instr.opcode() == Opcode.GUARD && (instr.operand(0) == divisor || comparesWithZero(instr.operand(0), divisor, Opcode.NE));
-                if (checked || guarded) {
-                    return true;
-                }
-            }
-            Block parent = dominance.parent(at);
-            if (parent != null && parent.terminator() instanceof Terminator.Branch branch && onlyPredecessor(parent, at)) {
-                boolean taken = branch.whenTrue().target() == at;
-                if (taken ? branch.condition() == divisor || comparesWithZero(branch.condition(), divisor, Opcode.NE)
-                        : comparesWithZero(branch.condition(), divisor, Opcode.EQ)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean comparesWithZero(Value condition, Value value, Opcode opcode) {
-        return condition instanceof Instr compare && compare.opcode() == opcode
-                && (compare.operand(0) == value && isZero(compare.operand(1)) || compare.operand(1) == value && isZero(compare.operand(0)));
-    }
-
-    private static boolean isZero(Value value) {
-        return value instanceof Instr instr && instr.isConst() && instr.constant() == 0;
-    }
-
-    private boolean onlyPredecessor(Block predecessor, Block block) {
-        long edges = function.blocks().stream().flatMap(each -> each.successors().stream()).filter(target -> target == block).count();
-        return edges == 1 && predecessor.successors().contains(block);
-    }
-
-    private void checkAccesses() {
-        for (Block block : function.blocks()) {
-            for (Instr access : block.body()) {
-                if (access.opcode() != Opcode.LOAD && access.opcode() != Opcode.STORE) {
-                    continue;
-                }
-                if (!(access.operand(0) instanceof Instr base) || base.opcode() != Opcode.ARRAY_BASE) {
-                    complain(block, print(access) + ": the base is not an array_base");
-                    continue;
-                }
-                Value name = base.operand(0);
-                if (!dominatedBy(access, block, check -> check.opcode() == Opcode.NULL_CHECK && check.operand(0) == name)) {
-                    complain(block, print(access) + ": no null check of " + name);
-                }
-                if (!dominatedBy(access, block, check -> check.opcode() == Opcode.BOUNDS_CHECK && check.operand(0) == access.operand(1)
-                        && check.operand(1) instanceof Instr length && length.opcode() == Opcode.ARRAY_LENGTH && length.operand(0) == name)) {
-                    complain(block, print(access) + ": no bounds check of " + access.operand(1));
-                }
-            }
-        }
-    }
-
-    private boolean dominatedBy(Instr instr, Block block, Predicate<Instr> wanted) {
-        for (Block at = block; at != null; at = dominance.parent(at)) {
-            int end = at == block ? positions.get(instr) : at.body().size();
-            if (at.body().subList(0, end).stream().anyMatch(wanted)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String print(Instr instr) {

@@ -1,0 +1,116 @@
+package dev.backedge.compiler.ir;
+
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+
+/** The part of {@link IrVerifier} that looks for the checks which make an instruction safe, in what dominates it. */
+final class CoverageCheck {
+    private final Function function;
+    private final Dominance dominance;
+    private final Map<Value, Integer> positions;
+    private final BiConsumer<Block, String> complaints;
+
+    /** @param positions index of each instruction in its block */
+    CoverageCheck(Function function, Dominance dominance, Map<Value, Integer> positions, BiConsumer<Block, String> complaints) {
+        this.function = function;
+        this.dominance = dominance;
+        this.positions = positions;
+        this.complaints = complaints;
+    }
+
+    /** Every divisor of an integer division is proved to be other than 0. */
+    void divisors() {
+        for (Block block : function.blocks()) {
+            for (Instr instr : block.body()) {
+                boolean division = switch (instr.opcode()) {
+                    case DIV, REM, UDIV, UREM -> instr.type().isInteger();
+                    default -> false;
+                };
+                if (division && !nonZero(instr.operand(1), block, positions.get(instr))) {
+                    complaints.accept(block, print(instr) + ": nothing proves the divisor " + instr.operand(1) + " non-zero");
+                }
+            }
+        }
+    }
+
+    private boolean nonZero(Value divisor, Block block, int position) {
+        if (divisor instanceof Instr instr) {
+            if (instr.isConst()) {
+                return instr.constant() != 0;
+            } else if (instr.opcode() == Opcode.OR) {
+                return nonZero(instr.operand(0), block, position) || nonZero(instr.operand(1), block, position);
+            }
+        }
+        for (Block at = block; at != null; at = dominance.parent(at)) {
+            int end = at == block ? position : at.body().size();
+            for (Instr instr : at.body().subList(0, end)) {
+                boolean checked = instr.opcode() == Opcode.ZERO_CHECK && instr.operand(0) == divisor;
+                boolean guarded = instr.opcode() == Opcode.GUARD && (instr.operand(0) == divisor || comparesWithZero(instr.operand(0), divisor, Opcode.NE));
+                if (checked || guarded) {
+                    return true;
+                }
+            }
+            Block parent = dominance.parent(at);
+            if (parent != null && parent.terminator() instanceof Terminator.Branch branch && onlyPredecessor(parent, at)) {
+                boolean taken = branch.whenTrue().target() == at;
+                if (taken ? branch.condition() == divisor || comparesWithZero(branch.condition(), divisor, Opcode.NE)
+                        : comparesWithZero(branch.condition(), divisor, Opcode.EQ)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean comparesWithZero(Value condition, Value value, Opcode opcode) {
+        return condition instanceof Instr compare && compare.opcode() == opcode
+                && (compare.operand(0) == value && isZero(compare.operand(1)) || compare.operand(1) == value && isZero(compare.operand(0)));
+    }
+
+    private static boolean isZero(Value value) {
+        return value instanceof Instr instr && instr.isConst() && instr.constant() == 0;
+    }
+
+    private boolean onlyPredecessor(Block predecessor, Block block) {
+        long edges = function.blocks().stream().flatMap(each -> each.successors().stream()).filter(target -> target == block).count();
+        return edges == 1 && predecessor.successors().contains(block);
+    }
+
+    /** Every load and store comes after a null check and a bounds check of its own. */
+    void accesses() {
+        for (Block block : function.blocks()) {
+            for (Instr access : block.body()) {
+                if (access.opcode() != Opcode.LOAD && access.opcode() != Opcode.STORE) {
+                    continue;
+                }
+                if (!(access.operand(0) instanceof Instr base) || base.opcode() != Opcode.ARRAY_BASE) {
+                    complaints.accept(block, print(access) + ": the base is not an array_base");
+                    continue;
+                }
+                Value name = base.operand(0);
+                if (!dominatedBy(access, block, check -> check.opcode() == Opcode.NULL_CHECK && check.operand(0) == name)) {
+                    complaints.accept(block, print(access) + ": no null check of " + name);
+                }
+                if (!dominatedBy(access, block, check -> check.opcode() == Opcode.BOUNDS_CHECK && check.operand(0) == access.operand(1)
+                        && check.operand(1) instanceof Instr length && length.opcode() == Opcode.ARRAY_LENGTH && length.operand(0) == name)) {
+                    complaints.accept(block, print(access) + ": no bounds check of " + access.operand(1));
+                }
+            }
+        }
+    }
+
+    private boolean dominatedBy(Instr instr, Block block, Predicate<Instr> wanted) {
+        for (Block at = block; at != null; at = dominance.parent(at)) {
+            int end = at == block ? positions.get(instr) : at.body().size();
+            if (at.body().subList(0, end).stream().anyMatch(wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String print(Instr instr) {
+        return "'" + IrPrinter.print(instr) + "'";
+    }
+}

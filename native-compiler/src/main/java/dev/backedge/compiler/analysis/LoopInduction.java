@@ -30,7 +30,7 @@ public final class LoopInduction {
         for (int i = 0; i < loop.header().params().size(); i++) {
             BlockParam param = loop.header().params().get(i);
             long step = param.type().isInteger() ? step(param, i, backEdges) : 0;
-            Value stepValue = step == 0 && param.type() == Type.I32 ? stepValue(param, i, backEdges) : null;
+            Value stepValue = step == 0 && param.type().isInteger() ? stepValue(param, i, backEdges) : null;
             if (step != 0 || stepValue != null) {
                 variables.put(param, new InductionVariable(param, step, stepValue));
             }

@@ -8,6 +8,7 @@ import dev.backedge.compiler.bytecode.StateSlot;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.IrPrinter;
 import dev.backedge.compiler.ir.IrVerifier;
+import dev.backedge.compiler.lir.LirVerifier;
 import dev.backedge.compiler.lower.Emission;
 import dev.backedge.compiler.lower.Listing;
 import dev.backedge.compiler.lower.Lowering;
@@ -55,6 +56,9 @@ public final class LoopCompiler {
         }
         Lowering.Lowered lowered = Lowering.lower(function, new Lowering.Settings(options.cpu(), options.sliceTicks(), options.fuel(),
                 resumePoint -> bufferIndices(region.resumePoints().get(resumePoint))));
+        if (options.verify()) {
+            LirVerifier.verify(lowered.function());
+        }
         Allocation allocation = allocator().allocate(lowered.function());
         if (options.verify()) {
             AllocationChecker.check(allocation);

@@ -25,6 +25,6 @@ public final class LirInstruction {
 
     @Override
     public String toString() {
-        return operation + " " + uses;
+        return LirPrinter.print(this);
     }
 }

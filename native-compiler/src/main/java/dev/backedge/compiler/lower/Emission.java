@@ -48,6 +48,7 @@ public final class Emission {
     private final Label counters;
     private final int spillBase;
     private final int frameBytes;
+    private Label epilog;
 
     /** @param offset where the text's code begins */
     public record Note(int offset, String text) {
@@ -96,14 +97,12 @@ public final class Emission {
         for (int i = 0; i < emitted.size(); i++) {
             block(emitted.get(i), i + 1 < emitted.size() ? emitted.get(i + 1) : null);
         }
-        for (int i = 0; i < outOfLine.size(); i++) {
-            int start = asm.position();
-            outOfLine.get(i).run();
-            note(start, "out of line");
+        for (Runnable code : outOfLine) {
+            note(asm.position(), "out of line");
+            code.run();
         }
         exits.emitAll();
-        int constants = asm.position();
-        note(constants, "constants");
+        note(asm.position(), "constants");
         constants();
         byte[] bytes = asm.toByteArray();
         return new Code(bytes, 0, List.of(new Relocation(counters.position(), Relocation.Target.COUNTERS, 0)), frameBytes, List.copyOf(notes));
@@ -125,8 +124,16 @@ public final class Emission {
         note(0, "entry stub");
     }
 
-    /** Restores the caller's registers and returns what is in eax. */
+    /** Restores the caller's registers and returns what is in eax; where that takes more than a few bytes, in one place for all. */
     void leave() {
+        if (epilog != null) {
+            asm.jump(epilog);
+            return;
+        }
+        if (!saved.isEmpty()) {
+            epilog = asm.newLabel();
+            asm.bind(epilog);
+        }
         for (int i = 0; i < saved.size(); i++) {
             asm.emit(General.MOV64_RM, saved.get(i), Address.at(Register.RBP, -16 - 8 * i));
         }

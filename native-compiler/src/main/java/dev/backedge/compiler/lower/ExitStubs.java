@@ -2,7 +2,6 @@ package dev.backedge.compiler.lower;
 
 import dev.backedge.compiler.OsrFrame;
 import dev.backedge.compiler.ir.Type;
-import dev.backedge.compiler.lir.LirInstruction;
 import dev.backedge.compiler.lir.Target;
 import dev.backedge.compiler.regalloc.Location;
 import dev.backedge.compiler.regalloc.Location.InRegister;
@@ -38,12 +37,12 @@ final class ExitStubs {
     }
 
     /** The label of the stub; its code comes with {@link #emitAll}. */
-    Label stub(ExitPoint exit, LirInstruction instruction, List<Location> locations) {
+    Label stub(ExitPoint exit, List<Location> locations) {
         return stubs.computeIfAbsent(of(exit, locations), stub -> emission.asm().newLabel());
     }
 
     /** The stub's code at this position. */
-    void here(ExitPoint exit, LirInstruction instruction, List<Location> locations) {
+    void here(ExitPoint exit, List<Location> locations) {
         Stub stub = of(exit, locations);
         Label label = stubs.get(stub);
         if (label != null && label.isBound()) {

@@ -3,6 +3,7 @@ package dev.backedge.compiler.lower;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.lir.LirBlock;
 import dev.backedge.compiler.lir.LirInstruction;
+import dev.backedge.compiler.lir.LirPrinter;
 import dev.backedge.compiler.regalloc.Allocation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ public final class Listing {
     }
 
     public static String of(Allocation allocation, List<CompiledLoop.Exit> exits, Emission.Code code) {
-        StringBuilder text = new StringBuilder("; allocation\n");
+        StringBuilder text = new StringBuilder("; LIR\n").append(LirPrinter.print(allocation.function())).append("; allocation\n");
         for (LirBlock block : allocation.function().blocks()) {
             text.append(block).append(block.params()).append(" at ").append(allocation.paramLocations().get(block)).append(":\n");
             moves(text, "start", allocation.movesAtStart().get(block));

@@ -132,12 +132,12 @@ final class Site {
 
     /** The stub that leaves from here, with the values where they are now. */
     Label exitStub(ExitPoint exit) {
-        return emission.exits().stub(exit, instruction, locations);
+        return emission.exits().stub(exit, locations);
     }
 
     /** Leaves from here, without a jump. */
     void exitHere(ExitPoint exit) {
-        emission.exits().here(exit, instruction, locations);
+        emission.exits().here(exit, locations);
     }
 
     /** Code that runs rarely, emitted after all blocks. It begins and ends with labels and jumps of its own. */

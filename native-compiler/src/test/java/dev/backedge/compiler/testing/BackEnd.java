@@ -3,6 +3,7 @@ package dev.backedge.compiler.testing;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.lir.LirVerifier;
 import dev.backedge.compiler.lower.Emission;
 import dev.backedge.compiler.lower.Listing;
 import dev.backedge.compiler.lower.Lowering;
@@ -57,6 +58,7 @@ public record BackEnd(String name, CpuFeatures cpu, RegisterAllocator allocator)
 
     public Compiled compile(Function function, IntFunction<int[]> bufferIndices, long sliceTicks, int fuel) throws Bailout {
         Lowering.Lowered lowered = Lowering.lower(function, new Lowering.Settings(cpu, sliceTicks, fuel, bufferIndices));
+        LirVerifier.verify(lowered.function());
         Allocation allocation = allocator.allocate(lowered.function());
         AllocationChecker.check(allocation);
         Emission.Code code = Emission.emit(allocation, cpu);

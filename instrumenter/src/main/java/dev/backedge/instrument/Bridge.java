@@ -9,9 +9,6 @@ import org.objectweb.asm.Opcodes;
  * @param internalName visible to every rewritten class
  */
 public record Bridge(String internalName) {
-    /** Where the agent defines it: in {@code java.base}, which every class sees. */
-    public static final Bridge DEFAULT = new Bridge("java/lang/BackedgeBridge");
-
     /** Pushes {@code budgets[site]}, an int. */
     void budget(Code code, int site) {
         code.field(Opcodes.GETSTATIC, internalName, "budgets", "[I");

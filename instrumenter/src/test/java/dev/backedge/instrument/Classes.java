@@ -13,6 +13,12 @@ import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 
 /** Compiles Java source in memory, and loads classes from bytes. */
 final class Classes {
@@ -42,12 +48,30 @@ final class Classes {
                 return source;
             }
         };
-        if (!compiler.getTask(null, files, null, List.of("-g", "-Xlint:none", "--release", "" + release), null, List.of(file)).call()) {
+        if (!compiler.getTask(null, files, null, List.of("-g", "-XDstringConcat=inline", "-Xlint:none", "--release", "" + release), null, List.of(file)).call()) {
             throw new AssertionError("does not compile");
         }
         Map<String, byte[]> classes = new HashMap<>();
         out.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
         return classes;
+    }
+
+    /** The class as an old compiler would have made it: of an old version, without frames, and without methods that need a newer one. */
+    static byte[] withoutFrames(byte[] classFile, int version) {
+        ClassNode node = new ClassNode();
+        new ClassReader(classFile).accept(node, ClassReader.SKIP_FRAMES);
+        node.version = version;
+        node.methods.removeIf(method -> {
+            for (AbstractInsnNode instruction : method.instructions) {
+                if (instruction.getOpcode() == Opcodes.INVOKEDYNAMIC || instruction instanceof MethodInsnNode call && call.itf) {
+                    return true;
+                }
+            }
+            return false;
+        });
+        ClassWriter writer = new ClassWriter(0);
+        node.accept(writer);
+        return writer.toByteArray();
     }
 
     /** A loader of these classes alone; HotSpot verifies what it loads. */

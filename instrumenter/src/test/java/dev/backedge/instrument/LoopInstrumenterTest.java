@@ -90,6 +90,48 @@ class LoopInstrumenterTest {
     }
 
     @Test
+    void oldClassFilesWithoutFramesWorkTheSame() throws ReflectiveOperationException {
+        for (int version : new int[] {49, 50}) {
+            Map<String, byte[]> old = new HashMap<>(ORIGINAL);
+            old.put("Subjects", Classes.withoutFrames(ORIGINAL.get("Subjects"), version));
+            rewritten.clear();
+            sites.clear();
+            instrument(old);
+            for (String method : cases().filter(name -> !name.equals("lambda") && !name.equals("interfaceMethods")).toList()) {
+                FakeBridge.reset(3);
+                installEverywhere(old, new Random(version), 0.1, 1, 9);
+                assertThat(run(rewritten, method)).as("%s, version %d", method, version).isEqualTo(run(old, method));
+            }
+        }
+    }
+
+    @Test
+    void rewritesNothingWithoutSites() {
+        InstrumentedClass result = new LoopInstrumenter(BRIDGE).instrument(ORIGINAL.get("Subjects"), MethodFilter.ALL, (c, m, d, region) -> SiteAllocator.NO_HOOK);
+        assertThat(result.bytes()).isNull();
+        assertThat(result.sites()).isNotEmpty().noneMatch(LoopSite::hooked);
+    }
+
+    @Test
+    void outerLoopsAloneHandControlThroughInnerOnesThatHaveNoSite() throws ReflectiveOperationException {
+        AtomicInteger next = new AtomicInteger();
+        ORIGINAL.forEach((name, bytes) -> {
+            InstrumentedClass result = new LoopInstrumenter(BRIDGE).instrument(bytes, MethodFilter.ALL,
+                    (c, m, d, region) -> region.depth() == 1 ? next.getAndIncrement() : SiteAllocator.NO_HOOK);
+            sites.addAll(result.sites());
+            rewritten.put(name, result.bytes() == null ? bytes : result.bytes());
+        });
+        for (String method : List.of("nest", "deepNest", "labels", "swap", "callInInner", "slotReuse", "pickArray")) {
+            for (int seed = 0; seed < 6; seed++) {
+                FakeBridge.reset(3);
+                installEverywhere(ORIGINAL, new Random(seed), 0.05, 1, 1);
+                assertThat(run(rewritten, method)).as("%s, seed %d", method, seed).isEqualTo(run(ORIGINAL, method));
+                assertThat(FakeBridge.entered).isPositive();
+            }
+        }
+    }
+
+    @Test
     void loopsThatCannotRunAnIterationAreReportedWithTheReason() {
         instrument(ORIGINAL);
         assertThat(sites.stream().filter(site -> !site.hooked()).map(site -> site.method() + ": " + site.refusal().code() + ", " + site.refusal().sentence()))

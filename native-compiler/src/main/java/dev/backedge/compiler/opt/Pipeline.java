@@ -28,10 +28,11 @@ final class Pipeline {
                 new Canonicalize(),
                 new SimplifyControlFlow(),
                 new GlobalValueNumbering(),
-                new LoopInvariantMotion(),
+                new StrengthReduction(),
                 new Canonicalize(),
-                new SimplifyControlFlow(),
                 new GlobalValueNumbering(),
+                new LoopInvariantMotion(),
+                new SimplifyControlFlow(),
                 new DeadCode(),
                 new BlockOrder());
     }

@@ -1,6 +1,8 @@
 package dev.backedge.compiler.ir;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
@@ -27,21 +29,40 @@ final class CoverageCheck {
                     case DIV, REM, UDIV, UREM -> instr.type().isInteger();
                     default -> false;
                 };
-                if (division && !nonZero(instr.operand(1), block, positions.get(instr))) {
+                if (division && !nonZero(instr.operand(1), block, positions.get(instr), new HashSet<>())) {
                     complaints.accept(block, print(instr) + ": nothing proves the divisor " + instr.operand(1) + " non-zero");
                 }
             }
         }
     }
 
-    private boolean nonZero(Value divisor, Block block, int position) {
+    /** @param assumed parameters taken to be non-zero while their arguments are looked at: induction over the way control came */
+    private boolean nonZero(Value divisor, Block block, int position, Set<Value> assumed) {
+        if (divisor instanceof Instr instr && instr.isConst()) {
+            return instr.constant() != 0;
+        }
+        return assumed.contains(divisor) || checked(divisor, block, position) || madeOfNonZeros(divisor, block, position, assumed);
+    }
+
+    private boolean madeOfNonZeros(Value divisor, Block block, int position, Set<Value> assumed) {
         if (divisor instanceof Instr instr) {
-            if (instr.isConst()) {
-                return instr.constant() != 0;
-            } else if (instr.opcode() == Opcode.OR) {
-                return nonZero(instr.operand(0), block, position) || nonZero(instr.operand(1), block, position);
+            return instr.opcode() == Opcode.OR
+                    && (nonZero(instr.operand(0), block, position, assumed) || nonZero(instr.operand(1), block, position, assumed));
+        }
+        Set<Value> inside = new HashSet<>(assumed);
+        inside.add(divisor);
+        for (Block predecessor : function.blocks()) {
+            for (Edge edge : predecessor.terminator().edges()) {
+                int index = edge.target().params().indexOf(divisor);
+                if (index >= 0 && !nonZero(edge.arguments().get(index), predecessor, predecessor.body().size(), inside)) {
+                    return false;
+                }
             }
         }
+        return true;
+    }
+
+    private boolean checked(Value divisor, Block block, int position) {
         for (Block at = block; at != null; at = dominance.parent(at)) {
             int end = at == block ? position : at.body().size();
             for (Instr instr : at.body().subList(0, end)) {

@@ -5,6 +5,8 @@ import dev.backedge.agent.options.OptionException;
 import dev.backedge.agent.options.OptionReader;
 import dev.backedge.agent.options.Options;
 import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The start of the agent inside its class loader: reads the options, registers the transformer, and leaves everything
@@ -35,10 +37,19 @@ public final class AgentCore {
         if (options.path(Option.REPORT) != null) {
             Runtime.getRuntime().addShutdownHook(new ReportAtExit(options, engine));
         }
-        CandidateFilter filter = new CandidateFilter(options.list(Option.INCLUDE), options.list(Option.EXCLUDE), AgentCore.class.getClassLoader());
+        CandidateFilter filter = new CandidateFilter(
+                patterns(options.list(Option.INCLUDE)), patterns(options.list(Option.EXCLUDE)), AgentCore.class.getClassLoader());
         LoopTransformer transformer = new LoopTransformer(filter, engine);
         instrumentation.addTransformer(transformer, true);
         transformer.retransformLoaded(instrumentation);
+    }
+
+    static List<NamePattern> patterns(List<String> texts) {
+        List<NamePattern> patterns = new ArrayList<>();
+        for (String text : texts) {
+            patterns.add(new NamePattern(text));
+        }
+        return patterns;
     }
 
     /** The one line that a user gets when the agent cannot do its work. */

@@ -1,39 +1,33 @@
 package dev.backedge.agent;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The first and cheap choice of classes, by name and by the mention of an {@code @Osr} annotation; what it lets pass is
  * looked at closely, what it refuses is certainly not chosen. On the class-loading path of every class of the JVM.
- *
- * <p>A pattern is {@code pkg.Class} or {@code pkg.Class::method}; {@code *} is any characters; without one, a class's nested classes
- * are taken in. Never chosen: the JDK's classes and the agent's own.
+ * Never chosen: the JDK's classes and the agent's own.
  */
 final class CandidateFilter {
-    /** The end of the descriptor of any annotation of the name Osr, in whatever package it was copied to. */
-    private static final byte[] OSR = {'/', 'O', 's', 'r', ';'};
+    /** The end of the descriptor of any annotation of the name Osr, in whatever package it was copied to; before it comes / or, without a package, L. */
+    private static final byte[] OSR = {'O', 's', 'r', ';'};
+    /** Of a CONSTANT_Utf8. */
+    private static final int TAG_AND_LENGTH = 3;
 
-    private final String[] included;
-    private final String[] excluded;
+    private final List<NamePattern> included;
+    private final List<NamePattern> excluded;
     private final ClassLoader agent;
     private final ClassLoader platform = ClassLoader.getPlatformClassLoader();
 
-    CandidateFilter(List<String> include, List<String> exclude, ClassLoader agent) {
+    CandidateFilter(List<NamePattern> include, List<NamePattern> exclude, ClassLoader agent) {
         this.agent = agent;
-        included = new String[include.size()];
-        for (int i = 0; i < included.length; i++) {
-            String pattern = include.get(i);
-            int member = pattern.indexOf("::");
-            included[i] = internal(member < 0 ? pattern : pattern.substring(0, member));
-        }
-        String[] classes = new String[exclude.size()];
-        int n = 0;
-        for (String pattern : exclude) {
-            if (!pattern.contains("::")) {
-                classes[n++] = internal(pattern);
+        included = include;
+        excluded = new ArrayList<>();
+        for (NamePattern pattern : exclude) {
+            if (pattern.wholeClass()) {
+                excluded.add(pattern);
             }
         }
-        excluded = java.util.Arrays.copyOf(classes, n);
     }
 
     /**
@@ -47,13 +41,13 @@ final class CandidateFilter {
                 || name.startsWith("dev/backedge/agent/boot/")) {
             return false;
         }
-        for (String pattern : excluded) {
-            if (matches(pattern, name)) {
+        for (NamePattern pattern : excluded) {
+            if (pattern.matchesClass(name)) {
                 return false;
             }
         }
-        for (String pattern : included) {
-            if (matches(pattern, name)) {
+        for (NamePattern pattern : included) {
+            if (pattern.matchesClass(name)) {
                 return true;
             }
         }
@@ -63,41 +57,6 @@ final class CandidateFilter {
     /** Modules of the JDK that the application class loader defines: the compiler, the tools. */
     private static boolean ofJdk(Module module) {
         return module != null && module.isNamed() && (module.getName().startsWith("java.") || module.getName().startsWith("jdk."));
-    }
-
-    private static String internal(String classPattern) {
-        return classPattern.replace('.', '/');
-    }
-
-    /** Whether the pattern is the name, or that of a class it is nested in. */
-    static boolean matches(String pattern, String name) {
-        if (pattern.indexOf('*') < 0) {
-            return name.startsWith(pattern) && (name.length() == pattern.length() || name.charAt(pattern.length()) == '$');
-        }
-        int p = 0;
-        int n = 0;
-        int star = -1;
-        int resume = 0;
-        while (n < name.length()) {
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
-                star = p++;
-                resume = n;
-            } else if (p < pattern.length() && pattern.charAt(p) == name.charAt(n)) {
-                p++;
-                n++;
-            } else if (p == pattern.length() && name.charAt(n) == '$') {
-                return true;
-            } else if (star >= 0) {
-                p = star + 1;
-                n = ++resume;
-            } else {
-                return false;
-            }
-        }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
-            p++;
-        }
-        return p == pattern.length();
     }
 
     /** Walks the constant pool (JVM specification, table 4.4-A), touching each entry's tag and length only. */
@@ -110,8 +69,8 @@ final class CandidateFilter {
         for (int i = 1; i < entries && at + 2 < file.length; i++) {
             switch (file[at]) {
                 case 1:
-                    int end = at + 3 + u2(file, at + 1);
-                    if (end - at >= 3 + OSR.length && end <= file.length && endsWithOsr(file, end)) {
+                    int end = at + TAG_AND_LENGTH + u2(file, at + 1);
+                    if (end - at >= TAG_AND_LENGTH + 1 + OSR.length && end <= file.length && endsWithOsr(file, at + TAG_AND_LENGTH, end)) {
                         return true;
                     }
                     at = end;
@@ -136,13 +95,14 @@ final class CandidateFilter {
         return false;
     }
 
-    private static boolean endsWithOsr(byte[] file, int end) {
+    private static boolean endsWithOsr(byte[] file, int start, int end) {
         for (int i = 0; i < OSR.length; i++) {
             if (file[end - OSR.length + i] != OSR[i]) {
                 return false;
             }
         }
-        return true;
+        int before = end - OSR.length - 1;
+        return file[before] == '/' || before == start && file[before] == 'L';
     }
 
     private static int u2(byte[] file, int at) {

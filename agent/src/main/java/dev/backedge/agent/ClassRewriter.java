@@ -1,7 +1,7 @@
 package dev.backedge.agent;
 
-import dev.backedge.agent.compile.CompileService;
 import dev.backedge.agent.compile.Dump;
+import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.report.Report;
 import dev.backedge.agent.site.MethodSource;
@@ -9,39 +9,137 @@ import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.site.SiteState;
+import dev.backedge.compiler.bytecode.ClassSource;
 import dev.backedge.compiler.bytecode.LoopRegion;
+import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.instrument.Bridge;
+import dev.backedge.instrument.InstrumentedClass;
+import dev.backedge.instrument.LoopInstrumenter;
+import dev.backedge.instrument.LoopSite;
+import dev.backedge.instrument.MethodFilter;
+import dev.backedge.instrument.MethodSelection;
+import dev.backedge.instrument.SiteAllocator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.MethodNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives the loops of a class their sites, and the class its hooks. Thread-safe. */
 final class ClassRewriter {
-    /** What could not be instrumented is told of in the report up to here. */
+    /** The report tells of the last so many classes that could not be instrumented. */
     private static final int MOST_UNINSTRUMENTED = 1000;
 
-    private final Options options;
+    private final boolean analyzeOnly;
     private final SiteRegistry registry;
-    private final CompileService compiler;
     private final Dump dump;
+    private final MethodSelection selection;
+    private final LoopInstrumenter instrumenter = new LoopInstrumenter(new Bridge(dev.backedge.agent.bridge.Bridge.internalName()));
+    private final Logger log = LoggerFactory.getLogger("instrument");
     private final Deque<Report.Uninstrumented> uninstrumented = new ArrayDeque<>();
 
-    ClassRewriter(Options options, SiteRegistry registry, CompileService compiler, Dump dump) {
-        this.options = options;
+    ClassRewriter(Options options, SiteRegistry registry, Dump dump) {
+        this.analyzeOnly = options.mode() == Options.Mode.ANALYZE;
         this.registry = registry;
-        this.compiler = compiler;
         this.dump = dump;
+        this.selection = new MethodSelection(options.list(Option.INCLUDE), options.list(Option.EXCLUDE));
     }
 
-    byte[] rewrite(ClassLoader loader, String name, byte[] bytes) {
-        return null;
+    /**
+     * @param classFile as it was before any rewriting of ours; kept as long as its loops may be compiled
+     * @return the class with hooks, or null if it stays as it is
+     */
+    byte[] rewrite(ClassLoader loader, String name, byte[] classFile) {
+        try {
+            MethodFilter filter = selection.methods(classFile);
+            if (filter == null) {
+                return null;
+            }
+            ClassSites sites = new ClassSites(loader, name, classFile);
+            if (analyzeOnly) {
+                analyze(classFile, filter, sites);
+                return null;
+            }
+            InstrumentedClass result = instrumenter.instrument(classFile, filter, sites);
+            for (LoopSite loop : result.sites()) {
+                if (loop.refusal() != null) {
+                    sites.refuse(loop.method(), loop.descriptor(), loop.region(), loop.refusal());
+                }
+            }
+            if (result.bytes() != null) {
+                log.debug("{}: {} loops, {} bytes more", name, result.sites().size(), result.bytes().length - classFile.length);
+                dump.rewritten(name, result.bytes());
+            }
+            return result.bytes();
+        } catch (RuntimeException | LinkageError e) {
+            log.warn("{} cannot be instrumented and runs as it is", name, e);
+            failed(name, new Rejection("INSTRUMENTER_ERROR", e.toString()));
+            return null;
+        }
+    }
+
+    private void analyze(byte[] classFile, MethodFilter filter, ClassSites sites) {
+        ClassSource source = ClassSource.read(classFile);
+        for (MethodNode method : source.node().methods) {
+            if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0 || !filter.includes(method.name, method.desc)) {
+                continue;
+            }
+            MethodLoops loops = MethodLoops.analyze(source, method);
+            for (LoopRegion region : loops.regions()) {
+                if (region.refusal() != null) {
+                    sites.refuse(method.name, method.desc, region, region.refusal());
+                } else {
+                    sites.site(loops.className(), method.name, method.desc, region);
+                }
+            }
+        }
+    }
+
+    private void failed(String member, Rejection why) {
+        synchronized (uninstrumented) {
+            uninstrumented.add(new Report.Uninstrumented(member.replace('/', '.'), why));
+            if (uninstrumented.size() > MOST_UNINSTRUMENTED) {
+                uninstrumented.remove();
+            }
+        }
     }
 
     List<Report.Uninstrumented> uninstrumented() {
         synchronized (uninstrumented) {
             return new ArrayList<>(uninstrumented);
+        }
+    }
+
+    /** The sites of one class while it is rewritten. */
+    private final class ClassSites implements SiteAllocator {
+        private final ClassLoader loader;
+        private final String className;
+        private final byte[] classFile;
+        private final Map<String, MethodSource> methods = new HashMap<>();
+
+        ClassSites(ClassLoader loader, String className, byte[] classFile) {
+            this.loader = loader;
+            this.className = className;
+            this.classFile = classFile;
+        }
+
+        @Override
+        public int site(String owner, String method, String descriptor, LoopRegion region) {
+            Site site = registry.register(source(method, descriptor), region);
+            return site.state() == SiteState.REJECTED ? NO_HOOK : site.slot();
+        }
+
+        void refuse(String method, String descriptor, LoopRegion region, LoopRegion.Refusal refusal) {
+            registry.registerRefused(source(method, descriptor), region, new Rejection(refusal.code(), refusal.sentence()));
+        }
+
+        private MethodSource source(String method, String descriptor) {
+            return methods.computeIfAbsent(method + descriptor, key -> new MethodSource(loader, className, method, descriptor, classFile));
         }
     }
 }

@@ -59,8 +59,10 @@ final class Engine {
                 new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler));
-        thread.start(compiler::run);
-        return new Engine(options, registry, compiler, new ClassRewriter(options, registry, compiler, dump));
+        if (!analyzeOnly) {
+            thread.start(compiler::run);
+        }
+        return new Engine(options, registry, compiler, new ClassRewriter(options, registry, dump));
     }
 
     private static void logTo(Options options) {
@@ -82,7 +84,7 @@ final class Engine {
 
     Report report() {
         if (options.mode() == Options.Mode.ANALYZE) {
-            compiler.drain();
+            compiler.analyze();
         }
         List<Report.Loop> loops = new ArrayList<>();
         for (Site site : registry.all()) {

@@ -31,12 +31,12 @@ class CandidateFilterTest {
             "a*b*c, aXbXbYc, true",
             "'', a, false"})
     void patterns(String pattern, String name, boolean matches) {
-        assertThat(CandidateFilter.matches(pattern, name)).isEqualTo(matches);
+        assertThat(new NamePattern(pattern).matchesClass(name)).isEqualTo(matches);
     }
 
     @Test
     void excludeWinsAndAMethodPatternChoosesItsClass() {
-        CandidateFilter filter = new CandidateFilter(List.of("com.acme.*", "org.B::run"), List.of("com.acme.secret.*", "com.acme.A::slow"), agent);
+        CandidateFilter filter = filter(List.of("com.acme.*", "org.B::run"), List.of("com.acme.secret.*", "com.acme.A::slow"), agent);
 
         assertThat(filter.accepts(null, application, "com/acme/A", new byte[0])).isTrue();
         assertThat(filter.accepts(null, application, "com/acme/secret/A", new byte[0])).isFalse();
@@ -46,7 +46,7 @@ class CandidateFilterTest {
 
     @Test
     void neverTheJdkNorTheAgent() {
-        CandidateFilter filter = new CandidateFilter(List.of("*"), List.of(), agent);
+        CandidateFilter filter = filter(List.of("*"), List.of(), agent);
 
         assertThat(filter.accepts(String.class.getModule(), null, "java/lang/String", new byte[0])).isFalse();
         assertThat(filter.accepts(null, ClassLoader.getPlatformClassLoader(), "java/sql/Date", new byte[0])).isFalse();
@@ -58,12 +58,14 @@ class CandidateFilterTest {
 
     @Test
     void anAnnotationOfTheNameOsrIsSeenInTheConstantPool() throws IOException {
-        CandidateFilter filter = new CandidateFilter(List.of(), List.of("com.acme.No"), agent);
+        CandidateFilter filter = filter(List.of(), List.of("com.acme.No"), agent);
         byte[] annotated = annotated("Lmy/own/Osr;");
 
         assertThat(filter.accepts(null, application, "com/acme/Yes", annotated)).isTrue();
         assertThat(filter.accepts(null, application, "com/acme/No", annotated)).isFalse();
+        assertThat(CandidateFilter.mentionsOsr(annotated("LOsr;"))).isTrue();
         assertThat(CandidateFilter.mentionsOsr(annotated("Lmy/own/Osra;"))).isFalse();
+        assertThat(CandidateFilter.mentionsOsr(annotated("Lmy/own/MyOsr;"))).isFalse();
         try (InputStream in = String.class.getResourceAsStream("String.class")) {
             assertThat(CandidateFilter.mentionsOsr(in.readAllBytes())).isFalse();
         }
@@ -76,6 +78,10 @@ class CandidateFilterTest {
             CandidateFilter.mentionsOsr(java.util.Arrays.copyOf(file, length));
         }
         assertThat(CandidateFilter.mentionsOsr(new byte[100])).isFalse();
+    }
+
+    private static CandidateFilter filter(List<String> include, List<String> exclude, ClassLoader agent) {
+        return new CandidateFilter(AgentCore.patterns(include), AgentCore.patterns(exclude), agent);
     }
 
     private static byte[] annotated(String descriptor) {

@@ -64,10 +64,12 @@ public final class CompileService implements Consumer<Site> {
         }
     }
 
-    /** Compiles what is queued so far, on this thread; so {@code mode=analyze} has a complete report. */
-    public void drain() {
-        for (Site site = queue.poll(); site != null; site = queue.poll()) {
-            compile(site, false);
+    /** Compiles every loop that has not been, on this thread, and installs nothing: the work of {@code mode=analyze}. */
+    public void analyze() {
+        for (Site site : registry.all()) {
+            if (site.queueForAnalysis()) {
+                compile(site, false);
+            }
         }
     }
 
@@ -80,9 +82,7 @@ public final class CompileService implements Consumer<Site> {
     /** The work of the daemon thread: never returns. */
     public void run() {
         queue.consumer(Thread.currentThread());
-        if (!analyzeOnly) {
-            backend.warmUp();
-        }
+        backend.warmUp();
         long lastWatch = System.nanoTime();
         while (true) {
             try {

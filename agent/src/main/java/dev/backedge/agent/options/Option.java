@@ -10,8 +10,8 @@ package dev.backedge.agent.options;
  */
 public enum Option {
     MODE("mode", Value.MODE, "on", false, "off: do nothing; analyze: report what would be compiled, change nothing; on"),
-    INCLUDE("include", Value.LIST, "", false, "patterns of the classes and methods whose loops to compile"),
-    EXCLUDE("exclude", Value.LIST, "", false, "patterns of what to leave alone; wins over include and over @Osr"),
+    INCLUDE("include", Value.PATTERNS, "", false, "patterns of the classes and methods whose loops to compile"),
+    EXCLUDE("exclude", Value.PATTERNS, "", false, "patterns of what to leave alone; wins over include and over @Osr"),
     THRESHOLD("threshold", Value.COUNT_OR_AUTO, "auto", false, "back edges of a loop, summed over invocations and threads, before it is compiled; auto: 10000, or 2000 where the JVM only interprets"),
     BACKGROUND("background", Value.BOOLEAN, "true", false, "compile on a thread of the agent's; false: at once, on the thread that found the loop hot"),
     CPU("cpu", Value.CPU, "auto", false, "most recent instruction set to use: auto, sse2, avx2, avx512; never more than the machine has"),
@@ -28,7 +28,7 @@ public enum Option {
     MAX_CODE("max-code", Value.COUNT, "65536", true, "most KiB of machine code in this JVM");
 
     /** What a value may be. */
-    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, CPU, LIST, LOG, PATH, REPORT }
+    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, CPU, LIST, LOG, PATH, PATTERNS, REPORT }
 
     private final String key;
     private final Value value;
@@ -84,6 +84,7 @@ public enum Option {
             case CPU: return "auto, sse2, avx2 or avx512";
             case LIST: return "a list separated by ';'";
             case LOG: return "a list, separated by ';', of levels, categories or category:level";
+            case PATTERNS: return "a list, separated by ';', of pkg.Class, pkg.Class::method or pkg.*";
             case REPORT: return "a file name that ends in .json or .txt";
             default: return "a path";
         }

@@ -150,11 +150,22 @@ public final class OptionReader {
             case COUNT_OR_AUTO: return value.equals("auto") || isCount(value);
             case CPU: return value.equals("auto") || value.equals("sse2") || value.equals("avx2") || value.equals("avx512");
             case LOG: return LogItem.valid(value);
+            case PATTERNS: return arePatterns(value);
             case REPORT: return value.isEmpty() || value.endsWith(".json") || value.endsWith(".txt");
             case LIST:
             case PATH:
             default: return value.indexOf('\0') < 0;
         }
+    }
+
+    private static boolean arePatterns(String value) {
+        for (String pattern : Options.split(value)) {
+            int member = pattern.indexOf("::");
+            if (member == 0 || member == pattern.length() - 2 && member > 0 || pattern.indexOf(' ') >= 0 || pattern.indexOf('/') >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isCount(String value) {

@@ -49,7 +49,7 @@ public final class Options {
 
     /** The elements, trimmed, without empty ones. */
     public List<String> list(Option option) {
-        require(option.value() == Option.Value.LIST || option.value() == Option.Value.LOG);
+        require(option.value() == Option.Value.LIST || option.value() == Option.Value.LOG || option.value() == Option.Value.PATTERNS);
         return split(text(option));
     }
 

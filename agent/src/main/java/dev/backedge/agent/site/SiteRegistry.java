@@ -51,9 +51,12 @@ public final class SiteRegistry {
         return find(source, region, null);
     }
 
-    /** Registers a loop that cannot have a hook, for the report; without effect if it is known. */
+    /** Registers a loop that has no hook, for the report; rejects it if it is known and has no code. */
     public synchronized void registerRefused(MethodSource source, LoopRegion region, Rejection why) {
-        find(source, region, why);
+        Site site = find(source, region, why);
+        if (site.state() != SiteState.INSTALLED) {
+            site.reject(why);
+        }
     }
 
     private Site find(MethodSource source, LoopRegion region, Rejection refusal) {

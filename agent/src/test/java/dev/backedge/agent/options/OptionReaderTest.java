@@ -89,7 +89,7 @@ class OptionReaderTest {
 
     @ParameterizedTest
     @CsvSource({"mode=maybe", "background=yes", "threshold=0", "threshold=-1", "threshold=+1", "threshold=1e3", "threshold=", "cpu=avx", "report=r.html",
-            "log=verbose", "log=compile:loud", "slice=auto"})
+            "log=verbose", "log=compile:loud", "slice=auto", "include=a::", "exclude=::b", "include=com/acme/A"})
     void aBadValueIsNamedWithWhatIsAllowed(String argument) {
         assertThatThrownBy(() -> OptionReader.read(argument, new Properties(), Map.of()))
                 .isInstanceOf(OptionException.class)

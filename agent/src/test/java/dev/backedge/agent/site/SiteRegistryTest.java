@@ -1,0 +1,277 @@
+package dev.backedge.agent.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backedge.compiler.CompiledLoop;
+import dev.backedge.compiler.bytecode.LoopRegion;
+import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.ir.ExitReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SiteRegistryTest {
+    private static final int THRESHOLD = 100;
+    private static final String NAME = Nest.class.getName().replace('.', '/');
+
+    /** What is registered: one loop in another. */
+    static final class Nest {
+        private Nest() {
+        }
+
+        static int sum(int[] a) {
+            int s = 0;
+            for (int i = 0; i < a.length; i++) {
+                for (int j = 0; j < i; j++) {
+                    s += a[j];
+                }
+            }
+            return s;
+        }
+
+        static int other(int n) {
+            while (n > 1) {
+                n = (n & 1) == 0 ? n / 2 : 3 * n + 1;
+            }
+            return n;
+        }
+    }
+
+    private final Table table = new Table();
+    private final HotnessPolicy policy = new HotnessPolicy(THRESHOLD);
+    private final SiteRegistry registry = new SiteRegistry(table, policy);
+    private final List<Site> compiled = new ArrayList<>();
+    private final OverflowHandler handler = new OverflowHandler(registry, policy, compiled::add);
+    private byte[] classFile;
+    private MethodLoops loops;
+
+    /** The arrays, without a bridge. */
+    private static final class Table implements SlotTable {
+        private final int[] budgets = new int[3];
+        private final long[] entries = new long[3];
+
+        @Override
+        public int slots() {
+            return budgets.length;
+        }
+
+        @Override
+        public void count(int slot, int budget) {
+            budgets[slot] = budget;
+            entries[slot] = 0;
+        }
+
+        @Override
+        public void enter(int slot, long entry) {
+            entries[slot] = entry;
+            budgets[slot] = 0;
+        }
+
+        @Override
+        public void close(int slot) {
+            budgets[slot] = Integer.MAX_VALUE;
+            entries[slot] = 0;
+        }
+    }
+
+    /** Code that counts for itself. */
+    private static final class Code implements NativeCode {
+        private boolean released;
+
+        @Override
+        public long entry() {
+            return 4711;
+        }
+
+        @Override
+        public long counter(int number) {
+            return 10 + number;
+        }
+
+        @Override
+        public void release() {
+            released = true;
+        }
+    }
+
+    @BeforeEach
+    void read() throws IOException {
+        try (InputStream in = Nest.class.getResourceAsStream("SiteRegistryTest$Nest.class")) {
+            classFile = in.readAllBytes();
+        }
+        loops = MethodLoops.analyze(classFile, "sum", "([I)I");
+    }
+
+    private MethodSource source(ClassLoader loader) {
+        return new MethodSource(loader, NAME, "sum", "([I)I", classFile);
+    }
+
+    private List<Site> register(ClassLoader loader) {
+        MethodSource source = source(loader);
+        return loops.regions().stream().map(region -> registry.register(source, region)).toList();
+    }
+
+    private static CompiledLoop code() {
+        return new CompiledLoop(new byte[64], 0, List.of(), List.of(new CompiledLoop.Exit(1, 20, ExitReason.LOOP_EXIT)), 2, 1, 32, "", 1_000_000);
+    }
+
+    @Test
+    void aLoopSeenAgainIsTheSameSite() {
+        ClassLoader loader = getClass().getClassLoader();
+
+        List<Site> first = register(loader);
+
+        assertThat(register(loader)).containsExactlyElementsOf(first);
+        assertThat(first).extracting(Site::slot).containsExactly(0, 1);
+        assertThat(registry.at(1)).isSameAs(first.get(1));
+        assertThat(first.get(1).loops().regions()).hasSize(2);
+    }
+
+    @Test
+    void theSameClassInAnotherLoaderIsAnother() {
+        Site here = register(getClass().getClassLoader()).get(0);
+        Site there = registry.register(source(new ClassLoader(null) { }), loops.regions().get(0));
+
+        assertThat(there).isNotSameAs(here);
+        assertThat(there.slot()).isEqualTo(2);
+    }
+
+    @Test
+    void aLoopWithoutASlotIsRejected() {
+        register(getClass().getClassLoader());
+        List<Site> late = register(new ClassLoader(null) { });
+
+        assertThat(late.get(0).state()).isEqualTo(SiteState.COLD);
+        assertThat(late.get(1).state()).isEqualTo(SiteState.REJECTED);
+        assertThat(late.get(1).rejection().code()).isEqualTo("TOO_MANY_SITES");
+        assertThat(late.get(1).slot()).isNegative();
+    }
+
+    @Test
+    void aRefusedLoopTakesNoSlot() {
+        MethodSource source = source(getClass().getClassLoader());
+        registry.registerRefused(source, loops.regions().get(0), new Rejection("SOME_CODE", "a sentence"));
+
+        assertThat(registry.all()).singleElement().satisfies(site -> {
+            assertThat(site.state()).isEqualTo(SiteState.REJECTED);
+            assertThat(site.rejection().code()).isEqualTo("SOME_CODE");
+            assertThat(site.slot()).isNegative();
+        });
+    }
+
+    @Test
+    void hotnessAccumulatesAndIsToldOnce() {
+        Site inner = register(getClass().getClassLoader()).get(1);
+        int calls = 0;
+        int budget = table.budgets[inner.slot()];
+        for (int edges = 0; compiled.isEmpty(); edges += budget) {
+            budget = handler.applyAsInt(inner.slot());
+            calls++;
+            assertThat(edges).isLessThanOrEqualTo(THRESHOLD);
+        }
+
+        assertThat(compiled).containsExactly(inner);
+        assertThat(inner.state()).isEqualTo(SiteState.QUEUED);
+        assertThat(inner.backEdges()).isGreaterThanOrEqualTo(THRESHOLD);
+        assertThat(calls).isLessThanOrEqualTo(1 + THRESHOLD / 16);
+        assertThat(handler.applyAsInt(inner.slot())).isEqualTo(HotnessPolicy.WHILE_PENDING);
+        assertThat(compiled).hasSize(1);
+    }
+
+    @Test
+    void anOuterLoopIsHotSoonOnceItsInnerOneIsInstalled() {
+        List<Site> sites = register(getClass().getClassLoader());
+        makeHot(sites.get(1));
+        sites.get(1).startCompiling();
+        sites.get(1).install(code(), new Code());
+
+        handler.applyAsInt(sites.get(0).slot());
+        assertThat(sites.get(0).state()).isEqualTo(SiteState.COUNTING);
+        handler.applyAsInt(sites.get(0).slot());
+
+        assertThat(sites.get(0).state()).isEqualTo(SiteState.QUEUED);
+        assertThat(sites.get(0).backEdges()).isEqualTo(16);
+    }
+
+    @Test
+    void anInstalledSiteTellsItsCountersAndARejectedOneIsLeftAlone() {
+        List<Site> sites = register(getClass().getClassLoader());
+        makeHot(sites.get(1));
+        sites.get(1).startCompiling();
+        sites.get(1).install(code(), new Code());
+
+        assertThat(sites.get(1).counters()).containsExactly(10, 11);
+        assertThat(handler.applyAsInt(sites.get(1).slot())).isEqualTo(OverflowHandler.ENTER);
+        sites.get(0).reject(new Rejection("X", "x"));
+        assertThat(handler.applyAsInt(sites.get(0).slot())).isEqualTo(OverflowHandler.NEVER);
+        assertThat(handler.applyAsInt(2)).as("nobody's slot").isEqualTo(OverflowHandler.NEVER);
+    }
+
+    @Test
+    void invalidatedCodeNeedsTwiceAsMuch() {
+        Site inner = register(getClass().getClassLoader()).get(1);
+        makeHot(inner);
+        inner.startCompiling();
+        inner.install(code(), new Code());
+        inner.invalidate();
+
+        long needed = 0;
+        compiled.clear();
+        while (compiled.isEmpty()) {
+            handler.applyAsInt(inner.slot());
+            needed = inner.backEdges();
+        }
+        assertThat(needed).isGreaterThanOrEqualTo(2 * THRESHOLD);
+    }
+
+    @Test
+    void whatBelongsToAClassLoaderGoesWithIt() {
+        Code code = new Code();
+        Site site = installInALoaderThatGoes(code);
+
+        Awaitility.await().untilAsserted(() -> {
+            System.gc();
+            registry.expunge();
+            assertThat(site.state()).isEqualTo(SiteState.UNLOADED);
+        });
+        assertThat(code.released).isTrue();
+        assertThat(registry.at(site.slot())).isNull();
+        assertThat(table.entries[site.slot()]).isZero();
+        assertThat(registry.all()).contains(site);
+        assertThat(register(getClass().getClassLoader()).get(0).slot()).as("used again").isIn(0, 1, 2);
+    }
+
+    private Site installInALoaderThatGoes(Code code) {
+        Site site = registry.register(source(new ClassLoader(null) { }), loops.regions().get(1));
+        makeHot(site);
+        site.startCompiling();
+        site.install(code(), code);
+        table.enter(site.slot(), code.entry());
+        return site;
+    }
+
+    @Test
+    void anotherBodyIsAnotherLoop() {
+        MethodFingerprint sum = MethodFingerprint.of(classFile, "sum", "([I)I");
+
+        assertThat(MethodFingerprint.of(Arrays.copyOf(classFile, classFile.length), "sum", "([I)I")).isEqualTo(sum);
+        assertThat(MethodFingerprint.of(classFile, "other", "(I)I").hash()).isNotEqualTo(sum.hash());
+        assertThat(sum.codeBytes()).isBetween(20, 60);
+    }
+
+    private void makeHot(Site site) {
+        while (site.state() != SiteState.QUEUED) {
+            handler.applyAsInt(site.slot());
+        }
+    }
+
+    @Test
+    void theRegionsAreThoseOfTheAnalysis() {
+        assertThat(loops.regions()).extracting(LoopRegion::depth).containsExactly(1, 2);
+    }
+}

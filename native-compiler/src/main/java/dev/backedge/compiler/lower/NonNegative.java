@@ -110,8 +110,10 @@ final class NonNegative {
         }
         if (next instanceof Instr sum && sum.opcode() == Opcode.ADD && sum.operand(0) == param && SelectionContext.isConst(sum.operand(1))) {
             long step = SelectionContext.constant(sum.operand(1));
-            // Going on because param < x, or because in the iteration before param + 1 < x held: below MAX_VALUE either way.
-            return step == 1 && (isBelowSomething(param, header, latch) || boundedStart && isBelowSomething(next, header, latch));
+            // Going on because param < x, or because in the iteration before, whose end was this one, param + 1 < x held: below
+            // MAX_VALUE either way.
+            boolean onlyEdge = cfg.predecessors(header).stream().filter(loops.loopOf(header)::contains).count() == 1;
+            return step == 1 && (isBelowSomething(param, header, latch) || boundedStart && onlyEdge && isBelowSomething(next, header, latch));
         }
         if (next instanceof Instr sum && sum.opcode() == Opcode.ADD && sum.operand(0) == param) {
             return false;

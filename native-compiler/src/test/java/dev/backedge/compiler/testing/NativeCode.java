@@ -25,7 +25,7 @@ public final class NativeCode implements AutoCloseable {
 
     private final long pages;
     private final int pageCount;
-    private final int entry;
+    private final com.kenai.jffi.Function function;
     private final long counters;
     private final int counterCount;
 
@@ -33,7 +33,7 @@ public final class NativeCode implements AutoCloseable {
         PageManager manager = PageManager.getInstance();
         this.pageCount = (int) ((code.length + manager.pageSize() - 1) / manager.pageSize());
         this.pages = manager.allocatePages(pageCount, PageManager.PROT_READ | PageManager.PROT_WRITE);
-        this.entry = entry;
+        this.function = new com.kenai.jffi.Function(pages + entry, Type.SINT32, Type.POINTER);
         this.counterCount = counterCount;
         this.counters = MEMORY.allocateMemory(8L * counterCount, true);
         MEMORY.putByteArray(pages, code, 0, code.length);
@@ -62,7 +62,6 @@ public final class NativeCode implements AutoCloseable {
                 MEMORY.putLong(frame + OsrFrame.base(k), array == null ? 0 : copyIn(array, copies));
                 MEMORY.putLong(frame + OsrFrame.length(k), array == null ? 0 : Array.getLength(array));
             }
-            com.kenai.jffi.Function function = new com.kenai.jffi.Function(pages + entry, Type.SINT32, Type.POINTER);
             HeapInvocationBuffer arguments = new HeapInvocationBuffer(function);
             arguments.putAddress(frame);
             int result = Invoker.getInstance().invokeInt(function, arguments);

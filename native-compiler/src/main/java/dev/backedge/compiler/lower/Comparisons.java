@@ -106,8 +106,10 @@ final class Comparisons {
 
     private Comparison andZero(Instr and, boolean wide, FlagTest test) {
         if (SelectionContext.isImmediate(and.operand(1))) {
-            return Comparison.of(wide ? General.TEST64_MI : General.TEST32_MI, test, context.reg(and.operand(0)),
-                    new Source.Imm(SelectionContext.constant(and.operand(1))));
+            long mask = SelectionContext.constant(and.operand(1));
+            // A mask whose sign bit is clear leaves the same flags in the narrower form.
+            Insn row = mask >= 0 && mask <= Byte.MAX_VALUE ? General.TEST8_MI : wide && mask < 0 ? General.TEST64_MI : General.TEST32_MI;
+            return Comparison.of(row, test, context.reg(and.operand(0)), new Source.Imm(mask));
         }
         return Comparison.of(wide ? General.TEST64_MR : General.TEST32_MR, test, context.reg(and.operand(0)), context.reg(and.operand(1)));
     }

@@ -42,6 +42,11 @@ final class IntegerSelection {
             a = b;
             b = swap;
         }
+        if (alu == Alu.ADD && scaled(a) != 0 && scaled(b) == 0 && !isImmediate(b)) {
+            Value swap = a;
+            a = b;
+            b = swap;
+        }
         VirtualRegister result = context.register(instr);
         boolean lives = !context.dies(a);
         if (alu == Alu.AND && isConst(b) && (constant(b) == 0xff || constant(b) == 0xffff)) {
@@ -168,7 +173,9 @@ final class IntegerSelection {
         VirtualRegister result = context.register(instr);
         if (isConst(count)) {
             int bits = (int) constant(count) & (wide ? 63 : 31);
-            if (row == ShiftRow.SHL && bits >= 1 && bits <= 3 && !context.dies(a)) {
+            if (row == ShiftRow.SHL && bits == 1 && !context.dies(a)) {
+                lea(wide, result, new Source.Mem(context.register(a), context.register(a), 1, 0));
+            } else if (row == ShiftRow.SHL && bits >= 1 && bits <= 3 && !context.dies(a)) {
                 lea(wide, result, new Source.Mem(null, context.register(a), 1 << bits, 0));
             } else if (row.isRotation() && context.has(Feature.BMI2) && !context.dies(a)) {
                 int right = row == ShiftRow.ROR ? bits : -bits & (wide ? 63 : 31);

@@ -9,7 +9,6 @@ import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
-import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.lir.LirBlock;
 import dev.backedge.compiler.lir.LirFunction;
 import dev.backedge.compiler.lir.LirInstruction;
@@ -55,8 +54,9 @@ public final class Lowering {
         LoopForest loops = LoopForest.of(cfg, dominators);
         this.plan = BlockPlan.of(function, cfg, loops);
         this.liveness = Liveness.of(function, cfg);
-        this.context = new SelectionContext(function, lir, settings.cpu());
-        Addresses addresses = new Addresses(context, new NonNegative(function, cfg, dominators, loops));
+        NonNegative nonNegative = new NonNegative(function, cfg, dominators, loops);
+        this.context = new SelectionContext(function, lir, settings.cpu(), nonNegative);
+        Addresses addresses = new Addresses(context, nonNegative);
         Comparisons comparisons = new Comparisons(context, addresses);
         this.memory = new MemorySelection(context, addresses);
         this.control = new ControlSelection(context, comparisons, function, settings);
@@ -92,7 +92,7 @@ public final class Lowering {
         groups.add(context.takeGroup());
         for (int i = block.body().size() - 1; i >= 0; i--) {
             Instr instr = block.body().get(i);
-            if (instr.opcode() != Opcode.UI2L && (!instr.opcode().hasResult() || instr.opcode().mayExit() || context.isWanted(instr))) {
+            if (!instr.opcode().hasResult() || instr.opcode().mayExit() || context.isWanted(instr)) {
                 context.moveTo(i);
                 selector.select(instr);
                 groups.add(context.takeGroup());

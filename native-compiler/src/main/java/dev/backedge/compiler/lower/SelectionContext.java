@@ -28,6 +28,7 @@ import java.util.List;
 final class SelectionContext {
     private final LirFunction lir;
     private final CpuFeatures cpu;
+    private final NonNegative nonNegative;
     private final VirtualRegister[] registers;
     private final int[] useCounts;
     private final Block[] blocks;
@@ -38,9 +39,10 @@ final class SelectionContext {
     private BitSet live;
     private List<LirInstruction> group = new ArrayList<>();
 
-    SelectionContext(Function function, LirFunction lir, CpuFeatures cpu) {
+    SelectionContext(Function function, LirFunction lir, CpuFeatures cpu, NonNegative nonNegative) {
         this.lir = lir;
         this.cpu = cpu;
+        this.nonNegative = nonNegative;
         int count = function.valueCount();
         this.registers = new VirtualRegister[count];
         this.useCounts = new int[count];
@@ -88,7 +90,7 @@ final class SelectionContext {
 
     // -- registers
 
-    /** The register of a value; from now on the value is wanted. A zero-extended i32 is its own extension. */
+    /** The register of a value; from now on the value is wanted. */
     VirtualRegister register(Value value) {
         Value root = root(value);
         live.set(root.id());
@@ -99,9 +101,15 @@ final class SelectionContext {
         return register;
     }
 
-    private static Value root(Value value) {
+    /** Whether the instruction only says that an i32, which has zeros above in its register, is an i64: then it needs no code. */
+    boolean isFree(Instr instr) {
+        return instr.opcode() == Opcode.UI2L || instr.opcode() == Opcode.I2L && nonNegative.test(instr.operand(0));
+    }
+
+    /** What is in the value's register. */
+    private Value root(Value value) {
         Value root = value;
-        while (root instanceof Instr instr && instr.opcode() == Opcode.UI2L) {
+        while (root instanceof Instr instr && isFree(instr)) {
             root = instr.operand(0);
         }
         return root;

@@ -114,7 +114,7 @@ final class Selector {
             }
             case I2L -> memory.signExtend(instr);
             case L2I -> context.emit(General.MOV32_RM, context.register(instr), context.reg(instr.operand(0)));
-            case UI2L -> throw new IllegalStateException("ui2l has its operand's register");
+            case UI2L -> throw new IllegalStateException("ui2l is free");
             case I2B -> context.emit(General.MOVSX32_8, context.register(instr), context.reg(instr.operand(0)));
             case I2S -> context.emit(General.MOVSX32_16, context.register(instr), context.reg(instr.operand(0)));
             case I2C -> context.emit(General.MOVZX32_16, context.register(instr), context.reg(instr.operand(0)));

@@ -269,15 +269,14 @@ final class RegionBuilder {
         if (only > layout.maxLocals()) {
             return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.HEADER_STACK, only - 1 - layout.maxLocals());
         }
-        int copy = reference.copies().nextSetBit(0);
-        for (int n = 0; copy < 0 && only > 0 && n < layout.maxLocals(); n++) {
-            copy = origins.equals(state.local(n)) ? n : -1;
+        // only live locals: the class file's frames may leave out what a dead one holds
+        BitSet live = liveness.before(key.instruction());
+        int copy = -1;
+        for (int n = live.nextSetBit(0); copy < 0 && n >= 0; n = live.nextSetBit(n + 1)) {
+            copy = reference.copies().get(n) || only > 0 && origins.equals(state.local(n)) ? n : -1;
         }
         if (copy < 0) {
             throw refuse("REFERENCE_ON_STACK", "which reference is in operand-stack slot " + slot + " cannot be told from the locals", key.instruction());
-        }
-        if (changed.get(copy)) {
-            locals.get(key).set(copy);
         }
         return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.LOCAL, copy);
     }
@@ -395,7 +394,6 @@ final class RegionBuilder {
     private List<StateSlot> entrySlots(List<EntryReference> references) {
         TypeFrame frame = types.before(header);
         BitSet needed = (BitSet) liveness.before(header).clone();
-        locals.values().forEach(needed::or);
         BitSet touched = (BitSet) read.clone();
         touched.or(changed);
         needed.and(touched);

@@ -1,12 +1,14 @@
 package dev.backedge.compiler.ir;
 
+import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
-/** The part of {@link IrVerifier} that looks for the checks which make an instruction safe, in what dominates it. */
+/** The part of {@link IrVerifier} that looks for the checks which make an instruction safe, on the paths that lead to it. */
 final class CoverageCheck {
     private final Function function;
     private final Dominance dominance;
@@ -62,26 +64,54 @@ final class CoverageCheck {
         return true;
     }
 
+    /** Whether, on every path from its definition, the divisor is checked or a branch on it is taken. */
     private boolean checked(Value divisor, Block block, int position) {
-        for (Block at = block; at != null; at = dominance.parent(at)) {
-            int end = at == block ? position : at.body().size();
-            for (Instr instr : at.body().subList(0, end)) {
-                boolean checked = instr.opcode() == Opcode.ZERO_CHECK && instr.operand(0) == divisor;
-                boolean guarded = instr.opcode() == Opcode.GUARD && (instr.operand(0) == divisor || comparesWithZero(instr.operand(0), divisor, Opcode.NE));
-                if (checked || guarded) {
-                    return true;
-                }
+        Set<Block> seen = new HashSet<>();
+        ArrayDeque<Block> work = new ArrayDeque<>();
+        if (checkedIn(divisor, block.body().subList(0, position))) {
+            return true;
+        }
+        work.add(block);
+        while (!work.isEmpty()) {
+            Block at = work.poll();
+            if (at == function.entry() || defines(at, divisor)) {
+                return false;
             }
-            Block parent = dominance.parent(at);
-            if (parent != null && parent.terminator() instanceof Terminator.Branch branch && onlyPredecessor(parent, at)) {
-                boolean taken = branch.whenTrue().target() == at;
-                if (taken ? branch.condition() == divisor || comparesWithZero(branch.condition(), divisor, Opcode.NE)
-                        : comparesWithZero(branch.condition(), divisor, Opcode.EQ)) {
-                    return true;
+            for (Block predecessor : function.blocks()) {
+                boolean comesFrom = predecessor.successors().contains(at);
+                if (comesFrom && !learns(predecessor.terminator(), at, divisor) && !checkedIn(divisor, predecessor.body()) && seen.add(predecessor)) {
+                    work.add(predecessor);
                 }
             }
         }
-        return false;
+        return true;
+    }
+
+    private static boolean defines(Block block, Value value) {
+        return block.params().contains(value) || block.body().contains(value);
+    }
+
+    private static boolean checkedIn(Value divisor, List<Instr> instrs) {
+        return instrs.stream().anyMatch(instr -> instr.opcode() == Opcode.ZERO_CHECK && instr.operand(0) == divisor
+                || instr.opcode() == Opcode.GUARD && implies(instr.operand(0), divisor));
+    }
+
+    /** Whether a branch leads to the block only where the divisor is not 0. */
+    private static boolean learns(Terminator terminator, Block block, Value divisor) {
+        if (!(terminator instanceof Terminator.Branch branch) || branch.whenTrue().target() == branch.whenFalse().target()) {
+            return false;
+        }
+        boolean taken = branch.whenTrue().target() == block;
+        if (branch.condition() instanceof Instr instr && instr.isConst()) {
+            return taken == isZero(instr); // never gets there; the branch is not folded yet
+        }
+        return taken ? implies(branch.condition(), divisor) : comparesWithZero(branch.condition(), divisor, Opcode.EQ);
+    }
+
+    /** Whether the divisor is not 0 if the condition is not. */
+    private static boolean implies(Value condition, Value divisor) {
+        return condition == divisor || comparesWithZero(condition, divisor, Opcode.NE) || condition instanceof Instr and
+                && and.opcode() == Opcode.AND && (implies(and.operand(0), divisor) || implies(and.operand(1), divisor));
     }
 
     private static boolean comparesWithZero(Value condition, Value value, Opcode opcode) {
@@ -91,11 +121,6 @@ final class CoverageCheck {
 
     private static boolean isZero(Value value) {
         return value instanceof Instr instr && instr.isConst() && instr.constant() == 0;
-    }
-
-    private boolean onlyPredecessor(Block predecessor, Block block) {
-        long edges = function.blocks().stream().flatMap(each -> each.successors().stream()).filter(target -> target == block).count();
-        return edges == 1 && predecessor.successors().contains(block);
     }
 
     /** Every load and store comes after a null check and a bounds check of its own. */

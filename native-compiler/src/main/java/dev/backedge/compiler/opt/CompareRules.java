@@ -27,6 +27,9 @@ final class CompareRules {
             return null;
         }
         long value = constant(right);
+        if (value == 0 && rewriter.isDivisor(left)) {
+            return null;
+        }
         switch (operation.opcode()) {
             case LCMP, FCMPL, FCMPG -> {
                 return value == 0 ? direct(compare.opcode(), operation, rewriter) : null;
@@ -35,9 +38,6 @@ final class CompareRules {
                 return ofTruthValue(compare.opcode(), operation, value, rewriter);
             }
             default -> {
-                if (rewriter.isDivisor(left)) {
-                    return null;
-                }
                 return left.type().isInteger() && (compare.opcode() == Opcode.EQ || compare.opcode() == Opcode.NE)
                         ? equality(compare.opcode(), operation, value, rewriter) : unsignedBound(compare, value, rewriter);
             }

@@ -65,6 +65,12 @@ final class IntegerRules {
         if (isConst(b) && operation(a, Opcode.SUB) && isConst(operand(a, 0))) {
             return rewriter.make(Opcode.SUB, type, rewriter.constant(type, constant(operand(a, 0)) + constant(b)), operand(a, 1));
         }
+        if (!isConst(b) && withConst(b, Opcode.ADD)) {
+            return rewriter.make(Opcode.ADD, type, rewriter.make(Opcode.ADD, type, a, operand(b, 0)), operand(b, 1));
+        }
+        if (!isConst(b) && withConst(a, Opcode.ADD)) {
+            return rewriter.make(Opcode.ADD, type, rewriter.make(Opcode.ADD, type, operand(a, 0), b), operand(a, 1));
+        }
         if (operation(b, Opcode.NEG)) {
             return rewriter.make(Opcode.SUB, type, a, operand(b, 0));
         }

@@ -28,6 +28,8 @@ final class Pipeline {
                 new Canonicalize(),
                 new SimplifyControlFlow(),
                 new GlobalValueNumbering(),
+                new UnrollFastLoops(),
+                new SimplifyControlFlow(),
                 new StrengthReduction(),
                 new Canonicalize(),
                 new GlobalValueNumbering(),

@@ -9,7 +9,7 @@ import java.util.List;
  * Never chosen: the JDK's classes and the agent's own.
  */
 final class CandidateFilter {
-    /** The end of the descriptor of any annotation of the name Osr, in whatever package it was copied to; before it comes / or, without a package, L. */
+    /** The end of the descriptor of any annotation of the simple name Osr; before it comes /, or $ where it is nested, or L where it has no package. */
     private static final byte[] OSR = {'O', 's', 'r', ';'};
     /** Of a CONSTANT_Utf8. */
     private static final int TAG_AND_LENGTH = 3;
@@ -102,7 +102,7 @@ final class CandidateFilter {
             }
         }
         int before = end - OSR.length - 1;
-        return file[before] == '/' || before == start && file[before] == 'L';
+        return file[before] == '/' || file[before] == '$' || before == start && file[before] == 'L';
     }
 
     private static int u2(byte[] file, int at) {

@@ -2,6 +2,7 @@ package dev.backedge.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backedge.program.Application;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -20,25 +21,6 @@ class AgentJarIT {
 
     @TempDir
     private Path directory;
-
-    /** Prints what an application sees of the agent. */
-    public static final class Application {
-        private Application() {
-        }
-
-        /** Entry of the forked JVM. */
-        public static void main(String[] arguments) {
-            for (String name : List.of("dev.backedge.agent.AgentCore", "dev.backedge.compiler.LoopCompiler", "org.objectweb.asm.ClassReader",
-                    "net.bytebuddy.ByteBuddy", "com.kenai.jffi.Foreign", "org.slf4j.Logger", "dev.backedge.agent.boot.BackedgeAgent", "java.backedge.Bridge")) {
-                try {
-                    Class<?> type = Class.forName(name);
-                    System.out.println(name + " " + (type.getClassLoader() == null ? "bootstrap" : "seen"));
-                } catch (ClassNotFoundException e) {
-                    System.out.println(name + " hidden");
-                }
-            }
-        }
-    }
 
     private record Outcome(int status, String out, String err) {
     }

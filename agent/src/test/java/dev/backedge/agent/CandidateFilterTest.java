@@ -64,6 +64,7 @@ class CandidateFilterTest {
         assertThat(filter.accepts(null, application, "com/acme/Yes", annotated)).isTrue();
         assertThat(filter.accepts(null, application, "com/acme/No", annotated)).isFalse();
         assertThat(CandidateFilter.mentionsOsr(annotated("LOsr;"))).isTrue();
+        assertThat(CandidateFilter.mentionsOsr(annotated("Lmy/own/Nest$Osr;"))).isTrue();
         assertThat(CandidateFilter.mentionsOsr(annotated("Lmy/own/Osra;"))).isFalse();
         assertThat(CandidateFilter.mentionsOsr(annotated("Lmy/own/MyOsr;"))).isFalse();
         try (InputStream in = String.class.getResourceAsStream("String.class")) {

@@ -29,7 +29,7 @@ final class ByteBuddySelection {
     static MethodFilter choose(String internalName, byte[] classFile, List<NamePattern> include, List<NamePattern> exclude) {
         String binaryName = internalName.replace('/', '.');
         TypeDescription type = TypePool.Default.of(new OneClass(binaryName, classFile)).describe(binaryName).resolve();
-        ElementMatcher.Junction<TypeDescription> annotation = nameEndsWith(".Osr").or(named("Osr"));
+        ElementMatcher.Junction<TypeDescription> annotation = nameEndsWith(".Osr").or(nameEndsWith("$Osr")).or(named("Osr"));
         boolean annotatedType = isAnnotatedWith(annotation).matches(type);
         ElementMatcher<MethodDescription> wanted = isAnnotatedWith(annotation).or(method -> annotatedType || anyMatches(include, binaryName, method.getInternalName()));
         ElementMatcher<MethodDescription> unwanted = method -> anyMatches(exclude, binaryName, method.getInternalName());
@@ -72,7 +72,7 @@ final class ByteBuddySelection {
             if (wanted.equals(name)) {
                 return new Resolution.Explicit(classFile);
             }
-            if (!wanted.equals("Osr") && !wanted.endsWith(".Osr")) {
+            if (!wanted.equals("Osr") && !wanted.endsWith(".Osr") && !wanted.endsWith("$Osr")) {
                 return new Resolution.Illegal(wanted);
             }
             ClassWriter writer = new ClassWriter(0);

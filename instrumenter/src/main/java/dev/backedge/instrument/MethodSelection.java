@@ -2,6 +2,7 @@ package dev.backedge.instrument;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.objectweb.asm.ClassReader;
 
 /**
@@ -15,7 +16,7 @@ import org.objectweb.asm.ClassReader;
 public final class MethodSelection {
     private static final List<String> NEVER = List.of("java/", "jdk/", "sun/", "com/sun/", "dev/backedge/agent/", "dev/backedge/annotation/",
             "dev/backedge/compiler/", "dev/backedge/instrument/", "dev/backedge/trampoline/");
-    private static final byte[][] ANNOTATION = {"/Osr;".getBytes(StandardCharsets.US_ASCII), "LOsr;".getBytes(StandardCharsets.US_ASCII)};
+    private static final List<byte[]> ANNOTATION = Stream.of("/Osr;", "$Osr;", "LOsr;").map(end -> end.getBytes(StandardCharsets.US_ASCII)).toList();
 
     private final List<NamePattern> include;
     private final List<NamePattern> exclude;
@@ -39,7 +40,8 @@ public final class MethodSelection {
                 || exclude.stream().anyMatch(pattern -> !pattern.namesMethods() && pattern.matchesType(binaryName))) {
             return false;
         }
-        return include.stream().anyMatch(pattern -> pattern.matchesType(binaryName)) || contains(classFile, ANNOTATION[0]) || contains(classFile, ANNOTATION[1]);
+        return include.stream().anyMatch(pattern -> pattern.matchesType(binaryName)) 
+                || ANNOTATION.stream().anyMatch(end -> contains(classFile, end));
     }
 
     private static boolean contains(byte[] bytes, byte[] wanted) {

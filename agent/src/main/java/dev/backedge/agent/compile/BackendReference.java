@@ -44,11 +44,6 @@ public final class BackendReference {
         return backend;
     }
 
-    /** Opens it before it is needed. */
-    void warmUp() {
-        get();
-    }
-
     String failure() {
         return failure;
     }

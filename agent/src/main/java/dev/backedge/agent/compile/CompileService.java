@@ -82,7 +82,7 @@ public final class CompileService implements Consumer<Site> {
     /** The work of the daemon thread: never returns. */
     public void run() {
         queue.consumer(Thread.currentThread());
-        backend.warmUp();
+        warmUp();
         long lastWatch = System.nanoTime();
         while (true) {
             try {
@@ -102,6 +102,17 @@ public final class CompileService implements Consumer<Site> {
                 // Out of memory, most likely. Whatever it was about stays bytecode; the thread goes on.
                 LockSupport.parkNanos(WATCH_NANOS);
             }
+        }
+    }
+
+    private void warmUp() {
+        try {
+            LoopBackend opened = backend.get();
+            if (opened != null) {
+                WarmUp.compileWith(opened);
+            }
+        } catch (Throwable e) {
+            // What went wrong here will go wrong with the first loop, which tells of it.
         }
     }
 

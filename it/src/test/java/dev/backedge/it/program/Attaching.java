@@ -16,9 +16,9 @@ public final class Attaching {
     /** @param args the agent's jar, its options */
     public static void main(String[] args) throws Exception {
         int before = work(5_000_000);
-        Object machine = Class.forName("com.sun.tools.attach.VirtualMachine").getMethod("attach", String.class)
-                .invoke(null, Long.toString(ProcessHandle.current().pid()));
-        machine.getClass().getMethod("loadAgent", String.class, String.class).invoke(machine, args[0], args[1]);
+        Class<?> virtualMachine = Class.forName("com.sun.tools.attach.VirtualMachine");
+        Object machine = virtualMachine.getMethod("attach", String.class).invoke(null, Long.toString(ProcessHandle.current().pid()));
+        virtualMachine.getMethod("loadAgent", String.class, String.class).invoke(machine, args[0], args[1]);
         int after = work(5_000_000);
         System.out.println(before == after ? "same" : "different");
     }

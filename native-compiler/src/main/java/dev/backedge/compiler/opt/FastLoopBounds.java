@@ -6,7 +6,9 @@ import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,9 +31,9 @@ final class FastLoopBounds {
     private final InductionVariable variable;
     private final boolean up;
     private final Value start;
-    private final List<Value> lower = new ArrayList<>();
-    private final List<Value> upper = new ArrayList<>();
-    private final List<Value> conditions = new ArrayList<>();
+    private final Set<Value> lower = new LinkedHashSet<>();
+    private final Set<Value> upper = new LinkedHashSet<>();
+    private final Set<Value> conditions = new LinkedHashSet<>();
     private Value last;
 
     /** @param current for a parameter of the loop's header: its value in the iteration about to begin */
@@ -61,7 +63,7 @@ final class FastLoopBounds {
         for (FastLoopPlan.Constraint constraint : plan.constraints()) {
             long scale = scale(constraint.sum());
             if (scale == 0 && !hasProduct(constraint.sum())) {
-                inRange(out.plus(rest(constraint.sum()), 0), constraint);
+                inRange(rest(constraint.sum()), constraint);
             } else if (Math.abs(scale) == 1 && !hasProduct(constraint.sum())) {
                 solve(constraint, scale);
             } else {
@@ -220,11 +222,7 @@ final class FastLoopBounds {
         return out.make(Opcode.ADD, Type.I64, sum, product);
     }
 
-    private Value combine(Opcode opcode, List<Value> values) {
-        Value all = values.get(0);
-        for (Value value : values.subList(1, values.size())) {
-            all = out.make(opcode, value.type(), all, value);
-        }
-        return all;
+    private Value combine(Opcode opcode, Set<Value> values) {
+        return values.stream().reduce((left, right) -> out.make(opcode, left.type(), left, right)).orElseThrow();
     }
 }

@@ -6,16 +6,30 @@ import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Appends instructions to the body of a block. */
-record InstrBuilder(Function function, Block block) {
+/** Appends pure instructions to the body of a block; asked twice for the same one, it gives the first again. */
+final class InstrBuilder {
+    private final Function function;
+    private final Block block;
+    private final Map<Made, Value> made = new HashMap<>();
+
+    private record Made(Opcode opcode, Type type, long constant, List<Value> operands) {
+    }
+
+    InstrBuilder(Function function, Block block) {
+        this.function = function;
+        this.block = block;
+    }
+
     Value constant(Type type, long value) {
-        return append(function.newConst(type, value));
+        return made.computeIfAbsent(new Made(Opcode.CONST, type, value, List.of()), key -> append(function.newConst(type, value)));
     }
 
     Value make(Opcode opcode, Type type, Value... operands) {
-        return append(function.newInstr(opcode, type, List.of(operands)));
+        return made.computeIfAbsent(new Made(opcode, type, 0, List.of(operands)), key -> append(function.newInstr(opcode, type, key.operands)));
     }
 
     /** A comparison or a combination of truth values. */

@@ -8,7 +8,7 @@ import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +58,7 @@ final class SsaRepair {
 
     /** First finds, which may add parameters and arguments anywhere, and only then maps. */
     private void rewrite(Block block, Set<Value> values) {
-        Set<Value> used = new HashSet<>();
+        Set<Value> used = new LinkedHashSet<>(); // in the order of uses, so that the same input gives the same output
         Consumer<Value> collect = value -> {
             if (values.contains(value)) {
                 used.add(value);

@@ -78,4 +78,43 @@ public final class FakeBridge {
     public static int enter8(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6, Object r7, Object r8) {
         return enter(e, b, r1, r2, r3, r4, r5, r6, r7, r8);
     }
+
+    public static int enter9(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6, Object r7, Object r8, Object r9) {
+        return enter(e, b, r1, r2, r3, r4, r5, r6, r7, r8, r9);
+    }
+
+    public static int enter10(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6, Object r7, Object r8,
+            Object r9, Object r10) {
+        return enter(e, b, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10);
+    }
+
+    public static int enter11(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6, Object r7, Object r8,
+            Object r9, Object r10, Object r11) {
+        return enter(e, b, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11);
+    }
+
+    public static int enter12(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6, Object r7, Object r8,
+            Object r9, Object r10, Object r11, Object r12) {
+        return enter(e, b, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12);
+    }
+
+    public static int enter13(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6, Object r7, Object r8,
+            Object r9, Object r10, Object r11, Object r12, Object r13) {
+        return enter(e, b, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13);
+    }
+
+    public static int enter14(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6, Object r7, Object r8,
+            Object r9, Object r10, Object r11, Object r12, Object r13, Object r14) {
+        return enter(e, b, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14);
+    }
+
+    public static int enter15(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6, Object r7, Object r8,
+            Object r9, Object r10, Object r11, Object r12, Object r13, Object r14, Object r15) {
+        return enter(e, b, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, r15);
+    }
+
+    public static int enter16(long e, long[] b, Object r1, Object r2, Object r3, Object r4, Object r5, Object r6, Object r7, Object r8,
+            Object r9, Object r10, Object r11, Object r12, Object r13, Object r14, Object r15, Object r16) {
+        return enter(e, b, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, r15, r16);
+    }
 }

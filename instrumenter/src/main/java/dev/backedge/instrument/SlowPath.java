@@ -28,6 +28,9 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
 final class SlowPath {
     /** Back edges until the next try where the trampoline could not pin. */
     private static final int RETRY = 1000;
+    /** Bytes of a comparison of the row with a constant, at most but in the largest tables, and of a tableswitch without its rows. */
+    private static final int COMPARISON_BYTES = 7;
+    private static final int TABLE_BYTES = 18;
 
     /** Where control goes from a row. */
     interface Targets {
@@ -202,52 +205,101 @@ final class SlowPath {
         code.store(Kind.INT, counter);
         LabelNode[] labels = new LabelNode[hook.rows.size()];
         Arrays.setAll(labels, i -> new LabelNode());
+        TableSwitchInsnNode table = new TableSwitchInsnNode(0, labels.length - 1, labels[0]);
         if (labels.length > 1) {
             code.load(Kind.INT, hidden.row());
-            code.add(new TableSwitchInsnNode(0, labels.length - 1, labels[0], labels));
+            code.add(table);
         }
         Object[] atRow = types.clone();
-        for (int i = 0; i < labels.length; i++) {
+        for (Restoration restoration : Restoration.plan(loops, hook, targets)) {
             System.arraycopy(atRow, 0, types, 0, types.length);
+            if (labels.length > 1 && restoration.isEmpty(hook, targets)) {
+                int number = restoration.rows().get(0);
+                labels[number] = targets.of(hook.rows.get(number), hook);
+                continue;
+            }
             if (labels.length > 1) {
-                label(labels[i], List.of());
+                LabelNode start = labels[restoration.rows().get(0)];
+                restoration.rows().forEach(number -> labels[number] = start);
+                label(start, List.of());
             }
             beginRange();
-            restore(hook.rows.get(i));
+            restore(restoration);
+        }
+        if (labels.length > 1) {
+            table.labels = List.of(labels);
+            table.dflt = labels[0];
         }
     }
 
-    private void restore(Hook.Row row) {
+    private void restore(Restoration restoration) {
+        Hook.Row row = restoration.row();
         restoredReferences.clear();
-        if (row.origin() == hook) {
-            row.point().slots().stream().filter(slot -> slot.kind() == Kind.REFERENCE).forEach(slot -> findReference(row, slot));
-        }
-        List<StateSlot> restored = List.of();
+        restoration.references().forEach(slot -> findReference(row, slot));
         if (row.next() == null) {
             pushStack(row);
-            restored = row.point().slots().stream().filter(slot -> slot.place() == StateSlot.Place.LOCAL && slot.kind() != Kind.REFERENCE).toList();
-            restored.forEach(this::pushFromBuffer);
+            restoration.locals().forEach(this::pushFromBuffer);
         } else {
             pushHeaderStackOfNext(row);
         }
         endRange();
-        for (int i = restored.size() - 1; i >= 0; i--) {
-            code.store(restored.get(i).kind(), restored.get(i).index());
+        for (int i = restoration.locals().size() - 1; i >= 0; i--) {
+            code.store(restoration.locals().get(i).kind(), restoration.locals().get(i).index());
         }
         restoredReferences.forEach((local, temporary) -> {
             code.load(Kind.REFERENCE, temporary);
             code.store(Kind.REFERENCE, local);
         });
-        fillDeadLocals(row);
-        Hook arrival = targets.arrival(row);
+        restoration.zeroed().forEach(zero -> {
+            code.zero(zero.kind());
+            code.store(zero.kind(), zero.local());
+        });
         if (row.next() != null) {
-            code.pushInt(-row.nextRow() - 1);
-            code.store(Kind.INT, hidden.counter(row.next().region.depth()));
-        } else if (arrival != null && arrival != hook) {
+            handOn(restoration);
+        } else {
+            resume(restoration);
+        }
+    }
+
+    /** The counter of the next hook = -1 - the row there. */
+    private void handOn(Restoration restoration) {
+        Hook next = restoration.row().next();
+        if (restoration.rows().size() == 1) {
+            code.pushInt(-1 - restoration.row().nextRow());
+        } else {
+            code.pushInt(-1 - restoration.shift());
+            code.load(Kind.INT, hidden.row());
+            code.op(Opcodes.ISUB);
+        }
+        code.store(Kind.INT, hidden.counter(next.region.depth()));
+        code.jump(Opcodes.GOTO, next.backLabel);
+    }
+
+    /** To the bytecodes of the rows; by comparisons or by a table, whichever is smaller. */
+    private void resume(Restoration restoration) {
+        Hook arrival = targets.arrival(restoration.row());
+        if (arrival != null && arrival != hook) {
             code.op(Opcodes.ICONST_0);
             code.store(Kind.INT, hidden.counter(arrival.region.depth()));
         }
-        code.jump(Opcodes.GOTO, targets.of(row, hook));
+        List<Integer> rows = restoration.rows();
+        int first = rows.get(0);
+        int last = rows.get(rows.size() - 1);
+        LabelNode otherwise = targets.of(hook.rows.get(last), hook);
+        if (TABLE_BYTES + 4 * (last - first + 1) < COMPARISON_BYTES * (rows.size() - 1)) {
+            LabelNode[] table = new LabelNode[last - first + 1];
+            Arrays.fill(table, otherwise);
+            rows.forEach(number -> table[number - first] = targets.of(hook.rows.get(number), hook));
+            code.load(Kind.INT, hidden.row());
+            code.add(new TableSwitchInsnNode(first, last, otherwise, table));
+            return;
+        }
+        for (int number : rows.subList(0, rows.size() - 1)) {
+            code.load(Kind.INT, hidden.row());
+            code.pushInt(number);
+            code.jump(Opcodes.IF_ICMPEQ, targets.of(hook.rows.get(number), hook));
+        }
+        code.jump(Opcodes.GOTO, otherwise);
     }
 
     /** Turns the name in the buffer into the reference, in a hidden local. */
@@ -320,20 +372,6 @@ final class SlowPath {
                 pushStackReference(row, slot);
             } else if (kind != null) {
                 code.zero(kind);
-            }
-        }
-    }
-
-    /** Gives a value to each local that is typed at the target, though nothing will read what it holds. */
-    private void fillDeadLocals(Hook.Row row) {
-        TypeFrame target = targets.frame(row);
-        for (int n = 0; n < target.maxLocals(); n++) {
-            Kind kind = target.localKind(n);
-            boolean restored = HookPlan.isRestored(row.point(), n) && (row.next() == null || kind == Kind.REFERENCE);
-            if (kind != null && !restored && !HookPlan.isKept(loops, row.point(), n)
-                    && !HookPlan.isAssignable(hook.frame.local(n), target.local(n))) {
-                code.zero(kind);
-                code.store(kind, n);
             }
         }
     }

@@ -29,7 +29,7 @@ public final class Showcase {
     /** Seconds to run for and fewest repetitions; Example01 takes the number of iterations instead. */
     private record Workload(String name, String description, List<String> interpreted, List<String> compiled) {
         static Workload of(String name, String description) {
-            return new Workload(name, description, List.of("1", "3"), List.of("2.5", "5"));
+            return new Workload(name, description, List.of("6", "5"), List.of("3", "5"));
         }
 
         String main() {

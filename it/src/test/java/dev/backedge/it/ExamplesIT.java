@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples, as a user runs them: the same checksum with the agent, and the loops that carry them ran native. */
+/** The examples, compiled as soon as they are hot: the same checksum with the agent, and the loops that carry them ran native. */
 class ExamplesIT {
     private static final Pattern CHECKSUM = Pattern.compile("checksum=(-?\\d+)");
 
@@ -56,7 +56,7 @@ class ExamplesIT {
     void sameChecksumAndNative(Jdk jdk, Example example, String mode) {
         ForkedJvm.Result plain = ForkedJvm.of(jdk, example.main()).arguments(example.arguments()).run().succeeded();
         ForkedJvm.Result agent = ForkedJvm.of(jdk, example.main()).flags(mode).arguments(example.arguments())
-                .agent("include=dev.backedge.examples.Example*").run().succeeded();
+                .agent("include=dev.backedge.examples.Example*,threshold=1000,background=false").run().succeeded();
         assertThat(checksum(agent)).isEqualTo(checksum(plain));
         agent.ranNative(example.main(), example.method());
     }

@@ -27,7 +27,7 @@ class RealLibrariesIT {
                     List.of("org.apache.commons.math3.transform.FastFourierTransformer::bitReversalShuffle2",
                             "org.apache.commons.math3.transform.FastFourierTransformer::transformInPlace")),
             new Library(JTransformsFft.class, "org.jtransforms.*", List.of("org.jtransforms.utils.CommonUtils::cftmdl1")),
-            new Library(EjmlSolve.class, "org.ejml.*", List.of("org.ejml.dense.row.mult.MatrixMatrixMult_DDRM::mult_reorder")),
+            new Library(EjmlSolve.class, "org.ejml.*", List.of("org.ejml.dense.row.decomposition.TriangularSolver_DDRM::solveU")),
             new Library(BouncyCastleFrodo.class, "org.bouncycastle.*", List.of("org.bouncycastle.pqc.crypto.frodo.FrodoEngine::matrix_mul")));
 
     static Stream<Arguments> runs() {
@@ -35,7 +35,7 @@ class RealLibrariesIT {
         for (Jdk jdk : Jdk.all()) {
             for (Library library : LIBRARIES) {
                 runs.add(Arguments.of(jdk, library, "-Xmixed", "threshold=200,background=false"));
-                runs.add(Arguments.of(jdk, library, "-Xint", "threshold=1000"));
+                runs.add(Arguments.of(jdk, library, "-Xint", "threshold=1000,background=false"));
             }
         }
         return runs.stream();

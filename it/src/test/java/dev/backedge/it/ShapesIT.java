@@ -22,7 +22,7 @@ class ShapesIT {
             jvms.add(Arguments.of(jdk, "-Xmixed", AT_ONCE));
             jvms.add(Arguments.of(jdk, "-Xcheck:jni", AT_ONCE));
             jvms.add(Arguments.of(jdk, "-XX:TieredStopAtLevel=1", AT_ONCE));
-            jvms.add(Arguments.of(jdk, "-XX:+BytecodeVerificationRemote", AT_ONCE + ",cpu=sse2"));
+            jvms.add(Arguments.of(jdk, "-Xverify:all", AT_ONCE + ",cpu=sse2"));
             jvms.add(Arguments.of(jdk, "-Xmixed", AT_ONCE + ",cpu=avx2"));
         }
         return jvms.stream();

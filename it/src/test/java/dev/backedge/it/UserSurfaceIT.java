@@ -30,7 +30,7 @@ class UserSurfaceIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void anApplicationThatKnowsNothingRunsNativeAndNothingIsPrinted(Jdk jdk) {
-        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*").run().succeeded();
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments("3", "3").agent("include=dev.backedge.examples.*").run().succeeded();
         agent.ranNative(SIEVE, "primesBelow");
         assertThat(agent.out().lines()).hasSize(1);
         assertThat(agent.err()).isEmpty();
@@ -41,7 +41,7 @@ class UserSurfaceIT {
     void javaToolOptions(Jdk jdk) throws IOException {
         Path report = directory.resolve("report-%p.txt");
         ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT)
-                .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + ForkedJvm.agent() + "=include=dev.backedge.examples.*,report=" + report).run().succeeded();
+                .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + ForkedJvm.agent() + "=include=dev.backedge.examples.*,background=false,report=" + report).run().succeeded();
         assertThat(Files.readString(directory.resolve("report-" + agent.pid() + ".txt"))).contains("primesBelow").contains("INSTALLED");
     }
 
@@ -116,13 +116,13 @@ class UserSurfaceIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void logCompilePrintsALineForEachEvent(Jdk jdk) {
-        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*,log=compile").run().succeeded();
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*,background=false,log=compile").run().succeeded();
         assertThat(agent.err() + agent.out()).contains("Example02Sieve::primesBelow @ ");
     }
 
     @ParameterizedTest
     @MethodSource("jdks")
     void everyClassOfTheApplication(Jdk jdk) {
-        ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=*").run().succeeded().ranNative(SIEVE, "primesBelow");
+        ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=*,background=false").run().succeeded().ranNative(SIEVE, "primesBelow");
     }
 }

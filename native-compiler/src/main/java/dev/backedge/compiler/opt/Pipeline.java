@@ -23,6 +23,7 @@ final class Pipeline {
                 new Canonicalize(),
                 new SimplifyControlFlow(),
                 new DeadCode(),
+                new IfConversion(),
                 new LoopInvariantMotion(),
                 new SplitFastLoops(options.fuel()),
                 new Canonicalize(),

@@ -85,8 +85,26 @@ public final class Affine {
         sum.add(term);
     }
 
+    /** The difference of both; null if it grows too large. */
+    public Affine minus(Affine other) {
+        Affine negative = other.times(-1);
+        return negative == null ? null : plus(negative);
+    }
+
+    /** Whether i32 values that have these sums are proved equal. */
+    public boolean isEqualModulo32(Affine other) {
+        Affine difference = minus(other);
+        return difference != null && difference.terms.isEmpty() && (int) difference.constant == 0;
+    }
+
+    /** Whether i32 values that have these sums are proved unequal. */
+    public boolean isUnequalModulo32(Affine other) {
+        Affine difference = minus(other);
+        return difference != null && difference.terms.isEmpty() && (int) difference.constant != 0;
+    }
+
     /** This times a constant; null if it grows too large. */
-    Affine times(long constantFactor) {
+    public Affine times(long constantFactor) {
         if (!fits(constantFactor)) {
             return null;
         }

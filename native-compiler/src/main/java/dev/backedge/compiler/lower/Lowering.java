@@ -56,7 +56,7 @@ public final class Lowering {
         this.liveness = Liveness.of(function, cfg);
         NonNegative nonNegative = new NonNegative(function, cfg, dominators, loops);
         this.context = new SelectionContext(function, lir, settings.cpu(), nonNegative);
-        Addresses addresses = new Addresses(context, nonNegative);
+        Addresses addresses = new Addresses(context, nonNegative, new IndexUses(function, dominators));
         Comparisons comparisons = new Comparisons(context, addresses);
         this.memory = new MemorySelection(context, addresses);
         this.control = new ControlSelection(context, comparisons, function, settings);

@@ -103,6 +103,9 @@ final class IntegerRules {
         if (operation(a, Opcode.ADD) && (operand(a, 0) == b || operand(a, 1) == b)) {
             return operand(a, 0) == b ? operand(a, 1) : operand(a, 0);
         }
+        if (withConst(a, Opcode.ADD)) {
+            return rewriter.make(Opcode.ADD, type, rewriter.make(Opcode.SUB, type, operand(a, 0), b), operand(a, 1));
+        }
         return null;
     }
 

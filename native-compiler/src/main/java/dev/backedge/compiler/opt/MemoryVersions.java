@@ -57,6 +57,11 @@ final class MemoryVersions {
         return agreed == 0 ? next++ : agreed;
     }
 
+    /** Whether arrays of these kinds may be the same. */
+    static boolean shareMemory(ElementKind one, ElementKind other) {
+        return index(one) == index(other);
+    }
+
     private static int index(ElementKind kind) {
         return kind == ElementKind.BOOLEAN ? ElementKind.BYTE.ordinal() : kind.ordinal();
     }

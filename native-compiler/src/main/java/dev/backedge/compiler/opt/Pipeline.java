@@ -34,6 +34,7 @@ final class Pipeline {
                 new StrengthReduction(),
                 new Canonicalize(),
                 new GlobalValueNumbering(),
+                new CarryLoads(),
                 new LoopInvariantMotion(),
                 new SimplifyControlFlow(),
                 new DeadCode(),

@@ -38,6 +38,7 @@ final class Pipeline {
                 new LoopInvariantMotion(),
                 new SimplifyControlFlow(),
                 new DeadCode(),
+                new SplitLatches(),
                 new BlockOrder());
     }
 

@@ -38,7 +38,7 @@ public final class Showcase {
     }
 
     private static final List<Workload> WORKLOADS = List.of(
-            new Workload("01LongLoop", "one call of main", List.of("1e8"), List.of("1e9")),
+            new Workload("01LongLoop", "one call of main", List.of("5e8"), List.of("1e9")),
             Workload.of("02Sieve", "sieve of Eratosthenes"),
             Workload.of("03MatrixProduct", "300 x 300 doubles"),
             Workload.of("04Mandelbrot", "escape times"),

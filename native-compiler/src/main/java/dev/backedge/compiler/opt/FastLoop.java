@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Builds the fast version of one loop and the gate in front of both, as {@link SplitFastLoops} draws them. */
 final class FastLoop {
@@ -82,14 +83,18 @@ final class FastLoop {
         tick.setOperand(1, cost);
     }
 
-    /** Gate: the condition; then a test of each divisor, each in a block of its own so that it dominates; then the fast loop. */
+    /** Gate: first whether there is much to do at all, if that is simple; the condition; then a test of each divisor, each in a block of its own so that it dominates; then the fast loop. */
     private void openGate(int iterations) {
-        InstrBuilder out = new InstrBuilder(function, gate);
-        FastLoopBounds bounds = new FastLoopBounds(plan, out, value -> gate.params().get(header.params().indexOf(value)));
+        UnaryOperator<Value> current = value -> gate.params().get(header.params().indexOf(value));
+        Value worthwhile = new FastLoopBounds(plan, new InstrBuilder(function, gate), current).worthwhile();
+        Block at = worthwhile == null ? gate : block(List.of());
+        if (worthwhile != null) {
+            gate.setTerminator(new Terminator.Branch(worthwhile, new Edge(at, List.of()), toHeader(gate), 0.9));
+        }
+        FastLoopBounds bounds = new FastLoopBounds(plan, new InstrBuilder(function, at), current);
         up = bounds.isUp();
         Value condition = bounds.condition(iterations);
         last = bounds.last();
-        Block at = gate;
         for (Value divisor : plan.divisors()) {
             Block next = block(List.of());
             at.setTerminator(new Terminator.Branch(condition, new Edge(next, List.of()), toHeader(at), 0.99));

@@ -24,6 +24,8 @@ final class FastLoopBounds {
     /** Within this an i64 counter stays, and twice this i64 limits, so that nothing computed from them overflows. */
     private static final long WIDE_LIMIT = 1L << 61;
     private static final long LARGEST_STEP = 1 << 17;
+    /** So many iterations cost no less than the bounds. */
+    private static final int FEW = 3;
 
     private final FastLoopPlan plan;
     private final InstrBuilder out;
@@ -49,6 +51,23 @@ final class FastLoopBounds {
     /** Whether the counter goes up. */
     boolean isUp() {
         return up;
+    }
+
+    /**
+     * Emits a cheap test, an i32, of whether a limit of the loop itself leaves it {@link #FEW} iterations to run or more; null if it has none
+     * that is plainly compared with its counter. Says nothing of what {@link #condition} says.
+     */
+    Value worthwhile() {
+        for (FastLoopPlan.Constraint constraint : plan.constraints()) {
+            FastLoopPlan.Bound limit = up ? constraint.high() : constraint.low();
+            Affine sum = constraint.sum();
+            if (constraint.block() != null && limit != null && limit.invariant() != null && sum.constant() == 0
+                    && sum.onlyVariable() == variable.param()) {
+                Value ahead = out.plus(start, variable.step() * (FEW - 1));
+                return out.test(up ? Opcode.LT : Opcode.GE, ahead, bound(limit));
+            }
+        }
+        return null;
     }
 
     /**

@@ -14,11 +14,12 @@ import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Moves instructions whose operands do not change in a loop to its preheader, innermost loops first: pure ones always,
+ * Moves instructions whose operands do not change in a loop to its preheader, innermost loops first: pure ones nearly always,
  * divisions where a check before the loop has proved the divisor, loads where no store in the loop can change the element
  * and the load is executed whenever the loop is entered. Checks stay: their frame states belong to their place.
  */
@@ -60,15 +61,20 @@ final class LoopInvariantMotion implements Pass {
         private boolean hoist(Loop loop, Block preheader) {
             Set<ElementKind> stored = stored(loop);
             List<Instr> hoisted = new ArrayList<>();
+            Set<Value> far = new HashSet<>();
             for (Block block : loop.blocks()) {
                 if (loops.loopOf(block) != loop) {
                     continue;
                 }
                 List<Instr> stay = new ArrayList<>(block.body().size());
                 boolean mayHaveLeft = false;
+                boolean always = !isGated(loop) || loop.latches().stream().anyMatch(latch -> dominators.dominates(block, latch));
                 for (Instr instr : block.body()) {
-                    if (operandsOutside(instr, loop) && isMovable(instr, loop, block, preheader, stored, mayHaveLeft)) {
+                    if (operandsOutside(instr, loop) && (always || isFar(instr, loop.parent(), far)) && isMovable(instr, loop, block, preheader, stored, mayHaveLeft)) {
                         hoisted.add(instr);
+                        if (loop.parent() != null && isFar(instr, loop.parent(), far)) {
+                            far.add(instr);
+                        }
                         definitions.define(instr, preheader);
                     } else {
                         stay.add(instr);
@@ -82,6 +88,24 @@ final class LoopInvariantMotion implements Pass {
             }
             preheader.body().addAll(hoisted);
             return !hoisted.isEmpty();
+        }
+
+        /**
+         * Whether the loop runs fast versions of a loop, which {@link SplitFastLoops} has made, and hardly ever more than once: then there is
+         * nothing to gain from doing before it what it does not do every time.
+         */
+        private static boolean isGated(Loop loop) {
+            return loop.parent() != null && !loop.isInnermost() && loop.children().stream().allMatch(inner -> inner.header().isBounded());
+        }
+
+        /** Whether the instruction will also leave the loop around, given those that will already. */
+        private boolean isFar(Instr instr, Loop around, Set<Value> far) {
+            for (int i = 0; i < instr.opcode().arity(); i++) {
+                if (definitions.inside(around, instr.operand(i)) && !far.contains(instr.operand(i))) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private boolean operandsOutside(Instr instr, Loop loop) {

@@ -11,7 +11,7 @@ import dev.backedge.compiler.ir.Function;
  * Gives each innermost loop that counts a fast version, without checks, tick and exit tests that a limit computed at run time
  * makes superfluous:
  * <pre>
- *   entries, back edges ──> gate: how far can the fast loop run from here?   {@link FastLoopBounds}
+ *   entries, back edges ──> gate: is it worthwhile? How far can the fast loop run from here?   {@link FastLoopBounds}
  *                            │ not at all          │ x up to last
  *                            v                     v
  *                   header: tick, body <──x>last── fast loop, bounded       {@link FastLoop}

@@ -1,14 +1,14 @@
 package dev.backedge.agent;
 
 /**
- * The agent's thread, made when the agent starts and started when there is work: a thread keeps the access-control context of
- * its maker, and the one who first needs it is a class loader of the application, which must not be kept.
+ * A thread of the agent. The first is made when the agent starts and started when there is work: a thread keeps the access-control context of
+ * its maker, and the one who first needs it is a class loader of the application, which must not be kept. That thread makes the others.
  */
 final class DaemonThread extends Thread {
     private volatile Runnable work;
 
-    DaemonThread() {
-        super(rootGroup(), null, "backedge-compiler", 0, false);
+    DaemonThread(String name) {
+        super(rootGroup(), null, name, 0, false);
         setDaemon(true);
         setContextClassLoader(null);
     }

@@ -5,6 +5,7 @@ import dev.backedge.agent.compile.BackendReference;
 import dev.backedge.agent.compile.CompileService;
 import dev.backedge.agent.compile.Dump;
 import dev.backedge.agent.compile.HookRemoval;
+import dev.backedge.agent.compile.WarmUp;
 import dev.backedge.agent.log.LogSink;
 import dev.backedge.agent.options.LogItem;
 import dev.backedge.agent.options.Option;
@@ -60,7 +61,10 @@ final class Engine {
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler));
         if (!analyzeOnly) {
-            thread.start(compiler::run);
+            thread.start(() -> {
+                new DaemonThread("backedge-warm-up").start(() -> WarmUp.run(options, cpu.used()));
+                compiler.run();
+            });
         }
         return new Engine(options, registry, compiler, new ClassRewriter(options, registry, dump));
     }

@@ -7,7 +7,7 @@ import java.lang.instrument.Instrumentation;
 final class EngineReference {
     private final Options options;
     private final Instrumentation instrumentation;
-    private final DaemonThread thread = new DaemonThread();
+    private final DaemonThread thread = new DaemonThread("backedge-compiler");
     private volatile Engine engine;
     private volatile boolean off;
 

@@ -82,7 +82,7 @@ public final class CompileService implements Consumer<Site> {
     /** The work of the daemon thread: never returns. */
     public void run() {
         queue.consumer(Thread.currentThread());
-        warmUp();
+        openBackend();
         long lastWatch = System.nanoTime();
         while (true) {
             try {
@@ -105,14 +105,12 @@ public final class CompileService implements Consumer<Site> {
         }
     }
 
-    private void warmUp() {
+    /** Before there is a loop to compile: it takes its time. */
+    private void openBackend() {
         try {
-            LoopBackend opened = backend.get();
-            if (opened != null) {
-                WarmUp.compileWith(opened);
-            }
+            backend.get();
         } catch (Throwable e) {
-            // What went wrong here will go wrong with the first loop, which tells of it.
+            // The first loop will meet it again, and tells of it.
         }
     }
 

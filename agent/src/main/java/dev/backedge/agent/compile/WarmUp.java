@@ -1,7 +1,9 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.options.Options;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.x64.CpuFeatures;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -9,12 +11,22 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * Has the compiler's classes loaded before the first loop is hot, by compiling a loop of its own, {@code for (i = 0; i < a.length; i++)
- * s += a[i];}, whose code is thrown away. Otherwise the first loop of the application would wait for that: 100 ms and more.
+ * s += a[i];}, whose code is thrown away. Otherwise the first loop of the application would wait for that: 100 ms and more. It runs beside
+ * the thread that opens the native runtime, and needs nothing of it.
  */
-final class WarmUp {
+public final class WarmUp {
     private static final String NAME = "dev/backedge/agent/compile/WarmUpLoop";
 
     private WarmUp() {
+    }
+
+    /** Loads what the options will need. */
+    public static void run(Options options, CpuFeatures cpu) {
+        try {
+            compileWith(LoopBackend.compilerOnly(options, cpu));
+        } catch (Throwable e) {
+            // What went wrong here will go wrong with the first loop, which tells of it.
+        }
     }
 
     /** @throws Bailout if the compiler cannot compile it, which its own tests would have shown */

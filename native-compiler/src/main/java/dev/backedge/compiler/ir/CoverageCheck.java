@@ -40,8 +40,8 @@ final class CoverageCheck {
 
     /** @param assumed parameters taken to be non-zero while their arguments are looked at: induction over the way control came */
     private boolean nonZero(Value divisor, Block block, int position, Set<Value> assumed) {
-        if (divisor instanceof Instr instr && instr.isConst()) {
-            return instr.constant() != 0;
+        if (divisor instanceof Instr instr && instr.isConst() && instr.constant() != 0) {
+            return true;
         }
         return assumed.contains(divisor) || checked(divisor, block, position) || madeOfNonZeros(divisor, block, position, assumed);
     }

@@ -153,13 +153,18 @@ final class HookPlan {
         if (obstacle == null) {
             obstacle = obstacleInLocals(hook, row, target);
         }
+        String reason = "STATE_IN_INNER_LOOP";
+        if (obstacle == null && hook == row.origin() && comparesReferences(hook.region)) {
+            obstacle = obstacleInNames(hook, row.point());
+            reason = "REFERENCE_TYPES";
+        }
         if (obstacle == null && row.next() == null && hook != row.origin()) {
             obstacle = row.point().stackReferences().stream().allMatch(reference -> isAtHand(hook, row, reference)) ? null
                     : "a reference on the operand stack comes from the outer header's";
         }
         if (obstacle != null) {
             LoopRegion region = row.origin().region;
-            refusals.put(region.number(), new LoopRegion.Refusal("STATE_IN_INNER_LOOP", obstacle + " when compiled code leaves at bytecode "
+            refusals.put(region.number(), new LoopRegion.Refusal(reason, obstacle + " when compiled code leaves at bytecode "
                     + row.point().bci() + ", line " + loops.line(row.point().instruction())));
         }
     }
@@ -206,6 +211,32 @@ final class HookPlan {
             }
         }
         return null;
+    }
+
+    /** Where references are compared, a name may be that of another local with the same object: that local is what the verifier will see. */
+    private String obstacleInNames(Hook hook, ResumePoint point) {
+        TypeFrame there = frames.before(point.instruction());
+        for (StateSlot slot : point.slots()) {
+            for (int name : slot.place() == StateSlot.Place.LOCAL ? slot.names() : List.<Integer>of()) {
+                Object to = there.local(slot.index());
+                if (name != 0 && !"java/lang/Object".equals(to)) {
+                    int local = hook.region.references().get(name - 1).local();
+                    if (!isAssignable(hook.frame.local(local), to)) {
+                        return "local " + slot.index() + " may be the same object as local " + local + ", which has another type,";
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean comparesReferences(LoopRegion region) {
+        for (int i = 0; i < code.length; i++) {
+            if ((code[i].getOpcode() == Opcodes.IF_ACMPEQ || code[i].getOpcode() == Opcodes.IF_ACMPNE) && region.contains(i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a local has the value that it needs at the resume point before anything is restored. */

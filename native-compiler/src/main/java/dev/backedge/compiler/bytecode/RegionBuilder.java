@@ -312,6 +312,18 @@ final class RegionBuilder {
         return references;
     }
 
+    /** Whether compiled code compares references, and these two can be the same object other than null. */
+    private boolean maybeSame(EntryReference a, EntryReference b) {
+        boolean disjoint = a.pinned() && b.pinned() && a.element() != b.element();
+        Object type = types.before(header).local(a.local());
+        Object other = types.before(header).local(b.local());
+        return comparesReferences && !disjoint && (type.equals(other) || !isPrimitiveArray(type) || !isPrimitiveArray(other));
+    }
+
+    private static boolean isPrimitiveArray(Object type) {
+        return type instanceof String name && name.length() == 2 && name.charAt(0) == '[';
+    }
+
     /**
      * Every name that an entry reference can have at run time: null, its own, and, where compiled code compares references, the
      * smaller name of one that may be the same object.
@@ -319,8 +331,7 @@ final class RegionBuilder {
     private List<Integer> namesOf(EntryReference reference, List<EntryReference> references) {
         List<Integer> all = new ArrayList<>(List.of(NameFlow.NULL));
         for (EntryReference other : references.subList(0, reference.name() - 1)) {
-            boolean disjoint = other.pinned() && reference.pinned() && other.element() != reference.element();
-            if (comparesReferences && !disjoint) {
+            if (maybeSame(other, reference)) {
                 all.add(other.name());
             }
         }

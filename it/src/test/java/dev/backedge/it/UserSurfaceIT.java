@@ -122,6 +122,15 @@ class UserSurfaceIT {
 
     @ParameterizedTest
     @MethodSource("jdks")
+    void whereJniCopiesArraysNothingRunsNativeAndOneLineTellsWhy(Jdk jdk) {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).flags("-Xcheck:jni")
+                .agent("include=dev.backedge.examples.*,background=false").run().succeeded();
+        assertThat(agent.err().lines()).hasSize(1).first().asString().startsWith("backedge").contains("-Xcheck:jni");
+        assertThat(agent.loops(SIEVE, "primesBelow")).isNotEmpty().allMatch(loop -> loop.get("entries").getAsLong() == 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
     void everyClassOfTheApplication(Jdk jdk) {
         ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=*,background=false").run().succeeded().ranNative(SIEVE, "primesBelow");
     }

@@ -29,7 +29,8 @@ final class LoopBackend {
      * @throws Exception if this JVM does not let us; the message tells the user why
      */
     static LoopBackend open(Options options, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge) throws Exception {
-        NativeRuntime runtime = NativeRuntime.open(instrumentation, bridge, options.count(Option.MAX_CODE, 0) * KIB);
+        NativeRuntime runtime = NativeRuntime.open(instrumentation, bridge, options.count(Option.MAX_CODE, 0) * KIB,
+                options.flag(Option.COPYING));
         return new LoopBackend(compiler(options, cpu, runtime.ticksPerMicrosecond()), runtime);
     }
 

@@ -23,12 +23,17 @@ final class NativeRuntime {
     /**
      * @param bridge the class whose native methods to bind
      * @param limitBytes most bytes of machine code
+     * @param copyingAllowed whether to go on where JNI hands out copies of arrays
      * @throws NativeAccessException if this JVM does not let us
+     * @throws IllegalStateException if JNI copies arrays and that is not allowed
      */
-    static NativeRuntime open(Instrumentation instrumentation, Class<?> bridge, long limitBytes) throws NativeAccessException, ReflectiveOperationException {
+    static NativeRuntime open(Instrumentation instrumentation, Class<?> bridge, long limitBytes, boolean copyingAllowed)
+            throws NativeAccessException, ReflectiveOperationException {
         NativeAccessGrant.grant(instrumentation);
         TimeStampCounter clock = TimeStampCounter.start();
-        Trampolines.register(bridge);
+        if (Trampolines.register(bridge).copying() && !copyingAllowed) {
+            throw new IllegalStateException("JNI copies arrays in this JVM (-Xcheck:jni), so what another thread writes could be lost");
+        }
         CodeCache cache = CodeCache.open(limitBytes);
         return new NativeRuntime(cache, clock.ticksPerMicrosecond());
     }

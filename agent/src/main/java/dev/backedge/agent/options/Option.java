@@ -25,7 +25,9 @@ public enum Option {
     VERIFY("verify", Value.BOOLEAN, "false", true, "verify the IR after each pass, and each register allocation"),
     PASSES_OFF("passes-off", Value.LIST, "", true, "names of optimiser passes to leave out"),
     SPILL_EVERYTHING("spill-everything", Value.BOOLEAN, "false", true, "use the trivial register allocator"),
-    MAX_CODE("max-code", Value.COUNT, "65536", true, "most KiB of machine code in this JVM");
+    MAX_CODE("max-code", Value.COUNT, "65536", true, "most KiB of machine code in this JVM"),
+    COPYING("copying", Value.BOOLEAN, "false", true,
+            "run native code even where JNI copies arrays (`-Xcheck:jni`) and what another thread writes meanwhile could be lost");
 
     /** What a value may be. */
     public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, CPU, LIST, LOG, PATH, PATTERNS, REPORT }

@@ -1,0 +1,161 @@
+package dev.backedge.examples.bench;
+
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The benchmark: every kernel by the interpreter, C1, C2, gcc and Backedge, each in a fresh process, in turns, as one table of ratios.
+ *
+ * <p>Usage: see {@link BenchOptions#USAGE}. Exit status 1 if the results of a kernel differ from one variant to another, or a trial
+ * fails; 2 if the command line is wrong.
+ */
+public final class Bench {
+    private final BenchOptions options;
+    private final Path scratch;
+    private final Twins twins;
+
+    private Bench(BenchOptions options, Path scratch) {
+        this.options = options;
+        this.scratch = scratch;
+        this.twins = new Twins(scratch);
+    }
+
+    public static void main(String[] args) throws IOException {
+        if (Arrays.asList(args).contains("--list")) {
+            Kernels.ALL.forEach(k -> System.out.printf("%-16s %-8s %s%n", k.name(), k.family().title(), k.source()));
+            return;
+        }
+        List<Jdk> jdks = Jdk.all();
+        String gcc = Twins.gccVersion();
+        BenchOptions options;
+        try {
+            options = BenchOptions.parse(args, jdks, gcc != null);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n" + BenchOptions.USAGE);
+            System.exit(2);
+            return;
+        }
+        Path scratch = Files.createTempDirectory("backedge-bench");
+        Bench bench = new Bench(options, scratch);
+        boolean right;
+        try {
+            right = bench.run(Machine.here(jdks, gcc));
+        } finally {
+            for (Path file : Files.list(scratch).toList()) {
+                Files.delete(file);
+            }
+            Files.delete(scratch);
+        }
+        System.exit(right ? 0 : 1);
+    }
+
+    private boolean run(Machine machine) throws IOException {
+        Variant timed = options.variants().stream().filter(v -> v.kind() == Variant.Kind.C2).reduce((a, b) -> b).orElse(options.variants().get(0));
+        Table table = new Table(Column.of(options.variants(), options.coldSeconds() > 0), timed);
+        System.out.println(machine.sentence() + "\nRatios of times: below 1, the upper variant is the faster one; ~ marks unsteady trials.\n\n" + table.header());
+        List<Row> rows = new ArrayList<>();
+        for (Family family : Family.values()) {
+            for (Kernel kernel : options.kernels()) {
+                if (kernel.family() == family) {
+                    Row row = measure(kernel, timed);
+                    rows.add(row);
+                    System.out.println(table.line(row));
+                    if (options.loops()) {
+                        row.fate().details().forEach(line -> System.out.println("    " + line));
+                    }
+                }
+            }
+            List<Row> some = Table.of(rows, family);
+            if (!some.isEmpty()) {
+                System.out.println(table.means("= " + family.title(), some) + "\n");
+            }
+        }
+        System.out.println(table.means("= all " + rows.size(), rows));
+        if (options.page() != null) {
+            Files.writeString(options.page(), new Page(machine, options).text(table.markdown(rows)));
+        }
+        return rows.stream().allMatch(row -> row.problems().isEmpty());
+    }
+
+    private Row measure(Kernel kernel, Variant timed) throws IOException {
+        Row row = new Row(kernel);
+        Path data = scratch.resolve("data");
+        Data arrays = new Data();
+        kernel.prepare().apply(arrays);
+        arrays.write(data);
+        for (int round = 0; round < options.rounds(); round++) {
+            for (Variant variant : options.variants()) {
+                if (round == 0 || !variant.oneRound()) {
+                    attempt(row, variant, () -> row.steady(variant, steady(kernel, variant, data)));
+                }
+            }
+        }
+        double call = row.nanoseconds(timed);
+        if (options.coldSeconds() > 0) {
+            int passes = (int) Math.max(1, Math.min(1e9, options.coldSeconds() * 1e9 / (call > 0 ? call : kernel.elements())));
+            for (int round = 0; round < options.rounds(); round++) {
+                for (Variant variant : options.variants()) {
+                    if (variant.kind() == Variant.Kind.C2 || variant.kind() == Variant.Kind.BACKEDGE) {
+                        attempt(row, variant, () -> row.cold(variant, passes, fork(variant, List.of(kernel.name(), "cold", Integer.toString(passes)))));
+                    }
+                }
+            }
+        }
+        return row;
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    /** A JVM that crashes spoils its cell, not the table. */
+    private static void attempt(Row row, Variant variant, Attempt attempt) throws IOException {
+        try {
+            attempt.run();
+        } catch (IllegalStateException e) {
+            row.failed(variant, e.getMessage());
+        }
+    }
+
+    private Measurement steady(Kernel kernel, Variant variant, Path data) throws IOException {
+        String warmup = seconds(variant.kind() == Variant.Kind.XINT ? options.warmup() / 5 : options.warmup());
+        if (variant.kind().twin()) {
+            List<String> command = List.of(twins.program(variant.kind()).toString(), kernel.name(), data.toString(), seconds(options.warmup() / 5),
+                    seconds(options.seconds()));
+            return Measurement.parse(text(command), Fate.NONE);
+        }
+        return fork(variant, List.of(kernel.name(), "steady", warmup, seconds(options.seconds())));
+    }
+
+    private Measurement fork(Variant variant, List<String> arguments) throws IOException {
+        Path report = scratch.resolve("report.json");
+        String output = text(variant.command(options.agent(), report, System.getProperty("java.class.path"), arguments));
+        Fate fate = Fate.NONE;
+        if (variant.kind().agent()) {
+            if (!Files.exists(report)) {
+                throw new IllegalStateException("the agent wrote no report\n" + output);
+            }
+            fate = Fate.of(JsonParser.parseString(Files.readString(report)).getAsJsonObject());
+            Files.delete(report);
+        }
+        return Measurement.parse(output, fate);
+    }
+
+    private static String text(List<String> command) throws IOException {
+        Output output = Output.of(command);
+        if (output.status() != 0) {
+            throw new IllegalStateException("status " + output.status() + " of " + String.join(" ", command) + "\n" + output.text());
+        }
+        return output.text();
+    }
+
+    private static String seconds(double seconds) {
+        return String.format(Locale.ROOT, "%.3f", seconds);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.backedge.examples.bench;
+
+import java.util.Locale;
+
+/** {@code docs/PERFORMANCE.md}: the tables, and what a reader must know to believe them. */
+record Page(Machine machine, BenchOptions options) {
+    String text(String tables) {
+        return String.format(Locale.ROOT, """
+                # Performance
+                Written by the benchmark ([HACKING.md](HACKING.md) tells how to run it); do not edit. Every number is a ratio of times: below 1, the first one is the faster.
+
+                | | |
+                |---|---|
+                | CPU | %s, %d processors, %s |
+                | system | %s |
+                | JDK | %s |
+                | gcc | %s, `%s` |
+                | date | %s |
+
+                Each kernel is a Java method and a twin in C with the same results, bit for bit; where a result differs its row says `MISMATCH`. Every variant ran in a fresh
+                process, in turns, %d times: %.2f s of warm-up, then twelve batches of calls in about %.2f s; the fastest batch counts. `xint` is the interpreter, `c1` the JVM with
+                its first compiler alone, `c2` the JVM as it is, `backedge` the same JVM with the agent, `xint-backedge` the interpreter with the agent. Cold: one call in
+                a fresh JVM, as long as C2 needs %.2f s for once it is warm. `~`: the median batch took 15 %% more than the fastest one. Rows of means are geometric.
+                What Backedge did: `native`, or the codes of the loops that it refused ([REPORT.md](REPORT.md)).
+
+                """, machine.cpu(), machine.processors(), machine.vectors(), machine.system(), machine.jdks(), machine.gcc(), String.join(" ", Twins.FLAGS),
+                machine.date(), options.rounds(), options.warmup(), options.seconds(), options.coldSeconds()) + tables;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.backedge.examples.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Measures one kernel in this JVM: what the runner forks. The twin in C does the same ({@code bench.c}).
+ *
+ * <p>Usage: {@code Trial NAME steady WARMUP SECONDS} or {@code Trial NAME cold PASSES}. The last line on standard output is
+ * {@code trial result=... hash=... same=... fastest=... median=...}, times in nanoseconds a call: of twelve batches of calls, or of
+ * the one long call.
+ */
+public final class Trial {
+    private static final int BATCHES = 12;
+
+    private Trial() {
+    }
+
+    public static void main(String[] args) {
+        Kernel kernel = Kernels.named(args[0]);
+        Data data = new Data();
+        Kernel.Call call = kernel.prepare().apply(data);
+        if (args[1].equals("cold")) {
+            cold(call, data, Integer.parseInt(args[2]));
+        } else {
+            steady(call, data, Double.parseDouble(args[2]), Double.parseDouble(args[3]));
+        }
+    }
+
+    private static void cold(Kernel.Call call, Data data, int passes) {
+        long start = System.nanoTime();
+        long result = call.run(passes);
+        double time = System.nanoTime() - start;
+        print(result, data.hash(), true, time, time);
+    }
+
+    private static void steady(Kernel.Call call, Data data, double warmupSeconds, double seconds) {
+        long first = call.run(1);
+        long hash = data.hash();
+        boolean same = true;
+        double expected = Double.MAX_VALUE;
+        long end = System.nanoTime() + (long) (warmupSeconds * 1e9);
+        do {
+            long start = System.nanoTime();
+            same &= call.run(1) == first;
+            expected = Math.min(expected, System.nanoTime() - start);
+        } while (System.nanoTime() < end);
+        long batch = Math.max(1, (long) (seconds * 1e9 / BATCHES / Math.max(expected, 1)));
+        double[] times = new double[BATCHES];
+        int batches = 0;
+        // A kernel that takes longer than its share is given two batches, not twelve.
+        end = System.nanoTime() + (long) (2 * seconds * 1e9);
+        while (batches < BATCHES && (batches < 2 || System.nanoTime() < end)) {
+            long start = System.nanoTime();
+            same &= calls(call, batch, first);
+            times[batches++] = (double) (System.nanoTime() - start) / batch;
+        }
+        times = Arrays.copyOf(times, batches);
+        Arrays.sort(times);
+        print(first, hash, same && data.hash() == hash, times[0], times[batches / 2]);
+    }
+
+    private static boolean calls(Kernel.Call call, long count, long first) {
+        boolean same = true;
+        for (long i = 0; i < count; i++) {
+            same &= call.run(1) == first;
+        }
+        return same;
+    }
+
+    private static void print(long result, long hash, boolean same, double fastest, double median) {
+        System.out.printf(Locale.ROOT, "trial result=%d hash=%d same=%b fastest=%.3f median=%.3f%n", result, hash, same, fastest, median);
+    }
+}

@@ -141,6 +141,8 @@ class LoopInstrumenterTest {
                         "stackReferences: UNSUPPORTED_BYTECODE, no iteration can run to its end in compiled code: "
                                 + "invokestatic Subjects.describe(Ljava/lang/String;DJ)Ljava/lang/String; (bytecode 128, line 330)",
                         "comparedReferencesOfTwoTypes: REFERENCE_TYPES, local 1 may be the same object as local 0, which has another type, when compiled code leaves at bytecode 64, line 445",
+                        "objectThatIsAnArrayInTheInnerLoop: STATE_IN_INNER_LOOP, reference local 2 has another type at an inner loop's header "
+                                + "when compiled code leaves at bytecode 68, line 494",
                         "thrownOut: UNSUPPORTED_BYTECODE, no iteration can run to its end in compiled code: invokestatic Subjects.thrower(I)J (bytecode 12, line 399)");
     }
 }

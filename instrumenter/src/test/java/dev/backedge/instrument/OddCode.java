@@ -40,6 +40,7 @@ final class OddCode implements Opcodes {
         methods.put("HANDLER_HEADER", OddCode::handlerIsHeader);
         methods.put("UNINITIALIZED_OBJECT", OddCode::newBeforeTheLoop);
         methods.put("REFERENCE_ON_STACK", OddCode::accessToArrayOnTheStack);
+        methods.put("AMBIGUOUS_ARRAY", OddCode::nullAsArrayOfTwoKinds);
         return methods;
     }
 
@@ -395,6 +396,36 @@ final class OddCode implements Opcodes {
         m.visitInsn(ICONST_0);
         m.visitInsn(IALOAD);
         m.visitInsn(I2L);
+        m.visitInsn(LRETURN);
+    }
+
+    /** To the verifier, {@code null} is an array of longs as well as of ints. */
+    private static void nullAsArrayOfTwoKinds(MethodVisitor m) {
+        m.visitInsn(LCONST_0);
+        m.visitVarInsn(LSTORE, 2);
+        m.visitInsn(ACONST_NULL);
+        m.visitVarInsn(ASTORE, 1);
+        Label header = start(m, 0);
+        Label skip = new Label();
+        m.visitVarInsn(ILOAD, 0);
+        m.visitJumpInsn(IFGE, skip);
+        for (int load : new int[] {IALOAD, LALOAD}) {
+            m.visitVarInsn(ALOAD, 1);
+            m.visitVarInsn(ILOAD, 0);
+            m.visitInsn(load);
+            if (load == IALOAD) {
+                m.visitInsn(I2L);
+            }
+            m.visitVarInsn(LSTORE, 2);
+        }
+        m.visitLabel(skip);
+        m.visitVarInsn(LLOAD, 2);
+        m.visitVarInsn(ILOAD, 0);
+        m.visitInsn(I2L);
+        m.visitInsn(LADD);
+        m.visitVarInsn(LSTORE, 2);
+        countTo(m, 0, 50, header);
+        m.visitVarInsn(LLOAD, 2);
         m.visitInsn(LRETURN);
     }
 

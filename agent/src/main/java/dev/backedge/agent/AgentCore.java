@@ -16,22 +16,26 @@ public final class AgentCore {
     private AgentCore() {
     }
 
-    /** Starts the agent, or says on one line of standard error why not. */
-    public static void start(String arguments, Instrumentation instrumentation) {
+    /**
+     * Starts the agent, or says on one line of standard error why not.
+     *
+     * @return whether it is at work
+     */
+    public static boolean start(String arguments, Instrumentation instrumentation) {
         Options options;
         try {
             options = OptionReader.read(arguments, System.getProperties(), System.getenv());
         } catch (OptionException e) {
             off(e.getMessage());
-            return;
+            return false;
         }
         if (options.mode() == Options.Mode.OFF) {
-            return;
+            return false;
         }
         String unsupported = Jvm.unsupported(System.getProperty("os.name", "?"), System.getProperty("os.arch", "?"));
         if (unsupported != null) {
             off(unsupported);
-            return;
+            return false;
         }
         EngineReference engine = new EngineReference(options, instrumentation);
         if (options.path(Option.REPORT) != null) {
@@ -42,6 +46,7 @@ public final class AgentCore {
         LoopTransformer transformer = new LoopTransformer(filter, engine);
         instrumentation.addTransformer(transformer, true);
         transformer.retransformLoaded(instrumentation);
+        return true;
     }
 
     static List<NamePattern> patterns(List<String> texts) {

@@ -22,16 +22,16 @@ final class ForkedJvm {
     private static final long TIMEOUT_SECONDS = 120;
 
     private final Jdk jdk;
-    private final String main;
+    private final List<String> main;
     private final List<String> flags = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private String agentOptions;
     private boolean reported;
 
-    private ForkedJvm(Jdk jdk, String main) {
+    private ForkedJvm(Jdk jdk, String... main) {
         this.jdk = jdk;
-        this.main = main;
+        this.main = List.of(main);
     }
 
     static ForkedJvm of(Jdk jdk, Class<?> main) {
@@ -40,6 +40,11 @@ final class ForkedJvm {
 
     static ForkedJvm of(Jdk jdk, String main) {
         return new ForkedJvm(jdk, main);
+    }
+
+    /** @param main module/class */
+    static ForkedJvm ofModule(Jdk jdk, Path modulePath, String main) {
+        return new ForkedJvm(jdk, "-p", modulePath.toString(), "-m", main);
     }
 
     static Path agent() {
@@ -88,7 +93,8 @@ final class ForkedJvm {
                 command.add("-javaagent:" + agent() + (options.isEmpty() ? "" : "=" + options));
             }
             command.addAll(flags);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+            command.addAll(main);
             command.addAll(arguments);
             Path out = Files.createTempFile("backedge-it", ".out");
             Path err = Files.createTempFile("backedge-it", ".err");

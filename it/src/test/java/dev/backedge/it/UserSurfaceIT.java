@@ -134,4 +134,30 @@ class UserSurfaceIT {
     void everyClassOfTheApplication(Jdk jdk) {
         ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=*,background=false").run().succeeded().ranNative(SIEVE, "primesBelow");
     }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aPatternChoosesOneMethodAndTheClassFileTooIsDumped(Jdk jdk) throws IOException {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT)
+                .agent("include=dev.backedge.examples.Example02Sieve::primes*,background=false,dump=" + directory).run().succeeded();
+        assertThat(agent.report().getAsJsonArray("loops")).hasSize(2)
+                .allMatch(loop -> loop.getAsJsonObject().get("method").getAsString().equals("primesBelow"));
+        assertThat(directory.resolve("classes/dev/backedge/examples/Example02Sieve.class")).isNotEmptyFile();
+        try (Stream<Path> dumped = Files.list(directory.resolve("loops"))) {
+            assertThat(dumped).isNotEmpty().allSatisfy(loop -> {
+                assertThat(loop.getFileName().toString()).contains("Example02Sieve.primesBelow-");
+                assertThat(loop.resolve("code.bin")).isNotEmptyFile();
+                assertThat(loop.resolve("listing.txt")).content().contains("function").contains("Example02Sieve::primesBelow @ ");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void noCodeBeyondTheLimit(Jdk jdk) {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*,background=false,max-code=1").run().succeeded();
+        assertThat(agent.loops(SIEVE, "primesBelow")).isNotEmpty().allMatch(loop -> loop.get("state").getAsString().equals("REJECTED")
+                && loop.getAsJsonObject("reason").get("code").getAsString().equals("CODE_CACHE_FULL"));
+        assertThat(agent.err()).isEmpty();
+    }
 }

@@ -15,6 +15,8 @@ public final class BackedgeAgent {
     private static final int OLDEST_JDK = 17;
     private static final String CORE = "dev.backedge.agent.AgentCore";
 
+    private static boolean atWork;
+
     private BackedgeAgent() {
     }
 
@@ -28,7 +30,12 @@ public final class BackedgeAgent {
         start(arguments, instrumentation);
     }
 
-    private static void start(String arguments, Instrumentation instrumentation) {
+    /** The first agent that gets to work is the only one: hooks, bridge and report are one for a JVM. */
+    private static synchronized void start(String arguments, Instrumentation instrumentation) {
+        if (atWork) {
+            System.err.println("backedge: another Backedge agent is at work in this JVM; this one does nothing");
+            return;
+        }
         try {
             String version = System.getProperty("java.specification.version", "?");
             if (featureRelease(version) < OLDEST_JDK) {
@@ -43,7 +50,7 @@ public final class BackedgeAgent {
             }
             File jar = new File(source.getLocation().toURI());
             ClassLoader loader = new IsolatedClassLoader(jar, domain);
-            Class.forName(CORE, true, loader)
+            atWork = (Boolean) Class.forName(CORE, true, loader)
                     .getMethod("start", String.class, Instrumentation.class)
                     .invoke(null, arguments, instrumentation);
         } catch (InvocationTargetException e) {

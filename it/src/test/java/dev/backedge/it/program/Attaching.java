@@ -13,12 +13,14 @@ public final class Attaching {
         return x;
     }
 
-    /** @param args the agent's jar, its options */
+    /** @param args the agent's jar, its options; several times if wanted */
     public static void main(String[] args) throws Exception {
         int before = work(5_000_000);
         Class<?> virtualMachine = Class.forName("com.sun.tools.attach.VirtualMachine");
         Object machine = virtualMachine.getMethod("attach", String.class).invoke(null, Long.toString(ProcessHandle.current().pid()));
-        virtualMachine.getMethod("loadAgent", String.class, String.class).invoke(machine, args[0], args[1]);
+        for (int n = 0; n < args.length; n += 2) {
+            virtualMachine.getMethod("loadAgent", String.class, String.class).invoke(machine, args[n], args[n + 1]);
+        }
         int after = work(5_000_000);
         System.out.println(before == after ? "same" : "different");
     }

@@ -1,0 +1,112 @@
+package dev.backedge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.backedge.it.program.Attaching;
+import dev.backedge.it.program.Unloading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The agent comes, comes again, meets modules, and lets go of classes that are unloaded. */
+class AgentLifeIT {
+    private static final String ATTACHING = Attaching.class.getName();
+    private static final String AT_ONCE = ",threshold=1000,background=false";
+
+    @TempDir
+    Path directory;
+
+    static Stream<Jdk> jdks() {
+        return Jdk.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void classesOfANamedModuleRunNative(Jdk jdk) throws IOException {
+        Path modules = module("com.acme.app", "package com.acme.app.inner; public final class Main { static int[] squares(int n) { int[] s = new int[n];"
+                + " for (int i = 0; i < n; i++) { s[i] = i * i; } return s; }"
+                + " public static void main(String[] a) { System.out.println(Main.class.getModule() + \" \" + java.util.Arrays.hashCode(squares(100000))); } }");
+        String plain = ForkedJvm.ofModule(jdk, modules, "com.acme.app/com.acme.app.inner.Main").run().succeeded().out();
+        ForkedJvm.Result agent = ForkedJvm.ofModule(jdk, modules, "com.acme.app/com.acme.app.inner.Main").agent("include=com.acme.*" + AT_ONCE).run().succeeded();
+        assertThat(agent.err()).isEmpty();
+        assertThat(agent.out()).isEqualTo(plain).startsWith("module com.acme.app ");
+        agent.ranNative("com.acme.app.inner.Main", "squares");
+    }
+
+    private Path module(String name, String source) throws IOException {
+        Path sources = Files.createDirectories(directory.resolve("sources"));
+        Path main = Files.writeString(sources.resolve("Main.java"), source);
+        Path info = Files.writeString(sources.resolve("module-info.java"), "module " + name + " { }");
+        Path modules = directory.resolve("modules");
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "17", "-d", modules.resolve(name).toString(),
+                main.toString(), info.toString())).isZero();
+        return modules;
+    }
+
+    private static ForkedJvm attaching(Jdk jdk, String... options) {
+        List<String> arguments = new ArrayList<>();
+        for (String each : options) {
+            arguments.addAll(List.of(ForkedJvm.agent().toString(), each));
+        }
+        return ForkedJvm.of(jdk, Attaching.class).flags("-Djdk.attach.allowAttachSelf=true", "-XX:+EnableDynamicAgentLoading")
+                .arguments(arguments.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void attachingTwiceIsTheSameAsOnceAndOneLine(Jdk jdk) throws IOException {
+        Path report = directory.resolve("report.json");
+        String options = "include=" + ATTACHING + AT_ONCE + ",report=" + report;
+        ForkedJvm.Result agent = attaching(jdk, options, options).run().succeeded();
+        assertThat(agent.out()).isEqualTo("same\n");
+        assertThat(agent.err().lines()).as(agent.err()).singleElement().asString().startsWith("backedge: ").contains("another Backedge agent");
+        assertInstalledOnce(JsonParser.parseString(Files.readString(report)).getAsJsonObject());
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void attachingAfterJavaagentIsOneLine(Jdk jdk) {
+        ForkedJvm.Result agent = attaching(jdk, "include=*,threshold=7").agent("include=" + ATTACHING + AT_ONCE).run().succeeded();
+        assertThat(agent.out()).isEqualTo("same\n");
+        assertThat(agent.err().lines()).as(agent.err()).singleElement().asString().startsWith("backedge: ").contains("another Backedge agent");
+        assertInstalledOnce(agent.report());
+        assertThat(agent.report().getAsJsonObject("options").getAsJsonObject("threshold").get("value").getAsString()).isEqualTo("1000");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void anAgentThatASlipSwitchedOffDoesNotKeepTheNextOneOut(Jdk jdk) {
+        Path report = directory.resolve("report.json");
+        ForkedJvm.Result agent = attaching(jdk, "treshold=1", "include=" + ATTACHING + AT_ONCE + ",report=" + report).run().succeeded();
+        assertThat(agent.err().lines()).as(agent.err()).singleElement().asString().contains("treshold");
+        assertThat(report).content().contains("INSTALLED");
+    }
+
+    private static void assertInstalledOnce(JsonObject report) {
+        assertThat(report.getAsJsonArray("loops")).filteredOn(loop -> loop.getAsJsonObject().get("method").getAsString().equals("work"))
+                .singleElement().satisfies(loop -> {
+                    assertThat(loop.getAsJsonObject().get("state").getAsString()).isEqualTo("INSTALLED");
+                    assertThat(loop.getAsJsonObject().get("entries").getAsLong()).isPositive();
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void sitesAndCodeGoWithTheirClassLoader(Jdk jdk) {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, Unloading.class).flags("-Xmx64m").agent("include=" + Unloading.class.getName() + "$Work" + AT_ONCE).run().succeeded();
+        assertThat(agent.out().lines()).as(agent.out()).hasSize(12).allMatch(line -> List.of("same", "code for each", "loaders gone", "code gone").contains(line));
+        List<JsonObject> loops = agent.loops(Unloading.class.getName() + "$Work", "getAsLong");
+        assertThat(loops).as("loops").hasSize(37).allMatch(loop -> loop.get("entries").getAsLong() > 0);
+        assertThat(loops.stream().filter(loop -> loop.get("state").getAsString().equals("UNLOADED"))).hasSizeGreaterThanOrEqualTo(36);
+        assertThat(agent.report().getAsJsonObject("totals").get("unloaded").getAsLong()).isGreaterThanOrEqualTo(36);
+    }
+}

@@ -127,7 +127,7 @@ final class CoverageCheck {
     void accesses() {
         for (Block block : function.blocks()) {
             for (Instr access : block.body()) {
-                if (access.opcode() != Opcode.LOAD && access.opcode() != Opcode.STORE) {
+                if (!access.opcode().accessesElements()) {
                     continue;
                 }
                 if (!(access.operand(0) instanceof Instr base) || base.opcode() != Opcode.ARRAY_BASE) {

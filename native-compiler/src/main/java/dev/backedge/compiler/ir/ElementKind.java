@@ -36,6 +36,18 @@ public enum ElementKind {
         return type;
     }
 
+    /** Kind of the lanes that hold loaded elements, unextended. */
+    public Lane lane() {
+        return switch (this) {
+            case BOOLEAN, BYTE -> Lane.I8;
+            case CHAR, SHORT -> Lane.I16;
+            case INT -> Lane.I32;
+            case LONG -> Lane.I64;
+            case FLOAT -> Lane.F32;
+            case DOUBLE -> Lane.F64;
+        };
+    }
+
     public static ElementKind parse(String text) {
         for (ElementKind kind : values()) {
             if (kind.text.equals(text)) {

@@ -7,22 +7,30 @@ final class Evaluation {
 
     /** The result of an instruction that neither touches memory nor exits, from the bits of its operands. */
     static long evaluate(Instr instr, long[] operands) {
-        return switch (instr.opcode()) {
+        return evaluate(instr.opcode(), instr.type(), instr.operand(0).type(), operands);
+    }
+
+    /**
+     * @param type of the result
+     * @param from of the first operand
+     */
+    static long evaluate(Opcode opcode, Type type, Type from, long... operands) {
+        return switch (opcode) {
             case SELECT -> (int) operands[0] != 0 ? operands[1] : operands[2];
-            case EQ, NE, LT, LE, GT, GE -> compare(instr.opcode(), instr.operand(0).type(), operands[0], operands[1]) ? 1 : 0;
-            case ULT, ULE, UGT, UGE -> compareUnsigned(instr.opcode(), instr.operand(0).type(), operands[0], operands[1]) ? 1 : 0;
+            case EQ, NE, LT, LE, GT, GE -> compare(opcode, from, operands[0], operands[1]) ? 1 : 0;
+            case ULT, ULE, UGT, UGE -> compareUnsigned(opcode, from, operands[0], operands[1]) ? 1 : 0;
             case LCMP -> Long.compare(operands[0], operands[1]);
-            case FCMPL, FCMPG -> instr.operand(0).type() == Type.F32
-                    ? threeWay(instr.opcode(), f32(operands[0]), f32(operands[1]))
-                    : threeWay(instr.opcode(), f64(operands[0]), f64(operands[1]));
+            case FCMPL, FCMPG -> from == Type.F32
+                    ? threeWay(opcode, f32(operands[0]), f32(operands[1]))
+                    : threeWay(opcode, f64(operands[0]), f64(operands[1]));
             case I2L, L2I, UI2L, I2F, I2D, L2F, L2D, F2I, F2L, F2D, D2I, D2L, D2F, I2B, I2C, I2S, BITCAST ->
-                convert(instr.opcode(), operands[0]);
-            default -> switch (instr.type()) {
-                case I32 -> int32(instr.opcode(), (int) operands[0], operands.length > 1 ? (int) operands[1] : 0);
-                case I64 -> int64(instr.opcode(), operands[0], operands.length > 1 ? operands[1] : 0);
-                case F32 -> bits(float32(instr.opcode(), operands));
-                case F64 -> bits(float64(instr.opcode(), operands));
-                case REF, ADDR -> throw undefined(instr.opcode());
+                convert(opcode, operands[0]);
+            default -> switch (type.kind()) {
+                case I32 -> int32(opcode, (int) operands[0], operands.length > 1 ? (int) operands[1] : 0);
+                case I64 -> int64(opcode, operands[0], operands.length > 1 ? operands[1] : 0);
+                case F32 -> bits(float32(opcode, operands));
+                case F64 -> bits(float64(opcode, operands));
+                case REF, ADDR, VECTOR, MASK -> throw undefined(opcode);
             };
         };
     }
@@ -159,10 +167,11 @@ final class Evaluation {
     }
 
     private static boolean compare(Opcode opcode, Type type, long a, long b) {
-        return switch (type) {
+        return switch (type.kind()) {
             case I32, I64, REF, ADDR -> holds(opcode, Long.compare(a, b));
             case F32 -> holds(opcode, f32(a), f32(b));
             case F64 -> holds(opcode, f64(a), f64(b));
+            case VECTOR, MASK -> throw undefined(opcode);
         };
     }
 

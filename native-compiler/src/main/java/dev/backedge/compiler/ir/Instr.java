@@ -50,12 +50,12 @@ public final class Instr implements Value {
         return List.of(operands);
     }
 
-    /** {@code CONST}: the value (raw bits for floats, sign-extended for i32, the name for ref). {@code ENTRY_SLOT}: the index into the OSR buffer, in longs. Otherwise 0. */
+    /** {@code CONST}: the value (raw bits for floats, sign-extended for i32, the name for ref, bit i for lane i of a mask). {@code ENTRY_SLOT}: the index into the OSR buffer, in longs. {@link Opcode#takesLane()}: the lane. Otherwise 0. */
     public long constant() {
         return constant;
     }
 
-    /** {@code LOAD} and {@code STORE}: the kind of element; otherwise null. */
+    /** {@link Opcode#accessesElements()}: the kind of element; otherwise null. */
     public ElementKind element() {
         return element;
     }

@@ -1,6 +1,7 @@
 package dev.backedge.compiler.ir;
 
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -75,6 +76,7 @@ public final class IrInterpreter {
         private final long[] buffer;
         private final Object[] arrays;
         private final long[] values = new long[function.valueCount()];
+        private final long[][] vectors = new long[function.valueCount()][];
         private long steps;
         private long ticks;
 
@@ -117,9 +119,13 @@ public final class IrInterpreter {
 
         /** All arguments are read before any parameter is written. */
         private void pass(Edge edge) {
-            long[] passed = edge.arguments().stream().mapToLong(argument -> values[argument.id()]).toArray();
+            List<Value> arguments = edge.arguments();
+            long[] passed = arguments.stream().mapToLong(argument -> values[argument.id()]).toArray();
+            long[][] passedVectors = arguments.stream().map(argument -> vectors[argument.id()]).toArray(long[][]::new);
             for (int i = 0; i < passed.length; i++) {
-                values[edge.target().params().get(i).id()] = passed[i];
+                int param = edge.target().params().get(i).id();
+                values[param] = passed[i];
+                vectors[param] = passedVectors[i];
             }
         }
 
@@ -155,8 +161,16 @@ public final class IrInterpreter {
                     values[instr.id()] = int32(instr.operand(0)) - int32(instr.operand(1));
                     return ticks < yieldAfter;
                 }
-                case STORE -> store(instr);
-                default -> values[instr.id()] = evaluate(instr);
+                case STORE -> access(instr, true).store(int32(instr.operand(1)), values[instr.operand(2).id()]);
+                case VSTORE, VSTORE_MASKED -> storeVector(instr);
+                case VLOAD, VLOAD_MASKED, VGATHER -> vectors[instr.id()] = loadVector(instr);
+                default -> {
+                    if (touchesVectors(instr)) {
+                        evaluateVector(instr);
+                    } else {
+                        values[instr.id()] = evaluate(instr);
+                    }
+                }
             }
             return true;
         }
@@ -171,7 +185,7 @@ public final class IrInterpreter {
                 case ENTRY_SLOT -> entrySlot(instr);
                 case ARRAY_BASE -> base((int) operands[0]);
                 case ARRAY_LENGTH -> base((int) operands[0]) == 0 ? 0 : Array.getLength(arrays[(int) operands[0] - 1]);
-                case LOAD -> load(instr);
+                case LOAD -> access(instr, true).load(int32(instr.operand(1)));
                 default -> Evaluation.evaluate(instr, operands);
             };
         }
@@ -199,49 +213,57 @@ public final class IrInterpreter {
             return smallest;
         }
 
-        private Object array(Instr access) {
-            long base = values[access.operand(0).id()];
-            int index = int32(access.operand(1));
-            if (base == 0 || index < 0 || index >= Array.getLength(arrays[(int) base - 1])) {
-                throw new AssertionError("index " + index + " of array " + base + " is out of range: " + IrPrinter.print(access));
-            }
-            Object array = arrays[(int) base - 1];
-            ElementKind kind = ElementKind.ofArray(array.getClass().getName());
-            if (kind != access.element()) {
-                throw new AssertionError("an array of " + kind.text() + ": " + IrPrinter.print(access));
-            }
-            return array;
+        private static boolean touchesVectors(Instr instr) {
+            return !instr.type().isScalar() || instr.operands().stream().anyMatch(operand -> !operand.type().isScalar());
         }
 
-        private long load(Instr instr) {
-            Object array = array(instr);
-            int index = int32(instr.operand(1));
-            return switch (instr.element()) {
-                case BOOLEAN -> ((boolean[]) array)[index] ? 1 : 0;
-                case BYTE -> ((byte[]) array)[index];
-                case CHAR -> ((char[]) array)[index];
-                case SHORT -> ((short[]) array)[index];
-                case INT -> ((int[]) array)[index];
-                case LONG -> ((long[]) array)[index];
-                case FLOAT -> Float.floatToRawIntBits(((float[]) array)[index]);
-                case DOUBLE -> Double.doubleToRawLongBits(((double[]) array)[index]);
-            };
+        private void evaluateVector(Instr instr) {
+            long[][] operands = instr.operands().stream()
+                    .map(operand -> operand.type().isScalar() ? new long[] {values[operand.id()]} : vectors[operand.id()]).toArray(long[][]::new);
+            long[] result = VectorEvaluation.evaluate(instr, operands);
+            if (instr.type().isScalar()) {
+                values[instr.id()] = result[0];
+            } else {
+                vectors[instr.id()] = result;
+            }
         }
 
-        private void store(Instr instr) {
-            Object array = array(instr);
-            int index = int32(instr.operand(1));
-            long bits = values[instr.operand(2).id()];
-            switch (instr.element()) {
-                case BOOLEAN -> ((boolean[]) array)[index] = (bits & 1) != 0;
-                case BYTE -> ((byte[]) array)[index] = (byte) bits;
-                case CHAR -> ((char[]) array)[index] = (char) bits;
-                case SHORT -> ((short[]) array)[index] = (short) bits;
-                case INT -> ((int[]) array)[index] = (int) bits;
-                case LONG -> ((long[]) array)[index] = bits;
-                case FLOAT -> ((float[]) array)[index] = Float.intBitsToFloat((int) bits);
-                case DOUBLE -> ((double[]) array)[index] = Double.longBitsToDouble(bits);
+        /** @param any whether there is an element to access at all: if not the base may be anything */
+        private ArrayAccess access(Instr instr, boolean any) {
+            long base = values[instr.operand(0).id()];
+            if (base == 0 && any) {
+                throw new AssertionError("the base is null: " + IrPrinter.print(instr));
             }
+            return new ArrayAccess(instr, base, base == 0 ? null : arrays[(int) base - 1]);
+        }
+
+        private long[] loadVector(Instr instr) {
+            boolean masked = instr.opcode() != Opcode.VLOAD;
+            long[] mask = masked ? vectors[instr.operand(2).id()] : null;
+            long[] result = new long[instr.type().lanes()];
+            ArrayAccess access = access(instr, isAnyOn(mask));
+            for (int i = 0; i < result.length; i++) {
+                if (mask == null || mask[i] != 0) {
+                    long index = instr.opcode() == Opcode.VGATHER ? vectors[instr.operand(1).id()][i] : int32(instr.operand(1)) + (long) i;
+                    result[i] = VectorEvaluation.wrap(instr.type().lane(), access.load(index));
+                }
+            }
+            return result;
+        }
+
+        private void storeVector(Instr instr) {
+            long[] mask = instr.opcode() == Opcode.VSTORE_MASKED ? vectors[instr.operand(3).id()] : null;
+            long[] stored = vectors[instr.operand(2).id()];
+            ArrayAccess access = access(instr, isAnyOn(mask));
+            for (int i = 0; i < stored.length; i++) {
+                if (mask == null || mask[i] != 0) {
+                    access.store(int32(instr.operand(1)) + (long) i, stored[i]);
+                }
+            }
+        }
+
+        private static boolean isAnyOn(long[] mask) {
+            return mask == null || Arrays.stream(mask).anyMatch(lane -> lane != 0);
         }
 
         private int int32(Value value) {

@@ -141,6 +141,10 @@ public final class IrParser {
                 operands.add(value(line));
             }
         }
+        if (opcode.takesLane()) {
+            line.expect("lane");
+            constant = line.integer("the number of a lane");
+        }
         Use<FrameState> state = line.accept("exit ") ? state(line) : null;
         List<Value> unknown = Arrays.asList(new Value[operands.size()]);
         Block home = block;
@@ -299,13 +303,15 @@ public final class IrParser {
     private static long constant(LineScanner line, Type type) {
         String text = line.literal("a constant");
         try {
-            return switch (type) {
+            return switch (type.kind()) {
                 case I32 -> Integer.parseInt(text);
                 case F32 -> text.startsWith("0x") ? Integer.parseUnsignedInt(text.substring(2), 16)
                         : Float.floatToRawIntBits(Float.parseFloat(text));
                 case F64 -> text.startsWith("0x") ? Long.parseUnsignedLong(text.substring(2), 16)
                         : Double.doubleToRawLongBits(Double.parseDouble(text));
                 case I64, REF, ADDR -> Long.parseLong(text);
+                case MASK -> Long.parseUnsignedLong(text.startsWith("0x") ? text.substring(2) : "", 16);
+                case VECTOR -> throw line.error("a vector is no constant");
             };
         } catch (NumberFormatException e) {
             throw line.error("'" + text + "' is no constant of type " + type.text());

@@ -39,6 +39,9 @@ public final class IrPrinter {
             case ENTRY_SLOT -> out.append(' ').append(instr.constant());
             default -> out.append(' ').append(list(instr.operands()));
         }
+        if (instr.opcode().takesLane()) {
+            out.append(" lane ").append(instr.constant());
+        }
         if (instr.state() != null) {
             out.append(" exit ").append(print(instr.state()));
         }
@@ -62,7 +65,7 @@ public final class IrPrinter {
         return "exit " + print(((Terminator.Exit) terminator).state());
     }
 
-    /** A constant as the text form spells it: floats in decimal where that keeps every bit, else their raw bits in hexadecimal. */
+    /** A constant as the text form spells it: masks in hexadecimal, lane 0 lowest; floats in decimal where that keeps every bit, else their raw bits in hexadecimal. */
     static String literal(Type type, long bits) {
         if (type == Type.F32) {
             float value = Float.intBitsToFloat((int) bits);
@@ -72,6 +75,8 @@ public final class IrPrinter {
             double value = Double.longBitsToDouble(bits);
             boolean exact = Double.doubleToRawLongBits(Double.parseDouble(Double.toString(value))) == bits;
             return exact ? Double.toString(value) : "0x" + Long.toHexString(bits);
+        } else if (type.isMask()) {
+            return "0x" + Long.toHexString(bits);
         }
         return Long.toString(bits);
     }

@@ -163,17 +163,34 @@ public final class IrVerifier {
 
     private void checkTypes(Block block, Instr instr) {
         Signature own = new Signature(instr.type(), instr.operands().stream().map(Value::type).toList());
-        if (!Signature.of(instr.opcode()).contains(own)) {
-            complain(block, print(instr) + ": no form " + own + "; there are " + Signature.of(instr.opcode()));
+        if (!Signature.isForm(instr.opcode(), own)) {
+            List<Object> forms = new ArrayList<>(Signature.of(instr.opcode()));
+            forms.addAll(VectorForm.of(instr.opcode()));
+            complain(block, print(instr) + ": no form " + own + "; there are " + forms);
+            return;
         }
-        boolean access = instr.opcode() == Opcode.LOAD || instr.opcode() == Opcode.STORE;
+        boolean access = instr.opcode().accessesElements();
         if (access != (instr.element() != null)) {
             complain(block, print(instr) + (access ? ": no element kind" : ": has an element kind"));
         } else if (access) {
-            Type moved = instr.opcode() == Opcode.LOAD ? instr.type() : instr.operand(2).type();
-            if (moved != instr.element().type()) {
-                complain(block, print(instr) + ": an element " + instr.element().text() + " is " + instr.element().type().text());
+            Type moved = instr.opcode().hasResult() ? instr.type() : instr.operand(2).type();
+            Type element = moved.isVector() ? moved.withLane(instr.element().lane()) : instr.element().type();
+            if (moved != element) {
+                complain(block, print(instr) + ": an element " + instr.element().text() + " is " + element.text());
             }
+        }
+        checkLanes(block, instr);
+    }
+
+    private void checkLanes(Block block, Instr instr) {
+        if (instr.opcode().takesLane()) {
+            int last = instr.operand(0).type().lanes() - (instr.opcode() == Opcode.SLIDE ? 0 : 1);
+            if (instr.constant() < 0 || instr.constant() > last) {
+                complain(block, print(instr) + ": the lanes are 0 to " + last);
+            }
+        }
+        if (instr.isConst() && instr.type().isMask() && instr.type().lanes() < Long.SIZE && instr.constant() >>> instr.type().lanes() != 0) {
+            complain(block, print(instr) + ": only " + instr.type().lanes() + " lanes");
         }
     }
 
@@ -227,8 +244,8 @@ public final class IrVerifier {
 
     private void checkState(Block block, int position, FrameState state, String text) {
         for (Value value : state.values()) {
-            if (checkUse(block, position, value, text) && value.type() == Type.ADDR) {
-                complain(block, text + ": the address " + value + " would survive the exit");
+            if (checkUse(block, position, value, text) && (value.type() == Type.ADDR || !value.type().isScalar())) {
+                complain(block, text + ": the " + (value.type() == Type.ADDR ? "address " : value.type().isMask() ? "mask " : "vector ") + value + " would survive the exit");
             }
         }
         if (state.resumePoint() < 0) {

@@ -1,13 +1,14 @@
 package dev.backedge.compiler.ir;
 
 /**
- * The IR's instructions, one row each: arity, effects, and whether the instruction may leave the region.
+ * The IR's instructions, one row each: arity, effects, and whether the instruction may leave the region. On vectors arithmetic, comparisons and
+ * conversions work lane by lane.
  *
  * <p>Arithmetic opcodes are polymorphic: the instruction's result type tells the width. Semantics are Java's, bit for bit:
  * integer arithmetic wraps, shift counts are masked (shift count operands are i32), {@code MIN_VALUE / -1 == MIN_VALUE},
  * {@code div} and {@code rem} need a divisor that a {@code zero_check} proved non-zero, float-to-int conversions saturate
  * and turn NaN into 0, {@code min}/{@code max} follow {@link Math#min(float, float)}. The counting opcodes have the type of their operand, so
- * {@code bit_count} of an i64 is an i64. {@link Signature} lists every form.
+ * {@code bit_count} of an i64 is an i64. {@link Signature} and {@link VectorForm} list every form.
  */
 public enum Opcode {
     // -- constants: the value is Instr.constant (raw bits for floats, the reference's name for ref)
@@ -39,9 +40,51 @@ public enum Opcode {
     // -- arrays. base and length are invariant during a slice, so both are pure; length of null is 0
     ARRAY_BASE(1), ARRAY_LENGTH(1),
     /** load(base: addr, index: i32): element kind in Instr.element; the index has been proved to be in range. */
-    LOAD(2, Flag.READS),
+    LOAD(2, Flag.READS, Flag.ELEMENT),
     /** store(base: addr, index: i32, value). */
-    STORE(3, Flag.WRITES),
+    STORE(3, Flag.WRITES, Flag.ELEMENT),
+    // -- vectors. A shift count is a scalar or one for each lane; it is masked to the lane's width
+    /** Of a mask. */
+    NOT(1),
+    WIDEN_SIGNED(1), WIDEN_UNSIGNED(1),
+    /** Keeps the low bits of each lane. */
+    NARROW(1),
+    /** Every lane is the operand, of which a narrow lane keeps the low bits. */
+    SPLAT(1),
+    /** iota(start, step): lane i is start + i * step. */
+    IOTA(2),
+    /** geometric(start, factor): lane i is start * factor to the power i. */
+    GEOMETRIC(2),
+    /** Lane i is lane n - 1 - i of the operand. */
+    REVERSE(1),
+    /** slide(a, b) lane k: lane i is lane i + k of a's lanes followed by b's; 0 <= k <= n. */
+    SLIDE(2, Flag.LANE),
+    /** extract(v) lane k; narrow lanes are sign-extended. */
+    EXTRACT(1, Flag.LANE),
+    /** insert(v, x) lane k. */
+    INSERT(2, Flag.LANE),
+    // -- reductions to a scalar, by halves: lane i with lane i + n/2 for all i below n/2, until one is left (which matters to floats)
+    REDUCE_ADD(1), REDUCE_MUL(1), REDUCE_AND(1), REDUCE_OR(1), REDUCE_XOR(1), REDUCE_MIN(1), REDUCE_MAX(1),
+    /** fold_add(start, v): start + lane 0 + lane 1 ..., in this order. */
+    FOLD_ADD(2), FOLD_MUL(2),
+    /** mask_below(start: i32, limit: i32): lane i is on if start + i < limit, without wrapping. */
+    MASK_BELOW(2),
+    /** 1 if any lane is on, otherwise 0. */
+    MASK_ANY(1),
+    /** 1 if every lane is on, otherwise 0. */
+    MASK_ALL(1),
+    /** Bit i tells lane i; the bits above are 0. */
+    MASK_BITS(1),
+    /** vload(base: addr, index: i32): the elements at index, index + 1, ..., all of which have been proved to be in range. */
+    VLOAD(2, Flag.READS, Flag.ELEMENT),
+    /** vload_masked(base, index, mask): lanes that are off read nothing and are 0; those that are on are in range, index + i without wrapping. */
+    VLOAD_MASKED(3, Flag.READS, Flag.ELEMENT),
+    /** vgather(base: addr, indices, mask): lane i reads element indices[i], which is in range; lanes that are off read nothing and are 0. */
+    VGATHER(3, Flag.READS, Flag.ELEMENT),
+    /** vstore(base: addr, index: i32, v). */
+    VSTORE(3, Flag.WRITES, Flag.ELEMENT),
+    /** vstore_masked(base, index, v, mask): elements whose lane is off are not written, not even with what they hold. */
+    VSTORE_MASKED(4, Flag.WRITES, Flag.ELEMENT),
     // -- checks: leave by Instr.state when they fail
     /** Leaves when the name is 0. A name other than 0 is never null: the hook gives null references the name 0. */
     NULL_CHECK(1, Flag.EXITS),
@@ -57,7 +100,7 @@ public enum Opcode {
      */
     TICK(2, Flag.EXITS);
 
-    private enum Flag { COMMUTATIVE, READS, WRITES, EXITS, PINNED_TO_ENTRY }
+    private enum Flag { COMMUTATIVE, READS, WRITES, EXITS, PINNED_TO_ENTRY, ELEMENT, LANE }
 
     private final int arity;
     private final boolean commutative;
@@ -65,6 +108,8 @@ public enum Opcode {
     private final boolean writes;
     private final boolean exits;
     private final boolean pinned;
+    private final boolean element;
+    private final boolean lane;
 
     Opcode(int arity, Flag... flags) {
         java.util.List<Flag> set = java.util.List.of(flags);
@@ -74,6 +119,8 @@ public enum Opcode {
         this.writes = set.contains(Flag.WRITES);
         this.exits = set.contains(Flag.EXITS);
         this.pinned = set.contains(Flag.PINNED_TO_ENTRY);
+        this.element = set.contains(Flag.ELEMENT);
+        this.lane = set.contains(Flag.LANE);
     }
 
     /** The opcode as the IR prints it. */
@@ -95,6 +142,16 @@ public enum Opcode {
 
     public boolean writesMemory() {
         return writes;
+    }
+
+    /** Whether it accesses elements of an array, so that the instruction has an {@link Instr#element()}. */
+    public boolean accessesElements() {
+        return element;
+    }
+
+    /** Whether {@link Instr#constant()} is the number of a lane. */
+    public boolean takesLane() {
+        return lane;
     }
 
     /** Whether the instruction may leave the region, and so carries a frame state. */

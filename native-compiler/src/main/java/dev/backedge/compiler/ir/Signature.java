@@ -12,7 +12,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The types of one form of an opcode. An opcode has as many signatures as it has widths; no two of them agree in result and operands.
+ * The types of one form of an opcode. An opcode has as many signatures as it has widths; no two of them agree in result and operands. What it does
+ * on vectors {@link VectorForm} lists.
  *
  * @param result type of the result; null if there is none
  * @param operands types of the operands, in order
@@ -22,7 +23,12 @@ public record Signature(Type result, List<Type> operands) {
         operands = List.copyOf(operands);
     }
 
-    /** Every form of an opcode. The element kind of a load or store narrows them further, see {@link ElementKind#type()}. */
+    /** Whether the opcode has a form with these types, on scalars or on vectors. */
+    public static boolean isForm(Opcode opcode, Signature types) {
+        return of(opcode).contains(types) || VectorForm.of(opcode).stream().anyMatch(form -> form.matches(types));
+    }
+
+    /** Every form of an opcode on scalars. The element kind of a load or store narrows them further, see {@link ElementKind#type()}. */
     public static List<Signature> of(Opcode opcode) {
         return switch (opcode) {
             case CONST, ENTRY_SLOT -> uniform(0, I32, I64, F32, F64, REF);
@@ -65,6 +71,9 @@ public record Signature(Type result, List<Type> operands) {
             case ZERO_CHECK -> List.of(form(null, I32), form(null, I64));
             case GUARD -> List.of(form(null, I32));
             case TICK -> List.of(form(I32, I32, I32));
+            case NOT, WIDEN_SIGNED, WIDEN_UNSIGNED, NARROW, SPLAT, IOTA, GEOMETRIC, REVERSE, SLIDE, EXTRACT, INSERT, REDUCE_ADD, REDUCE_MUL, REDUCE_AND,
+                REDUCE_OR, REDUCE_XOR, REDUCE_MIN, REDUCE_MAX, FOLD_ADD, FOLD_MUL, MASK_BELOW, MASK_ANY, MASK_ALL, MASK_BITS, VLOAD, VLOAD_MASKED, VGATHER,
+                VSTORE, VSTORE_MASKED -> List.of();
         };
     }
 

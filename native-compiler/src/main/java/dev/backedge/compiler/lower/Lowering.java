@@ -9,6 +9,7 @@ import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
+import dev.backedge.compiler.ir.IrPrinter;
 import dev.backedge.compiler.lir.LirBlock;
 import dev.backedge.compiler.lir.LirFunction;
 import dev.backedge.compiler.lir.LirInstruction;
@@ -66,7 +67,18 @@ public final class Lowering {
 
     /** @throws Bailout if the CPU lacks what an operation needs */
     public static Lowered lower(Function function, Settings settings) throws Bailout {
+        refuseVectors(function);
         return new Lowering(function, settings).run();
+    }
+
+    private static void refuseVectors(Function function) throws Bailout {
+        for (Block block : function.blocks()) {
+            for (Instr instr : block.body()) {
+                if (instr.type() != null && !instr.type().isScalar()) {
+                    throw new Bailout("VECTOR", "there is no code for " + IrPrinter.print(instr));
+                }
+            }
+        }
     }
 
     private Lowered run() throws Bailout {

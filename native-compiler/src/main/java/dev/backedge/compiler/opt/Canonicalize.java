@@ -95,6 +95,9 @@ final class Canonicalize implements Pass {
             if (!opcode.isPure() || opcode.arity() == 0) {
                 return null;
             }
+            if (!instr.type().isScalar() || !instr.operand(0).type().isScalar()) {
+                return null; // the rules are those of scalars
+            }
             if (opcode.arity() == 2 && Fold.isConst(instr.operand(0)) && !Fold.isConst(instr.operand(1))) {
                 if (opcode.isCommutative() || Compare.isCompare(opcode)) {
                     Opcode swapped = Compare.isCompare(opcode) ? Compare.swapped(opcode) : opcode;

@@ -100,8 +100,10 @@ final class CarryLoads implements Pass {
             body.body().removeAll(replaced);
         }
 
+        /** Of a vector all that is known is the kind of its elements. */
         private Element element(Instr access, Value value) {
-            Affine index = induction.isInvariant(access.operand(0)) ? induction.modulo32(access.operand(1)) : null;
+            boolean single = access.opcode() == Opcode.LOAD || access.opcode() == Opcode.STORE;
+            Affine index = single && induction.isInvariant(access.operand(0)) ? induction.modulo32(access.operand(1)) : null;
             return new Element(access.operand(0), access.element(), index, value);
         }
 
@@ -117,7 +119,7 @@ final class CarryLoads implements Pass {
                     } else if (loaded.index != null) {
                         known.add(loaded);
                     }
-                } else if (instr.opcode() == Opcode.STORE) {
+                } else if (instr.opcode().writesMemory()) {
                     Element stored = element(instr, instr.operand(2));
                     known.removeIf(element -> element.mayBeChangedBy(stored));
                     // a load of a narrow element does not give what was stored, but that cut to size
@@ -165,7 +167,7 @@ final class CarryLoads implements Pass {
                 if (instr.opcode().mayExit() || carried == MOST) {
                     return;
                 }
-                if (instr.opcode() == Opcode.STORE) {
+                if (instr.opcode().writesMemory()) {
                     Element stored = element(instr, null);
                     known.removeIf(element -> element.mayBeChangedBy(stored));
                 } else if (instr.opcode() == Opcode.LOAD && !replaced.contains(instr)) {

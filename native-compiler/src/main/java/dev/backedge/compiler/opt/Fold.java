@@ -14,7 +14,7 @@ final class Fold {
     /** The result's bits as {@link Instr#constant()} holds them; empty if an operand is no constant or the opcode is not folded. */
     static OptionalLong evaluate(Instr instr) {
         int arity = instr.opcode().arity();
-        if (arity == 0 || !instr.opcode().isPure()) {
+        if (arity == 0 || !instr.opcode().isPure() || !instr.type().isScalar()) {
             return OptionalLong.empty();
         }
         for (int i = 0; i < arity; i++) {
@@ -22,13 +22,13 @@ final class Fold {
                 return OptionalLong.empty();
             }
         }
-        return switch (instr.operand(0).type()) {
+        return switch (instr.operand(0).type().kind()) {
             case I32 -> instr.type() == Type.I32 || isConversion(instr) || instr.opcode() == Opcode.SELECT ? int32(instr) : OptionalLong.empty();
             case I64 -> int64(instr);
             case F32 -> float32(instr);
             case F64 -> float64(instr);
             case REF -> reference(instr);
-            case ADDR -> OptionalLong.empty();
+            case ADDR, VECTOR, MASK -> OptionalLong.empty();
         };
     }
 

@@ -128,13 +128,17 @@ final class GlobalValueNumbering implements Pass {
                 }
                 return true;
             }
+            if (opcode.writesMemory()) {
+                versions.step(instr);
+                return true;
+            }
             if (opcode == Opcode.GUARD && table.get(truth(instr.operand(0))) == one) {
                 return false;
             }
             if (opcode == Opcode.TICK || opcode == Opcode.ENTRY_SLOT) {
                 return true;
             }
-            Key key = key(opcode, instr, opcode == Opcode.LOAD ? versions.version(instr.element()) : 0);
+            Key key = key(opcode, instr, opcode.readsMemory() ? versions.version(instr.element()) : 0);
             Value known = table.get(key);
             if (known != null) {
                 if (opcode.hasResult()) {

@@ -130,7 +130,7 @@ final class LoopInvariantMotion implements Pass {
             Set<ElementKind> kinds = EnumSet.noneOf(ElementKind.class);
             for (Block block : loop.blocks()) {
                 for (Instr instr : block.body()) {
-                    if (instr.opcode() == Opcode.STORE) {
+                    if (instr.opcode().writesMemory()) {
                         kinds.add(instr.element());
                     }
                 }

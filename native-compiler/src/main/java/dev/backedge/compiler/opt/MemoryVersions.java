@@ -5,7 +5,6 @@ import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
-import dev.backedge.compiler.ir.Opcode;
 
 /**
  * A number for the contents of all arrays of one element kind at each point: where two points have the same number, and one
@@ -31,7 +30,7 @@ final class MemoryVersions {
             }
             atEntry[block.id()] = versions.clone();
             for (Instr instr : block.body()) {
-                if (instr.opcode() == Opcode.STORE) {
+                if (instr.opcode().writesMemory()) {
                     afterStore[instr.id()] = next;
                     versions[index(instr.element())] = next++;
                 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** docs/IR.md says what the code does. */
@@ -62,7 +63,7 @@ class IrDocumentationTest {
                 effects.add("only in the entry block");
             }
             table.append("| `").append(opcode.text()).append("` | ")
-                    .append(Signature.of(opcode).stream().map(Signature::toString).collect(Collectors.joining("<br>")))
+                    .append(Stream.concat(Signature.of(opcode).stream(), VectorForm.of(opcode).stream()).map(Object::toString).collect(Collectors.joining("<br>")))
                     .append(" | ").append(String.join(", ", effects)).append(" |\n");
         }
         return table.toString();

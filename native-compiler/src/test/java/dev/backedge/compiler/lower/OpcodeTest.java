@@ -181,7 +181,7 @@ class OpcodeTest {
     }
 
     private static Object canonical(Type type, long bits) {
-        return switch (type) {
+        return switch (type.kind()) {
             case F32 -> Float.floatToIntBits(Float.intBitsToFloat((int) bits));
             case F64 -> Double.doubleToLongBits(Double.longBitsToDouble(bits));
             case I32 -> (int) bits;
@@ -197,7 +197,7 @@ class OpcodeTest {
     }
 
     private static long[] values(Type type) {
-        return switch (type) {
+        return switch (type.kind()) {
             case I32 -> I32;
             case I64 -> I64;
             case F32 -> F32;

@@ -152,12 +152,12 @@ public final class RandomIr {
         List<Type> types = resumePoints.get(resumePoint);
         for (int i = 0; i < types.size(); i++) {
             long bits = after.buffer()[i];
-            out.append(i == 0 ? ": " : ", ").append(switch (types.get(i)) {
+            out.append(i == 0 ? ": " : ", ").append(switch (types.get(i).kind()) {
                 case I32, REF -> (Object) (int) bits;
                 case I64 -> bits;
                 case F32 -> Float.intBitsToFloat((int) bits);
                 case F64 -> Double.longBitsToDouble(bits);
-                case ADDR -> throw new AssertionError("an address in a frame state");
+                default -> throw new AssertionError(types.get(i) + " in a frame state");
             });
         }
         for (Object array : after.arrays()) {

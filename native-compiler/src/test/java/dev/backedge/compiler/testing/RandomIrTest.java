@@ -10,6 +10,8 @@ import dev.backedge.compiler.ir.IrParser;
 import dev.backedge.compiler.ir.IrPrinter;
 import dev.backedge.compiler.ir.IrVerifier;
 import dev.backedge.compiler.ir.Opcode;
+import dev.backedge.compiler.ir.Signature;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -31,7 +33,7 @@ class RandomIrTest {
             assertThat(IrPrinter.print(RandomIr.of(seed).function())).as("seed %s, again", seed).isEqualTo(text);
             function.blocks().forEach(block -> block.body().stream().map(Instr::opcode).forEach(seen::add));
         }
-        assertThat(seen).containsExactlyInAnyOrder(Opcode.values());
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(Arrays.stream(Opcode.values()).filter(opcode -> !Signature.of(opcode).isEmpty()).toList());
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.ir.ElementKind;
+import java.util.List;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -18,7 +20,8 @@ final class NativeSubset {
             return constant.cst instanceof Integer || constant.cst instanceof Long || constant.cst instanceof Float || constant.cst instanceof Double;
         }
         if (opcode == Opcodes.INVOKESTATIC) {
-            return intrinsic(instruction) != null;
+            Intrinsics.Intrinsic intrinsic = intrinsic(instruction);
+            return intrinsic != null && (!intrinsic.operation().writesArray() || element(instruction, frame) != null);
         }
         if (isArrayAccess(opcode) || opcode == Opcodes.ARRAYLENGTH) {
             return element(instruction, frame) != null;
@@ -54,8 +57,25 @@ final class NativeSubset {
         return opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE;
     }
 
+    /** Whether a bytecode of the subset writes elements of an array. */
+    static boolean writesArray(AbstractInsnNode instruction) {
+        Intrinsics.Intrinsic intrinsic = intrinsic(instruction);
+        return isArrayStore(instruction.getOpcode()) || intrinsic != null && intrinsic.operation().writesArray();
+    }
+
     static boolean isArrayAccess(int opcode) {
         return isArrayLoad(opcode) || isArrayStore(opcode);
+    }
+
+    /** Slots of the operand stack, from the bottom, that hold the arrays which a bytecode of the subset works on: their elements or length. */
+    static List<Integer> arraySlots(AbstractInsnNode instruction, TypeFrame frame) {
+        Intrinsics.Intrinsic intrinsic = intrinsic(instruction);
+        if (intrinsic != null && intrinsic.operation().writesArray()) {
+            int first = frame.height() - (Type.getArgumentsAndReturnSizes(intrinsic.descriptor()) >> 2) + 1;
+            return intrinsic.operation() == Intrinsics.Operation.ARRAY_COPY ? List.of(first, first + 2) : List.of(first);
+        }
+        boolean access = isArrayAccess(instruction.getOpcode()) || instruction.getOpcode() == Opcodes.ARRAYLENGTH;
+        return access ? List.of(arraySlot(instruction, frame)) : List.of();
     }
 
     /** Slot of the operand stack, from the bottom, that holds the array which an access or arraylength works on. */
@@ -67,7 +87,7 @@ final class NativeSubset {
         return frame.height() - SimpleEffect.pops(opcode == Opcodes.AALOAD ? Opcodes.IALOAD : opcode);
     }
 
-    /** Kind of the elements of the array that an access or arraylength works on; null if it is no primitive array, or not known. */
+    /** Kind of the elements of the arrays that a bytecode works on; null if they are no primitive arrays, not known, or of two kinds. */
     static ElementKind element(AbstractInsnNode instruction, TypeFrame frame) {
         return switch (instruction.getOpcode()) {
             case Opcodes.IALOAD, Opcodes.IASTORE -> ElementKind.INT;
@@ -78,6 +98,10 @@ final class NativeSubset {
             case Opcodes.SALOAD, Opcodes.SASTORE -> ElementKind.SHORT;
             case Opcodes.BALOAD, Opcodes.BASTORE, Opcodes.ARRAYLENGTH ->
                 frame.stack(arraySlot(instruction, frame)) instanceof String descriptor ? ElementKind.ofArray(descriptor) : null;
+            case Opcodes.INVOKESTATIC -> {
+                List<Object> types = arraySlots(instruction, frame).stream().map(frame::stack).distinct().toList();
+                yield types.size() == 1 && types.get(0) instanceof String descriptor ? ElementKind.ofArray(descriptor) : null;
+            }
             default -> null;
         };
     }

@@ -168,7 +168,7 @@ final class RegionBuilder {
             if (types.before(i).height() == 0) {
                 empty = i;
             }
-            if (i < exit && NativeSubset.isArrayStore(flow.instruction(i).getOpcode())) {
+            if (i < exit && NativeSubset.writesArray(flow.instruction(i))) {
                 harmless = flow.realAt(i + 1);
                 empty = -1;
             }
@@ -206,9 +206,10 @@ final class RegionBuilder {
             if (Liveness.isLoad(instruction)) {
                 read.set(Liveness.variable(instruction));
             }
-            if (NativeSubset.isArrayAccess(opcode) || opcode == Opcodes.ARRAYLENGTH) {
-                pin(state.stack(NativeSubset.arraySlot(instruction, types.before(i))), NativeSubset.element(instruction, types.before(i)), i);
-            } else if (opcode == Opcodes.IFNULL || opcode == Opcodes.IFNONNULL) {
+            for (int slot : NativeSubset.arraySlots(instruction, types.before(i))) {
+                pin(state.stack(slot), NativeSubset.element(instruction, types.before(i)), i);
+            }
+            if (opcode == Opcodes.IFNULL || opcode == Opcodes.IFNONNULL) {
                 name(state.stack(state.height() - 1).origins(), i);
             } else if (opcode == Opcodes.IF_ACMPEQ || opcode == Opcodes.IF_ACMPNE) {
                 comparesReferences = true;

@@ -255,7 +255,7 @@ public final class SsaBuilder {
 
     private void requireBackEdge(List<BasicBlock> order) throws Bailout {
         Block header = blocks.get(order.get(0));
-        if (order.stream().noneMatch(block -> blocks.get(block).successors().contains(header))) {
+        if (function.blocks().stream().noneMatch(block -> block != function.entry() && block.successors().contains(header))) {
             for (BasicBlock block : order) {
                 for (int i = block.first(); i <= block.last(); i++) {
                     if (flow.reaches(i) && !flow.executes(i)) {

@@ -1,27 +1,49 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.ir.Block;
+import dev.backedge.compiler.ir.BlockParam;
 import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.FrameState;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
+import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
 import java.util.List;
 
-/** Appends instructions to one block. */
+/** Appends instructions to a block, and makes the blocks of what takes several. */
 final class SsaEmitter {
     private final Function function;
-    private final Block block;
+    private Block block;
 
     SsaEmitter(Function function, Block block) {
         this.function = function;
         this.block = block;
     }
 
+    /** The block that is being appended to. */
     Block block() {
         return block;
+    }
+
+    Block newBlock() {
+        return function.newBlock();
+    }
+
+    BlockParam param(Block of, Type type) {
+        return function.newParam(of, type);
+    }
+
+    /** Goes on in a block; the current one has its end. */
+    void resume(Block next) {
+        block = next;
+    }
+
+    /** Ends the current block and goes on in another one. */
+    void end(Terminator terminator, Block next) {
+        block.setTerminator(terminator);
+        block = next;
     }
 
     Value constant(Type type, long bits) {

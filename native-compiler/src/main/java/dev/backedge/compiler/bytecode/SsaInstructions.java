@@ -125,9 +125,12 @@ final class SsaInstructions {
         for (int i = arguments.length - 1; i >= 0; i--) {
             arguments[i] = state.pop();
         }
-        FrameState whenZero = intrinsic.operation().mayExit() ? exits.apply(ExitReason.ZERO_DIVISOR, index) : null;
+        if (intrinsic.operation().writesArray()) {
+            new SsaArrays(out, reason -> exits.apply(reason, index)).emit(intrinsic.operation(), flow.element(index), arguments);
+            return;
+        }
         Type result = TypeFrame.kindOf(TypeFrame.typeOf(method.getReturnType())).type();
-        state.push(new SsaIntrinsics(out).emit(intrinsic.operation(), result, arguments, whenZero));
+        state.push(new SsaIntrinsics(out).emit(intrinsic.operation(), result, arguments, reason -> exits.apply(reason, index)));
     }
 
     private void shuffle(int opcode) {

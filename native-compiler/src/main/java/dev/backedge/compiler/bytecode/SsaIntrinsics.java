@@ -1,9 +1,11 @@
 package dev.backedge.compiler.bytecode;
 
+import dev.backedge.compiler.ir.ExitReason;
 import dev.backedge.compiler.ir.FrameState;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
+import java.util.function.Function;
 
 /** What each {@link Intrinsics.Operation} is in the IR. The descriptor's types are those of the arguments. */
 final class SsaIntrinsics {
@@ -14,13 +16,13 @@ final class SsaIntrinsics {
     }
 
     /**
-     * Emits a call of an intrinsic.
+     * Emits a call of an intrinsic that writes no array.
      *
      * @param result type of the method's result
      * @param arguments the method's arguments
-     * @param whenZero state to leave with when a divisor is 0; may be null if the operation cannot exit
+     * @param exit makes the state to leave with for a reason; not asked if the operation cannot exit
      */
-    Value emit(Intrinsics.Operation operation, Type result, Value[] arguments, FrameState whenZero) {
+    Value emit(Intrinsics.Operation operation, Type result, Value[] arguments, Function<ExitReason, FrameState> exit) {
         Value a = arguments[0];
         Value b = arguments.length > 1 ? arguments[1] : null;
         return switch (operation) {
@@ -34,16 +36,12 @@ final class SsaIntrinsics {
             case FLOOR -> out.like(Opcode.FLOOR, a);
             case RINT -> out.like(Opcode.RINT, a);
             case COPY_SIGN -> out.like(Opcode.COPY_SIGN, a, b);
-            case FLOOR_DIV -> floorDiv(a, widened(b, a), whenZero);
-            case FLOOR_MOD -> narrowed(floorMod(a, widened(b, a), whenZero), result);
-            case DIVIDE_UNSIGNED -> {
-                out.check(Opcode.ZERO_CHECK, whenZero, b);
-                yield out.like(Opcode.UDIV, a, b);
-            }
-            case REMAINDER_UNSIGNED -> {
-                out.check(Opcode.ZERO_CHECK, whenZero, b);
-                yield out.like(Opcode.UREM, a, b);
-            }
+            case COPY_SIGN_STRICT -> out.like(Opcode.COPY_SIGN, a, out.select(out.emit(Opcode.NE, Type.I32, b, b), floatLike(b, 1), b));
+            case FLOOR_DIV, FLOOR_MOD, CEIL_DIV, CEIL_MOD, DIVIDE_UNSIGNED, REMAINDER_UNSIGNED, DIVIDE_EXACT, FLOOR_DIV_EXACT, CEIL_DIV_EXACT ->
+                new SsaDivision(out, exit).emit(operation, result, a, b);
+            case ADD_EXACT, SUBTRACT_EXACT, MULTIPLY_EXACT, INCREMENT_EXACT, DECREMENT_EXACT, NEGATE_EXACT, ABS_EXACT, TO_INT_EXACT, CLAMP,
+                    CHECK_INDEX, CHECK_FROM_TO, CHECK_FROM_SIZE -> new SsaExactMath(out, exit).emit(operation, arguments);
+            case ROUND, GET_EXPONENT, ULP, NEXT_UP, NEXT_DOWN, SIGNUM_FLOAT -> new SsaFloatBits(out).emit(operation, a);
             case MULTIPLY_HIGH -> out.like(Opcode.MUL_HIGH, a, b);
             case UNSIGNED_MULTIPLY_HIGH -> out.like(Opcode.UMUL_HIGH, a, b);
             case MULTIPLY_FULL -> out.like(Opcode.MUL, out.emit(Opcode.I2L, Type.I64, a), out.emit(Opcode.I2L, Type.I64, b));
@@ -52,6 +50,7 @@ final class SsaIntrinsics {
             case TRAILING_ZEROS -> narrowed(out.like(Opcode.TRAILING_ZEROS, a), result);
             case ROTATE_LEFT -> out.like(Opcode.ROTL, a, b);
             case ROTATE_RIGHT -> out.like(Opcode.ROTR, a, b);
+            case REVERSE -> reverse(a);
             case REVERSE_BYTES -> out.like(Opcode.REVERSE_BYTES, a);
             case REVERSE_BYTES_SHORT -> out.like(Opcode.SHR, out.like(Opcode.REVERSE_BYTES, a), out.i32(16));
             case REVERSE_BYTES_CHAR -> out.like(Opcode.USHR, out.like(Opcode.REVERSE_BYTES, a), out.i32(16));
@@ -61,6 +60,8 @@ final class SsaIntrinsics {
             case COMPARE -> a.type() == Type.I64 ? out.emit(Opcode.LCMP, Type.I32, a, b) : order(Opcode.GT, Opcode.LT, a, b);
             case COMPARE_UNSIGNED -> order(Opcode.UGT, Opcode.ULT, a, b);
             case COMPARE_SMALL -> out.like(Opcode.SUB, a, b);
+            case COMPARE_UNSIGNED_BYTE -> out.like(Opcode.SUB, out.like(Opcode.AND, a, out.i32(0xff)), out.like(Opcode.AND, b, out.i32(0xff)));
+            case COMPARE_UNSIGNED_SHORT -> out.like(Opcode.SUB, out.like(Opcode.AND, a, out.i32(0xffff)), out.like(Opcode.AND, b, out.i32(0xffff)));
             case COMPARE_FLOAT -> compareFloat(a, b);
             case INT_TO_UNSIGNED_LONG -> out.emit(Opcode.UI2L, Type.I64, a);
             case BYTE_TO_UNSIGNED_INT -> out.like(Opcode.AND, a, out.i32(0xff));
@@ -75,28 +76,33 @@ final class SsaIntrinsics {
             case LOGICAL_AND -> out.like(Opcode.AND, a, b);
             case LOGICAL_OR -> out.like(Opcode.OR, a, b);
             case LOGICAL_XOR -> out.like(Opcode.XOR, a, b);
+            case IDENTITY -> a;
+            case HASH_LONG -> hash(a);
+            case HASH_BOOLEAN -> out.select(a, out.i32(1231), out.i32(1237));
+            case HASH_FLOAT -> canonicalBits(a);
+            case HASH_DOUBLE -> hash(canonicalBits(a));
+            case IS_SURROGATE, IS_HIGH_SURROGATE, IS_LOW_SURROGATE, IS_SURROGATE_PAIR, TO_CODE_POINT, CHAR_COUNT, HIGH_SURROGATE, LOW_SURROGATE,
+                    IS_BMP, IS_SUPPLEMENTARY, IS_VALID_CODE_POINT, IS_ISO_CONTROL, IS_DIGIT, IS_LETTER, IS_LETTER_OR_DIGIT, IS_UPPER_CASE, IS_LOWER_CASE,
+                    IS_WHITESPACE, IS_SPACE_CHAR, TO_UPPER_CASE, TO_LOWER_CASE, DIGIT, NUMERIC_VALUE -> new SsaCharacters(out, exit).emit(operation, a, b);
+            case ARRAY_COPY, ARRAY_FILL, ARRAY_FILL_RANGE -> throw new IllegalArgumentException(operation + " has no result");
         };
     }
 
-    /** One less than the quotient where the remainder is not 0 and has another sign than the divisor. */
-    private Value floorDiv(Value a, Value b, FrameState whenZero) {
-        out.check(Opcode.ZERO_CHECK, whenZero, b);
-        Value quotient = out.like(Opcode.DIV, a, b);
-        Value rounded = roundedTowardsZero(out.like(Opcode.REM, a, b), b);
-        return out.like(Opcode.SUB, quotient, widened(rounded, a));
+    private Value hash(Value a) {
+        return out.emit(Opcode.L2I, Type.I32, out.like(Opcode.XOR, a, out.like(Opcode.USHR, a, out.i32(32))));
     }
 
-    private Value floorMod(Value a, Value b, FrameState whenZero) {
-        out.check(Opcode.ZERO_CHECK, whenZero, b);
-        Value remainder = out.like(Opcode.REM, a, b);
-        return out.select(roundedTowardsZero(remainder, b), out.like(Opcode.ADD, remainder, b), remainder);
+    /** Swaps neighbouring bits, then pairs, then quadruples, then the bytes. */
+    private Value reverse(Value a) {
+        Value bits = swapped(a, 0x5555_5555_5555_5555L, 1);
+        Value pairs = swapped(bits, 0x3333_3333_3333_3333L, 2);
+        return out.like(Opcode.REVERSE_BYTES, swapped(pairs, 0x0f0f_0f0f_0f0f_0f0fL, 4));
     }
 
-    /** 1 if division rounded a negative quotient up. */
-    private Value roundedTowardsZero(Value remainder, Value divisor) {
-        Value zero = out.integerLike(remainder, 0);
-        Value signsDiffer = out.emit(Opcode.LT, Type.I32, out.like(Opcode.XOR, remainder, divisor), zero);
-        return out.like(Opcode.AND, signsDiffer, out.emit(Opcode.NE, Type.I32, remainder, zero));
+    private Value swapped(Value a, long mask, int distance) {
+        Value lower = out.integerLike(a, a.type() == Type.I64 ? mask : (int) mask);
+        Value up = out.like(Opcode.SHL, out.like(Opcode.AND, a, lower), out.i32(distance));
+        return out.like(Opcode.OR, up, out.like(Opcode.AND, out.like(Opcode.USHR, a, out.i32(distance)), lower));
     }
 
     private Value highestOneBit(Value a) {
@@ -133,10 +139,6 @@ final class SsaIntrinsics {
 
     private Value floatLike(Value model, double value) {
         return model.type() == Type.F32 ? out.f32((float) value) : out.f64(value);
-    }
-
-    private Value widened(Value value, Value model) {
-        return value.type() == Type.I32 && model.type() == Type.I64 ? out.emit(Opcode.I2L, Type.I64, value) : value;
     }
 
     private Value narrowed(Value value, Type type) {

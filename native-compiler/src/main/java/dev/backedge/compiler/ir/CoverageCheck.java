@@ -123,7 +123,7 @@ final class CoverageCheck {
         return value instanceof Instr instr && instr.isConst() && instr.constant() == 0;
     }
 
-    /** Every load and store comes after a null check and a bounds check of its own. */
+    /** Every load and store comes after a null check and a bounds check of its own; in a bounded loop of one block, whose range was checked before it, of the former. */
     void accesses() {
         for (Block block : function.blocks()) {
             for (Instr access : block.body()) {
@@ -138,7 +138,8 @@ final class CoverageCheck {
                 if (!dominatedBy(access, block, check -> check.opcode() == Opcode.NULL_CHECK && check.operand(0) == name)) {
                     complaints.accept(block, print(access) + ": no null check of " + name);
                 }
-                if (!dominatedBy(access, block, check -> check.opcode() == Opcode.BOUNDS_CHECK && check.operand(0) == access.operand(1)
+                boolean counted = block.isBounded() && block.successors().contains(block);
+                if (!counted && !dominatedBy(access, block, check -> check.opcode() == Opcode.BOUNDS_CHECK && check.operand(0) == access.operand(1)
                         && check.operand(1) instanceof Instr length && length.opcode() == Opcode.ARRAY_LENGTH && length.operand(0) == name)) {
                     complaints.accept(block, print(access) + ": no bounds check of " + access.operand(1));
                 }

@@ -161,7 +161,7 @@ class BytecodeDocumentationTest {
         StringBuilder table = new StringBuilder("| method | note |\n|---|---|\n");
         for (Intrinsics.Intrinsic row : Intrinsics.all()) {
             table.append("| `").append(row.owner()).append('.').append(row.name()).append(' ').append(row.descriptor()).append("` | ")
-                    .append(row.operation().mayExit() ? "leaves where it would throw" : "").append(" |\n");
+                    .append(row.operation().leaves().note()).append(" |\n");
         }
         return table.toString();
     }

@@ -141,7 +141,7 @@ public final class Bench {
             if (!Files.exists(report)) {
                 throw new IllegalStateException("the agent wrote no report\n" + output);
             }
-            fate = Fate.of(JsonParser.parseString(Files.readString(report)).getAsJsonObject());
+            fate = Fate.of(JsonParser.parseString(Files.readString(report)).getAsJsonObject(), arguments.get(0));
             Files.delete(report);
         }
         return Measurement.parse(output, fate);

@@ -22,8 +22,8 @@ import java.util.Map;
 record BenchOptions(List<Kernel> kernels, List<Variant> variants, int rounds, double warmup, double seconds, double coldSeconds, Path page,
         boolean loops, Path agent) {
     static final String USAGE = """
-            usage: Bench [--only=NAME,FAMILY,...] [--variants=c2-25,backedge-25,gcc,...] [--rounds=2] [--warmup=0.5] [--seconds=0.3]
-                         [--cold=0.3] [--page=FILE.md] [--loops] [--list] [AGENT_JAR]
+            usage: Bench [--only=NAME,FAMILY,...] [--variants=c2-25,backedge-25,gcc,...] [--rounds=2] [--warmup=0.3] [--seconds=0.25]
+                         [--cold=0.25] [--page=FILE.md] [--loops] [--list] [AGENT_JAR]
             NAME may have stars. A variant is xint-N, c1-N, c2-N, backedge-N or xint-backedge-N, N being a JDK's release, the last two perhaps
             with options of the agent (backedge-25+cpu=avx2); gcc; gcc-fast (-ffast-math; its results are not compared).
             --cold is the length of the one long call in a fresh JVM, in seconds of C2; 0 leaves the cold runs out.
@@ -31,8 +31,8 @@ record BenchOptions(List<Kernel> kernels, List<Variant> variants, int rounds, do
 
     /** @throws IllegalArgumentException with a sentence for the user */
     static BenchOptions parse(String[] args, List<Jdk> jdks, boolean gcc) {
-        Map<String, String> options = new LinkedHashMap<>(Map.of("only", "", "variants", "", "rounds", "2", "warmup", "0.5", "seconds", "0.3",
-                "cold", "0.3", "page", "", "loops", "false"));
+        Map<String, String> options = new LinkedHashMap<>(Map.of("only", "", "variants", "", "rounds", "2", "warmup", "0.3", "seconds", "0.25",
+                "cold", "0.25", "page", "", "loops", "false"));
         Path agent = null;
         for (String arg : args) {
             String[] keyAndValue = arg.substring(arg.startsWith("--") ? 2 : 0).split("=", 2);

@@ -142,6 +142,10 @@ public final class Data {
         int size = 1;
         if (array instanceof byte[] a) {
             buffer.put(a);
+        } else if (array instanceof boolean[] a) {
+            for (boolean x : a) {
+                buffer.put((byte) (x ? 1 : 0));
+            }
         } else if (array instanceof short[] a) {
             buffer.asShortBuffer().put(a);
             size = 2;

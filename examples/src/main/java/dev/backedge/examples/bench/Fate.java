@@ -19,8 +19,11 @@ record Fate(boolean ranNative, String summary, List<String> details) {
     /** Share of the entries that end in a side exit above which they are worth a word. */
     private static final double MANY = 0.5;
 
-    /** @param report of a JVM that ran nothing else */
-    static Fate of(JsonObject report) {
+    /**
+     * @param report of a JVM that ran this kernel alone
+     * @param method of the kernel; the loops of others may be refused, but never run
+     */
+    static Fate of(JsonObject report, String method) {
         List<String> details = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
         long entries = 0;
@@ -28,7 +31,7 @@ record Fate(boolean ranNative, String summary, List<String> details) {
         for (JsonElement element : report.getAsJsonArray("loops")) {
             JsonObject loop = element.getAsJsonObject();
             String state = loop.get("state").getAsString();
-            if (state.equals("COLD") || state.equals("COUNTING") && loop.get("backEdges").getAsLong() == 0) {
+            if (!loop.get("method").getAsString().equals(method) || state.equals("COLD") || state.equals("COUNTING") && loop.get("backEdges").getAsLong() == 0) {
                 continue;
             }
             String what = state;

@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /** Every benchmark, family by family. */
 public final class Kernels {
-    public static final List<Kernel> ALL = Stream.of(LinearSuite.KERNELS).flatMap(List::stream).toList();
+    public static final List<Kernel> ALL = Stream.of(LinearSuite.KERNELS, NestSuite.KERNELS, CodeSuite.KERNELS, ObjectSuite.KERNELS).flatMap(List::stream).toList();
 
     private Kernels() {
     }

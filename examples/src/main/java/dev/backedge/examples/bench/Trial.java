@@ -12,6 +12,10 @@ import java.util.Locale;
  */
 public final class Trial {
     private static final int BATCHES = 12;
+    /** The warm-up ends when no call was faster by this factor than all before it for the seconds given, */
+    private static final double GAIN = 0.95;
+    /** and lasts so many times those seconds at most. */
+    private static final int LONGEST_WARMUP = 5;
 
     private Trial() {
     }
@@ -39,17 +43,22 @@ public final class Trial {
         long hash = data.hash();
         boolean same = true;
         double expected = Double.MAX_VALUE;
-        long end = System.nanoTime() + (long) (warmupSeconds * 1e9);
-        do {
-            long start = System.nanoTime();
+        long now = System.nanoTime();
+        long end = now + (long) (LONGEST_WARMUP * warmupSeconds * 1e9);
+        for (long quiet = now; now < end && now - quiet < warmupSeconds * 1e9;) {
+            long start = now;
             same &= call.run(1) == first;
-            expected = Math.min(expected, System.nanoTime() - start);
-        } while (System.nanoTime() < end);
+            now = System.nanoTime();
+            if (now - start < expected * GAIN) {
+                quiet = now;
+            }
+            expected = Math.min(expected, now - start);
+        }
         long batch = Math.max(1, (long) (seconds * 1e9 / BATCHES / Math.max(expected, 1)));
         double[] times = new double[BATCHES];
         int batches = 0;
         // A kernel that takes longer than its share is given two batches, not twelve.
-        end = System.nanoTime() + (long) (2 * seconds * 1e9);
+        end = now + (long) (2 * seconds * 1e9);
         while (batches < BATCHES && (batches < 2 || System.nanoTime() < end)) {
             long start = System.nanoTime();
             same &= calls(call, batch, first);

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** The twins of the kernels in C, compiled by gcc with Java's semantics: wrapping ints, signed chars, no reordered floating point, plain pointers. */
 final class Twins {
-    private static final List<String> SOURCES = List.of("bench.c", "linear.c");
+    private static final List<String> SOURCES = List.of("bench.c", "linear.c", "nests.c", "codes.c", "objects.c");
     static final List<String> FLAGS = List.of("-O3", "-march=native", "-fwrapv", "-fsigned-char", "-fno-strict-aliasing", "-ffp-contract=off",
             "-fno-math-errno");
 

@@ -39,6 +39,7 @@ final class ClassRewriter {
     private final SiteRegistry registry;
     private final Dump dump;
     private final MethodSelection selection;
+    private final SiteChoice choice;
     private final LoopInstrumenter instrumenter = new LoopInstrumenter(new Bridge(dev.backedge.agent.bridge.Bridge.internalName()));
     private final Logger log = LoggerFactory.getLogger("instrument");
     private final Deque<Report.Uninstrumented> uninstrumented = new ArrayDeque<>();
@@ -47,7 +48,8 @@ final class ClassRewriter {
         this.analyzeOnly = options.mode() == Options.Mode.ANALYZE;
         this.registry = registry;
         this.dump = dump;
-        this.selection = new MethodSelection(options.list(Option.INCLUDE), options.list(Option.EXCLUDE));
+        this.choice = new SiteChoice(options);
+        this.selection = new MethodSelection(options.list(Option.INCLUDE), choice.excludedMethods());
     }
 
     /**
@@ -131,6 +133,10 @@ final class ClassRewriter {
         @Override
         public int site(String owner, String method, String descriptor, LoopRegion region) {
             Site site = registry.register(source(method, descriptor), region);
+            Rejection excluded = choice.refusal(site);
+            if (excluded != null) {
+                site.reject(excluded);
+            }
             return site.state() == SiteState.REJECTED ? NO_HOOK : site.slot();
         }
 

@@ -25,6 +25,7 @@ class ShapesIT {
             jvms.add(Arguments.of(jdk, "-XX:TieredStopAtLevel=1", AT_ONCE));
             jvms.add(Arguments.of(jdk, "-Xverify:all", AT_ONCE + ",cpu=sse2"));
             jvms.add(Arguments.of(jdk, "-Xmixed", AT_ONCE + ",cpu=avx2"));
+            jvms.add(Arguments.of(jdk, "-Xmixed", AT_ONCE + ",force-exits=1000,fuel=3,slice=0"));
         }
         return jvms.stream();
     }

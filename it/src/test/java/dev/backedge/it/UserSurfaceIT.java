@@ -10,6 +10,8 @@ import dev.backedge.it.program.Hello;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +152,30 @@ class UserSurfaceIT {
                 assertThat(loop.resolve("listing.txt")).content().contains("function").contains("Example02Sieve::primesBelow @ ");
             });
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void singleLoopsCanBeRuledOut(Jdk jdk) {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*,background=false").run().succeeded();
+        List<JsonObject> loops = agent.loops(SIEVE, "primesBelow");
+        int header = loops.get(0).get("headerBci").getAsInt();
+        String excluded = "include=dev.backedge.examples.*,background=false,exclude=" + SIEVE + "::primesBelow@" + header;
+        assertRuledOut(ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent(excluded).run().succeeded(), loop -> loop.get("headerBci").getAsInt() == header);
+        int most = loops.get(1).get("id").getAsInt() - 1;
+        assertRuledOut(ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*,background=false,max-loops=" + most).run().succeeded(),
+                loop -> loop.get("id").getAsInt() > most);
+    }
+
+    private static void assertRuledOut(ForkedJvm.Result agent, Predicate<JsonObject> ruledOut) {
+        assertThat(agent.loops(SIEVE, "primesBelow")).hasSize(2).allSatisfy(loop -> {
+            if (ruledOut.test(loop)) {
+                assertThat(loop.get("state").getAsString()).isEqualTo("REJECTED");
+                assertThat(loop.getAsJsonObject("reason").get("code").getAsString()).isEqualTo("EXCLUDED");
+            } else {
+                assertThat(loop.get("state").getAsString()).isEqualTo("INSTALLED");
+            }
+        });
     }
 
     @ParameterizedTest

@@ -10,7 +10,8 @@ import java.util.List;
  * @param entry offset of the OSR entry stub, a C function as {@link OsrFrame} tells
  * @param relocations 8-byte little-endian fields to fill at installation
  * @param exits one row for each exit, in the order of their counters
- * @param counters number of 64-bit counters the code increments: number 0 counts entries, number 1 + i exit i
+ * @param counters number of 64-bit cells the code changes: number 0 counts entries, number 1 + i exit i; what comes after them is the
+ *     code's own
  * @param references number of references that its trampoline must pass
  * @param frameBytes bytes of native stack the code uses
  * @param listing for people: IR, states, machine code; empty unless asked for

@@ -12,10 +12,12 @@ import java.util.Set;
  * @param verify run the IR verifier after each pass and the allocation checker after allocation
  * @param spillEverything use the trivial register allocator
  * @param disabledPasses names of optimiser passes to leave out
+ * @param forceExits take exits that nothing asks for: the first that is come by, the second after that, the third after that, and so
+ *     on up to this distance; 0 for never
  * @param listing keep a {@link CompiledLoop#listing()}
  */
 public record CompilerOptions(CpuFeatures cpu, long sliceTicks, int fuel, boolean verify, boolean spillEverything,
-                              Set<String> disabledPasses, boolean listing) {
+                              Set<String> disabledPasses, int forceExits, boolean listing) {
     public CompilerOptions {
         disabledPasses = Set.copyOf(disabledPasses);
     }

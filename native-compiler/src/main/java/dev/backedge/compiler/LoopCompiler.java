@@ -55,7 +55,7 @@ public final class LoopCompiler {
             IrVerifier.verify(function);
         }
         Lowering.Lowered lowered = Lowering.lower(function, new Lowering.Settings(options.cpu(), options.sliceTicks(), options.fuel(),
-                resumePoint -> bufferIndices(region.resumePoints().get(resumePoint))));
+                options.forceExits(), resumePoint -> bufferIndices(region.resumePoints().get(resumePoint))));
         if (options.verify()) {
             LirVerifier.verify(lowered.function());
         }
@@ -63,10 +63,11 @@ public final class LoopCompiler {
         if (options.verify()) {
             AllocationChecker.check(allocation);
         }
-        Emission.Code code = Emission.emit(allocation, options.cpu());
+        Emission.Code code = Emission.emit(allocation, options.cpu(), 1 + lowered.exits().size());
 
         String listing = options.listing() ? IrPrinter.print(function) + "\n" + Listing.of(allocation, lowered.exits(), code) : "";
-        return new CompiledLoop(code.bytes(), code.entry(), code.relocations(), lowered.exits(), 1 + lowered.exits().size(),
+        return new CompiledLoop(code.bytes(), code.entry(), code.relocations(), lowered.exits(),
+                1 + lowered.exits().size() + (options.forceExits() > 0 ? Emission.FORCE_CELLS : 0),
                 region.pinnedReferences(), code.frameBytes(), listing, System.nanoTime() - start);
     }
 

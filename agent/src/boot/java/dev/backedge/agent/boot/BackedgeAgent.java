@@ -15,7 +15,7 @@ public final class BackedgeAgent {
     private static final int OLDEST_JDK = 17;
     private static final String CORE = "dev.backedge.agent.AgentCore";
 
-    private static boolean atWork;
+    private static volatile boolean atWork;
 
     private BackedgeAgent() {
     }
@@ -30,8 +30,8 @@ public final class BackedgeAgent {
         start(arguments, instrumentation);
     }
 
-    /** The first agent that gets to work is the only one: hooks, bridge and report are one for a JVM. */
-    private static synchronized void start(String arguments, Instrumentation instrumentation) {
+    /** The first agent that gets to work is the only one: hooks, bridge and report are one for a JVM. The JVM starts one agent at a time. */
+    private static void start(String arguments, Instrumentation instrumentation) {
         if (atWork) {
             System.err.println("backedge: another Backedge agent is at work in this JVM; this one does nothing");
             return;

@@ -42,7 +42,7 @@ final class LoopBackend {
     private static LoopCompiler compiler(Options options, CpuFeatures cpu, long ticksPerMicrosecond) {
         return new LoopCompiler(new CompilerOptions(cpu, options.count(Option.SLICE, 0) * ticksPerMicrosecond, options.count(Option.FUEL, 0),
                 options.flag(Option.VERIFY), options.flag(Option.SPILL_EVERYTHING), Set.copyOf(options.list(Option.PASSES_OFF)),
-                options.path(Option.DUMP) != null));
+                options.count(Option.FORCE_EXITS, 0), options.path(Option.DUMP) != null));
     }
 
     CompiledLoop compile(MethodLoops loops, int region) throws Bailout {

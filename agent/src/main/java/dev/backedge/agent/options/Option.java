@@ -11,7 +11,7 @@ package dev.backedge.agent.options;
 public enum Option {
     MODE("mode", Value.MODE, "on", false, "off: do nothing; analyze: report what would be compiled, change nothing; on"),
     INCLUDE("include", Value.PATTERNS, "", false, "patterns of the classes and methods whose loops to compile"),
-    EXCLUDE("exclude", Value.PATTERNS, "", false, "patterns of what to leave alone; wins over include and over @Osr"),
+    EXCLUDE("exclude", Value.PATTERNS, "", false, "patterns of what to leave alone; wins over include and over @Osr; pkg.Class::method@17 is the one loop whose header is bytecode 17"),
     THRESHOLD("threshold", Value.COUNT_OR_AUTO, "auto", false, "back edges of a loop, summed over invocations and threads, before it is compiled; auto: 10000, or 2000 where the JVM only interprets"),
     BACKGROUND("background", Value.BOOLEAN, "true", false, "compile on a thread of the agent's; false: at once, on the thread that found the loop hot"),
     CPU("cpu", Value.CPU, "auto", false, "most recent instruction set to use: auto, sse2, avx2, avx512; never more than the machine has"),
@@ -20,17 +20,20 @@ public enum Option {
     LOG("log", Value.LOG, "warn", false, "what to log on standard error: levels (error, warn, info, debug, trace), categories (compile, instrument, site, agent), or category:level"),
     CONFIG("config", Value.PATH, "", false, "properties file with more options"),
 
-    SLICE("slice", Value.COUNT, "1000", true, "microseconds that native code may run before it yields"),
+    SLICE("slice", Value.COUNT_OR_NONE, "1000", true, "microseconds that native code may run before it yields; 0: until its fuel is used up"),
     FUEL("fuel", Value.COUNT, "4096", true, "loop iterations, roughly, between two looks at the clock"),
     VERIFY("verify", Value.BOOLEAN, "false", true, "verify the IR after each pass, and each register allocation"),
     PASSES_OFF("passes-off", Value.LIST, "", true, "names of optimiser passes to leave out"),
     SPILL_EVERYTHING("spill-everything", Value.BOOLEAN, "false", true, "use the trivial register allocator"),
     MAX_CODE("max-code", Value.COUNT, "65536", true, "most KiB of machine code in this JVM"),
+    MAX_LOOPS("max-loops", Value.COUNT_OR_NONE, "1073741824", true, "only loops whose number in the report is at most this one are compiled"),
+    FORCE_EXITS("force-exits", Value.COUNT_OR_NONE, "0", true,
+            "native code leaves without need: at the first exit that it comes by, the second after that, the third after that, and so on up to this distance; 0: never"),
     COPYING("copying", Value.BOOLEAN, "false", true,
             "run native code even where JNI copies arrays (`-Xcheck:jni`) and what another thread writes meanwhile could be lost");
 
     /** What a value may be. */
-    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, CPU, LIST, LOG, PATH, PATTERNS, REPORT }
+    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, COUNT_OR_NONE, CPU, LIST, LOG, PATH, PATTERNS, REPORT }
 
     private final String key;
     private final Value value;
@@ -83,6 +86,7 @@ public enum Option {
             case BOOLEAN: return "true or false";
             case COUNT: return "a whole number from 1 to " + OptionReader.MAX_COUNT;
             case COUNT_OR_AUTO: return "auto or a whole number from 1 to " + OptionReader.MAX_COUNT;
+            case COUNT_OR_NONE: return "a whole number from 0 to " + OptionReader.MAX_COUNT;
             case CPU: return "auto, sse2, avx2 or avx512";
             case LIST: return "a list separated by ';'";
             case LOG: return "a list, separated by ';', of levels, categories or category:level";

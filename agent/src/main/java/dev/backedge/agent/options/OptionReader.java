@@ -146,8 +146,9 @@ public final class OptionReader {
         switch (option.value()) {
             case MODE: return value.equals("off") || value.equals("analyze") || value.equals("on");
             case BOOLEAN: return value.equals("true") || value.equals("false");
-            case COUNT: return isCount(value);
-            case COUNT_OR_AUTO: return value.equals("auto") || isCount(value);
+            case COUNT: return isCount(value, 1);
+            case COUNT_OR_AUTO: return value.equals("auto") || isCount(value, 1);
+            case COUNT_OR_NONE: return isCount(value, 0);
             case CPU: return value.equals("auto") || value.equals("sse2") || value.equals("avx2") || value.equals("avx512");
             case LOG: return LogItem.valid(value);
             case PATTERNS: return arePatterns(value);
@@ -168,10 +169,10 @@ public final class OptionReader {
         return true;
     }
 
-    private static boolean isCount(String value) {
+    private static boolean isCount(String value, int least) {
         try {
             int n = Integer.parseInt(value);
-            return n >= 1 && n <= MAX_COUNT && value.charAt(0) != '+';
+            return n >= least && n <= MAX_COUNT && value.charAt(0) != '+' && value.charAt(0) != '-';
         } catch (NumberFormatException e) {
             return false;
         }

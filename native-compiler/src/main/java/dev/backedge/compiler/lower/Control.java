@@ -4,6 +4,7 @@ import dev.backedge.compiler.OsrFrame;
 import dev.backedge.compiler.lir.LirBlock;
 import dev.backedge.compiler.lir.Target;
 import dev.backedge.compiler.x64.Address;
+import dev.backedge.compiler.x64.Arg;
 import dev.backedge.compiler.x64.Assembler;
 import dev.backedge.compiler.x64.Condition;
 import dev.backedge.compiler.x64.General;
@@ -15,6 +16,38 @@ import java.util.List;
 
 /** Pseudo-operations that change the flow of control. Where one begins with a comparison, the row's operands come first. */
 sealed interface Control extends Operation {
+
+    /** Leaves without need where the countdown ends, which then begins anew, one longer. Costs the flags. */
+    private static void force(Site site, ExitPoint exit, int most) {
+        if (most == 0) {
+            return;
+        }
+        Assembler asm = site.asm();
+        Label ended = asm.newLabel();
+        Label back = asm.newLabel();
+        Label leave = site.exitStub(exit);
+        Address countdown = Address.at(Target.SCRATCH, 8 * site.emission().forceCells());
+        Address length = Address.at(Target.SCRATCH, 8 * site.emission().forceCells() + 8);
+        asm.emit(General.MOV64_RM, Target.SCRATCH, Address.of(site.emission().counters()));
+        asm.emit(General.DEC64, countdown);
+        asm.jump(Condition.S, ended);
+        asm.bind(back);
+        site.outOfLine(() -> {
+            asm.bind(ended);
+            asm.emit(General.PUSH, Register.RAX);
+            asm.emit(General.MOV64_RM, Register.RAX, length);
+            asm.emit(General.INC64, Register.RAX);
+            asm.emit(General.MOV64_MR, length, Register.RAX);
+            asm.emit(General.MOV64_MR, countdown, Register.RAX);
+            asm.emit(General.CMP64_MI, Register.RAX, Arg.imm(most));
+            asm.emit(General.POP, Register.RAX);
+            asm.jump(Condition.LE, leave);
+            // For good: some 2^63 exits.
+            asm.emit(General.MOV64_I32, countdown, Arg.imm(-1));
+            asm.emit(General.SHR64_MI, countdown, Arg.imm(1));
+            asm.jump(back);
+        });
+    }
 
     /** To the only successor. */
     record Jump() implements Control {
@@ -52,8 +85,8 @@ sealed interface Control extends Operation {
         }
     }
 
-    /** Compares; leaves if the test holds. */
-    record Check(Insn compare, FlagTest test, ExitPoint exit) implements Control {
+    /** Compares; leaves if the test holds. @param forceExits see {@code CompilerOptions} */
+    record Check(Insn compare, FlagTest test, ExitPoint exit, int forceExits) implements Control {
         @Override
         public String text() {
             return "check." + test + "." + Names.of(compare) + "." + exit;
@@ -63,6 +96,7 @@ sealed interface Control extends Operation {
         public void emit(Site site) {
             site.emitRow(compare);
             site.jumpIf(test, site.exitStub(exit));
+            force(site, exit, forceExits);
         }
     }
 
@@ -85,8 +119,9 @@ sealed interface Control extends Operation {
      *
      * @param sliceTicks length of a slice
      * @param fuel what the fuel is refilled to
+     * @param forceExits see {@code CompilerOptions}
      */
-    record Tick(ExitPoint exit, long sliceTicks, int fuel) implements Control {
+    record Tick(ExitPoint exit, long sliceTicks, int fuel, int forceExits) implements Control {
         @Override
         public String text() {
             return "tick." + exit;
@@ -107,6 +142,7 @@ sealed interface Control extends Operation {
             asm.bind(back);
             Label leave = site.exitStub(exit);
             site.outOfLine(() -> lookAtTheClock(site, cold, back, leave, left));
+            force(site, exit, forceExits);
         }
 
         private void lookAtTheClock(Site site, Label cold, Label back, Label leave, Register left) {

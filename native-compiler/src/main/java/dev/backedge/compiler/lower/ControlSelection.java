@@ -25,6 +25,7 @@ final class ControlSelection {
     private final int pinned;
     private final long sliceTicks;
     private final int fuel;
+    private final int forceExits;
     private final List<CompiledLoop.Exit> exits = new ArrayList<>();
 
     ControlSelection(SelectionContext context, Comparisons comparisons, Function function, Lowering.Settings settings) {
@@ -34,6 +35,7 @@ final class ControlSelection {
         this.pinned = function.arrays().size();
         this.sliceTicks = settings.sliceTicks();
         this.fuel = settings.fuel();
+        this.forceExits = settings.forceExits();
     }
 
     /** One row for each bytecode, resume point and reason. */
@@ -113,7 +115,7 @@ final class ControlSelection {
     private void check(Comparisons.Comparison comparison, FrameState state) {
         OperandList operands = OperandList.of().row(comparison.insn(), null, comparison.operands());
         ExitPoint exit = state(operands, state);
-        context.emit(operands.build(new Control.Check(comparison.insn(), comparison.test(), exit)));
+        context.emit(operands.build(new Control.Check(comparison.insn(), comparison.test(), exit, forceExits)));
     }
 
     void tick(Instr instr) {
@@ -125,7 +127,7 @@ final class ControlSelection {
             operands.input(context.reg(cost), true);
         }
         ExitPoint exit = state(operands, instr.state());
-        context.emit(operands.build(new Control.Tick(exit, sliceTicks, fuel)));
+        context.emit(operands.build(new Control.Tick(exit, sliceTicks, fuel, forceExits)));
     }
 
     /** Adds the state's values to the operands: alive to the end, anywhere; constants not at all. */

@@ -30,6 +30,8 @@ import java.util.Map;
  * and the spill area are aligned to 16. After the blocks come the code out of line, the exit stubs, and the constants.
  */
 public final class Emission {
+    /** Cells after the counters, for forced exits: the countdown of exits that are passed, and what it began with. */
+    public static final int FORCE_CELLS = 2;
     private static final int LOOP_ALIGNMENT = 32;
 
     private final LirFunction function;
@@ -46,6 +48,7 @@ public final class Emission {
     private final ExitStubs exits = new ExitStubs(this);
     private final ParallelMoves moves = new ParallelMoves(this);
     private final Label counters;
+    private final int forceCells;
     private final int spillBase;
     private final int frameBytes;
     private Label epilog;
@@ -62,7 +65,7 @@ public final class Emission {
     public record Code(byte[] bytes, int entry, List<Relocation> relocations, int frameBytes, List<Note> notes) {
     }
 
-    private Emission(Allocation allocation, CpuFeatures cpu) {
+    private Emission(Allocation allocation, CpuFeatures cpu, int forceCells) {
         this.function = allocation.function();
         this.allocation = allocation;
         this.asm = new Assembler(cpu);
@@ -78,6 +81,7 @@ public final class Emission {
         // Two pushes of the look at the clock, or the sixteen bytes of a float remainder, come on top.
         this.frameBytes = 8 + area + 16;
         this.counters = asm.newLabel();
+        this.forceCells = forceCells;
         for (int i = 0; i < function.pool().size(); i++) {
             pool.add(asm.newLabel());
         }
@@ -86,9 +90,13 @@ public final class Emission {
         }
     }
 
-    /** Machine code of an allocated function; the allocation must be correct. */
-    public static Code emit(Allocation allocation, CpuFeatures cpu) {
-        return new Emission(allocation, cpu).run();
+    /**
+     * Machine code of an allocated function; the allocation must be correct.
+     *
+     * @param forceCells number of the first counter after those of the exits
+     */
+    public static Code emit(Allocation allocation, CpuFeatures cpu, int forceCells) {
+        return new Emission(allocation, cpu, forceCells).run();
     }
 
     private Code run() {
@@ -226,6 +234,10 @@ public final class Emission {
 
     Label counters() {
         return counters;
+    }
+
+    int forceCells() {
+        return forceCells;
     }
 
     ExitStubs exits() {

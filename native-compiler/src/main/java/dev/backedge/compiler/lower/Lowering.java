@@ -29,9 +29,10 @@ public final class Lowering {
     /**
      * @param sliceTicks length of a slice in ticks of the time-stamp counter
      * @param fuel what a tick refills
+     * @param forceExits see {@code CompilerOptions}
      * @param bufferIndices for the number of a resume point, where in the OSR buffer each value of its frame states goes, in longs
      */
-    public record Settings(CpuFeatures cpu, long sliceTicks, int fuel, IntFunction<int[]> bufferIndices) {
+    public record Settings(CpuFeatures cpu, long sliceTicks, int fuel, int forceExits, IntFunction<int[]> bufferIndices) {
     }
 
     /** @param exits what the code's exits are, in the order of their counters */

@@ -53,7 +53,7 @@ class LirTextTest {
                 if (!cpu.has(CpuFeatures.Feature.FMA)) {
                     continue;
                 }
-                LirFunction function = Lowering.lower(random.function(), new Lowering.Settings(cpu, 1, 1, random::bufferIndices)).function();
+                LirFunction function = Lowering.lower(random.function(), new Lowering.Settings(cpu, 1, 1, 0, random::bufferIndices)).function();
                 LirVerifier.verify(function);
                 String text = LirPrinter.print(function);
                 assertThat(LirPrinter.print(LirParser.parse(text))).as("seed %d", seed).isEqualTo(text);

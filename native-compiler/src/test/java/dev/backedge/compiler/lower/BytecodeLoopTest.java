@@ -26,8 +26,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Loops that javac compiled, from bytecode to machine code, against the interpreter on the IR that no pass has touched. */
@@ -81,7 +83,7 @@ class BytecodeLoopTest {
     private static Stream<CompilerOptions> options() {
         CpuFeatures host = BackEnd.host();
         return Stream.of(CpuFeatures.SSE2, CpuFeatures.AVX2.and(host), host)
-                .flatMap(cpu -> Stream.of(false, true).map(spill -> new CompilerOptions(cpu, 1L << 50, FUEL, true, spill, Set.of(), true)));
+                .flatMap(cpu -> Stream.of(false, true).map(spill -> new CompilerOptions(cpu, 1L << 50, FUEL, true, spill, Set.of(), 0, true)));
     }
 
     private static void compare(Sample sample, CompilerOptions options) throws Exception {
@@ -109,6 +111,35 @@ class BytecodeLoopTest {
             }
             assertThat(exits).as("loop exits, and 1000 for each other one").isEqualTo(1);
         }
+    }
+
+    /** Entered again from where it left, the loop comes to the same end; and each state on the way is right. */
+    @Test
+    void exitsAreForcedAtGrowingDistances() throws Exception {
+        CompilerOptions options = new CompilerOptions(CpuFeatures.SSE2, 1L << 50, FUEL, true, false, Set.of("split-fast-loops"), 5, true);
+        MethodLoops loops = MethodLoops.analyze(classBytes(SampleLoops.class), "sum", descriptor("sum"));
+        LoopRegion region = loops.regions().get(0);
+        CompiledLoop compiled = new LoopCompiler(options).compile(loops, region);
+        int[] array = IntStream.range(0, 100).map(i -> i * i + 1).toArray();
+        Object[] locals = {array, 0, 0};
+        List<Integer> left = new ArrayList<>();
+        try (NativeCode code = new NativeCode(compiled.code(), compiled.entry(), compiled.relocations(), compiled.counters())) {
+            while (true) {
+                long[] buffer = buffer(region, locals);
+                ResumePoint point = region.resumePoints().get(code.run(buffer, arrays(region, locals)));
+                for (StateSlot slot : point.slots()) {
+                    locals[slot.index()] = (int) buffer[slot.buffer()];
+                }
+                int i = point.inside() ? (int) locals[2] : array.length;
+                assertThat(locals[1]).as("sum of the first %d%n%s", i, compiled.listing()).isEqualTo(IntStream.range(0, i).map(n -> array[n]).sum());
+                if (!point.inside()) {
+                    break;
+                }
+                left.add(i);
+            }
+            assertThat(code.counter(0)).isEqualTo(6);
+        }
+        assertThat(left).as("a null check at entry, a tick and a bounds check an iteration").containsExactly(0, 0, 0, 1, 2);
     }
 
     private static List<Object> state(LoopRegion region, int resumePoint, long[] buffer) {

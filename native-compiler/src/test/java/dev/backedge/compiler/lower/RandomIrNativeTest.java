@@ -36,7 +36,7 @@ class RandomIrNativeTest {
             Function function = random.function();
             compiled += compare(backEnd, random, function, seed);
             Function optimised = RandomIr.of(seed).function();
-            Optimizer.optimize(optimised, new CompilerOptions(backEnd.cpu(), 1, 1000, false, false, Set.of(), false), PassSink.NONE);
+            Optimizer.optimize(optimised, new CompilerOptions(backEnd.cpu(), 1, 1000, false, false, Set.of(), 0, false), PassSink.NONE);
             compiled += compare(backEnd, random, optimised, seed);
         }
         assertThat(compiled).as("functions that did not bail out").isGreaterThan(FUNCTIONS / 4);

@@ -18,6 +18,6 @@ final class Passes {
 
     /** Verifying options with little fuel, so that ticks and chunks matter in short runs. */
     static CompilerOptions options(String... disabledPasses) {
-        return new CompilerOptions(CpuFeatures.SSE2, 1_000_000, 16, true, false, Set.copyOf(Arrays.asList(disabledPasses)), false);
+        return new CompilerOptions(CpuFeatures.SSE2, 1_000_000, 16, true, false, Set.copyOf(Arrays.asList(disabledPasses)), 0, false);
     }
 }

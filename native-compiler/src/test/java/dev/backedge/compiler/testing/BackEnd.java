@@ -57,11 +57,11 @@ public record BackEnd(String name, CpuFeatures cpu, RegisterAllocator allocator)
     }
 
     public Compiled compile(Function function, IntFunction<int[]> bufferIndices, long sliceTicks, int fuel) throws Bailout {
-        Lowering.Lowered lowered = Lowering.lower(function, new Lowering.Settings(cpu, sliceTicks, fuel, bufferIndices));
+        Lowering.Lowered lowered = Lowering.lower(function, new Lowering.Settings(cpu, sliceTicks, fuel, 0, bufferIndices));
         LirVerifier.verify(lowered.function());
         Allocation allocation = allocator.allocate(lowered.function());
         AllocationChecker.check(allocation);
-        Emission.Code code = Emission.emit(allocation, cpu);
+        Emission.Code code = Emission.emit(allocation, cpu, 1 + lowered.exits().size());
         return new Compiled(lowered.exits(), code, Listing.of(allocation, lowered.exits(), code));
     }
 

@@ -57,7 +57,7 @@ class IntrinsicsTest {
 
     @TestFactory
     Stream<DynamicTest> inMachineCode() {
-        CompilerOptions options = new CompilerOptions(BackEnd.host(), 1L << 50, 1000, true, false, Set.of(), true);
+        CompilerOptions options = new CompilerOptions(BackEnd.host(), 1L << 50, 1000, true, false, Set.of(), 0, true);
         return cases().map(c -> dynamicTest(c.toString(), () -> check(c, (loops, region) -> {
             CompiledLoop compiled = new LoopCompiler(options).compile(loops, region);
             NativeCode code = new NativeCode(compiled.code(), compiled.entry(), compiled.relocations(), compiled.counters());

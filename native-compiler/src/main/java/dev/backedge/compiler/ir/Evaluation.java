@@ -1,12 +1,16 @@
 package dev.backedge.compiler.ir;
 
 /** What the pure opcodes compute. Values are raw bits: an i32 or f32 in the low half, sign-extended. */
-final class Evaluation {
+public final class Evaluation {
     private Evaluation() {
     }
 
-    /** The result of an instruction that neither touches memory nor exits, from the bits of its operands. */
-    static long evaluate(Instr instr, long[] operands) {
+    /**
+     * The result of a scalar instruction that neither touches memory nor exits, from the bits of its operands.
+     *
+     * @throws AssertionError if it divides by 0, or has no such form
+     */
+    public static long evaluate(Instr instr, long[] operands) {
         return evaluate(instr.opcode(), instr.type(), instr.operand(0).type(), operands);
     }
 
@@ -107,8 +111,8 @@ final class Evaluation {
             case MUL -> a * b;
             case DIV -> a / b;
             case REM -> a % b;
-            case NEG -> -a;
-            case ABS -> Math.abs(a);
+            case NEG -> f32(Float.floatToRawIntBits(a) ^ Integer.MIN_VALUE);
+            case ABS -> f32(Float.floatToRawIntBits(a) & Integer.MAX_VALUE);
             case MIN -> Math.min(a, b);
             case MAX -> Math.max(a, b);
             case SQRT -> (float) Math.sqrt(a);
@@ -130,8 +134,8 @@ final class Evaluation {
             case MUL -> a * b;
             case DIV -> a / b;
             case REM -> a % b;
-            case NEG -> -a;
-            case ABS -> Math.abs(a);
+            case NEG -> f64(Double.doubleToRawLongBits(a) ^ Long.MIN_VALUE);
+            case ABS -> f64(Double.doubleToRawLongBits(a) & Long.MAX_VALUE);
             case MIN -> Math.min(a, b);
             case MAX -> Math.max(a, b);
             case SQRT -> Math.sqrt(a);

@@ -3,6 +3,7 @@ package dev.backedge.compiler.opt;
 import static dev.backedge.compiler.opt.Fold.constant;
 import static dev.backedge.compiler.opt.Fold.isConst;
 
+import dev.backedge.compiler.analysis.Range;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
@@ -23,13 +24,17 @@ final class CompareRules {
                 default -> rewriter.constant(Type.I32, 0);
             };
         }
+        if (isConst(right, 0) && rewriter.isDivisor(left)) {
+            return null;
+        }
+        Boolean decided = left.type().isInteger() ? decide(compare.opcode(), Range.of(left), Range.of(right)) : null;
+        if (decided != null) {
+            return rewriter.constant(Type.I32, decided ? 1 : 0);
+        }
         if (!isConst(right) || !(left instanceof Instr operation)) {
             return null;
         }
         long value = constant(right);
-        if (value == 0 && rewriter.isDivisor(left)) {
-            return null;
-        }
         switch (operation.opcode()) {
             case LCMP, FCMPL, FCMPG -> {
                 return value == 0 ? direct(compare.opcode(), operation, rewriter) : null;
@@ -42,6 +47,27 @@ final class CompareRules {
                         ? equality(compare.opcode(), operation, value, rewriter) : unsignedBound(compare, value, rewriter);
             }
         }
+    }
+
+    /** Whether a comparison holds for all numbers of these ranges, or for none; null if for some. */
+    private static Boolean decide(Opcode relation, Range left, Range right) {
+        boolean below = left.high() < right.low();
+        boolean above = left.low() > right.high();
+        boolean notAbove = left.high() <= right.low();
+        boolean notBelow = left.low() >= right.high();
+        boolean signed = left.isNonNegative() && right.isNonNegative();
+        return switch (relation) {
+            case EQ -> below || above ? false : null;
+            case NE -> below || above ? true : null;
+            case LT -> below ? Boolean.TRUE : notBelow ? false : null;
+            case LE -> notAbove ? Boolean.TRUE : above ? false : null;
+            case GT -> above ? Boolean.TRUE : notAbove ? false : null;
+            case GE -> notBelow ? Boolean.TRUE : below ? false : null;
+            case ULT -> signed ? decide(Opcode.LT, left, right) : null;
+            case ULE -> signed ? decide(Opcode.LE, left, right) : null;
+            case UGT -> signed ? decide(Opcode.GT, left, right) : null;
+            default -> signed ? decide(Opcode.GE, left, right) : null;
+        };
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.backedge.compiler.opt;
 import static dev.backedge.compiler.opt.Fold.constant;
 import static dev.backedge.compiler.opt.Fold.isConst;
 
+import dev.backedge.compiler.analysis.Range;
 import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
@@ -27,7 +28,7 @@ final class IntegerRules {
                     : operation(a, Opcode.SUB) ? rewriter.make(Opcode.SUB, instr.type(), operand(a, 1), operand(a, 0)) : null;
             case AND, OR, XOR -> bitwise(instr, a, b, rewriter);
             case SHL, SHR, USHR, ROTL, ROTR -> shift(instr, a, b, rewriter);
-            case MIN, MAX -> a == b ? a : null;
+            case MIN, MAX -> a == b ? a : extreme(instr.opcode() == Opcode.MIN, a, b);
             case ABS -> operation(a, Opcode.ABS) ? a
                     : operation(a, Opcode.NEG) ? rewriter.make(Opcode.ABS, instr.type(), operand(a, 0)) : null;
             case I2B, I2C, I2S -> narrow(instr, a, rewriter);
@@ -36,6 +37,16 @@ final class IntegerRules {
             case BITCAST -> operation(a, Opcode.BITCAST) ? operand(a, 0) : null;
             default -> null;
         };
+    }
+
+    /** The smaller or greater of two where their ranges tell; else null. */
+    private static Value extreme(boolean smaller, Value a, Value b) {
+        Range left = Range.of(a);
+        Range right = Range.of(b);
+        if (left.high() <= right.low()) {
+            return smaller ? a : b;
+        }
+        return right.high() <= left.low() ? smaller ? b : a : null;
     }
 
     private static boolean operation(Value value, Opcode opcode) {

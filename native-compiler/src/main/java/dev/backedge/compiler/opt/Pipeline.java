@@ -20,6 +20,7 @@ final class Pipeline {
                 new Canonicalize(),
                 new SimplifyControlFlow(),
                 new GlobalValueNumbering(),
+                new ImpliedNullChecks(),
                 new Canonicalize(),
                 new SimplifyControlFlow(),
                 new DeadCode(),

@@ -1,7 +1,7 @@
 package dev.backedge.compiler.opt;
 
+import dev.backedge.compiler.analysis.Range;
 import dev.backedge.compiler.ir.Block;
-import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
@@ -94,7 +94,7 @@ final class StrengthReduction implements Pass {
         Value quotient;
         if (isPowerOfTwo(divisor)) {
             int count = Long.numberOfTrailingZeros(divisor);
-            Value rounded = isNonNegative(value) ? value : out.make(Opcode.ADD, type, value, bias(type, value, count, out));
+            Value rounded = Range.of(value).isNonNegative() ? value : out.make(Opcode.ADD, type, value, bias(type, value, count, out));
             quotient = shift(Opcode.SHR, type, rounded, count, out);
         } else {
             quotient = Reciprocal.ofSigned(type, divisor).divide(type, value, out);
@@ -116,7 +116,7 @@ final class StrengthReduction implements Pass {
         long divisor = Math.abs(constant);
         if (isPowerOfTwo(divisor)) {
             Value mask = out.constant(type, divisor - 1);
-            if (isNonNegative(value)) {
+            if (Range.of(value).isNonNegative()) {
                 return out.make(Opcode.AND, type, value, mask);
             }
             Value bias = bias(type, value, Long.numberOfTrailingZeros(divisor), out);
@@ -146,19 +146,5 @@ final class StrengthReduction implements Pass {
         }
         Value quotient = divideUnsigned(type, value, constant, out);
         return quotient == null ? null : rest(type, value, quotient, divisor, out);
-    }
-
-    /** Whether the way the value is made shows that it is never negative. */
-    private static boolean isNonNegative(Value value) {
-        if (!(value instanceof Instr instr)) {
-            return false;
-        }
-        return switch (instr.opcode()) {
-            case ARRAY_LENGTH, I2C, UI2L, BIT_COUNT -> true;
-            case LOAD -> instr.element() == ElementKind.CHAR || instr.element() == ElementKind.BOOLEAN;
-            case AND -> Fold.isConst(instr.operand(1)) && Fold.constant(instr.operand(1)) >= 0;
-            case USHR -> Fold.isConst(instr.operand(1)) && Fold.constant(instr.operand(1)) > 0 && Fold.constant(instr.operand(1)) < 32;
-            default -> false;
-        };
     }
 }

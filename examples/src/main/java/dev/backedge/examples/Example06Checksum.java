@@ -10,7 +10,7 @@ public final class Example06Checksum {
         int b = 0;
         int i = 0;
         while (i < data.length) {
-            int end = Math.min(i + 5552, data.length);
+            int end = Math.min(i + 3854, data.length);
             for (; i < end; i++) {
                 a += data[i] & 0xff;
                 b += a;

@@ -2,12 +2,14 @@ package dev.backedge.examples.bench;
 
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The benchmark: every kernel by the interpreter, C1, C2, gcc and Backedge, each in a fresh process, in turns, as one table of ratios.
@@ -17,19 +19,26 @@ import java.util.Locale;
  */
 public final class Bench {
     private final BenchOptions options;
+    private final PrintStream out;
     private final Path scratch;
     private final Twins twins;
 
-    private Bench(BenchOptions options, Path scratch) {
+    private Bench(BenchOptions options, PrintStream out, Path scratch) {
         this.options = options;
+        this.out = out;
         this.scratch = scratch;
         this.twins = new Twins(scratch);
     }
 
     public static void main(String[] args) throws IOException {
+        System.exit(run(args, System.out));
+    }
+
+    /** @return the exit status */
+    static int run(String[] args, PrintStream out) throws IOException {
         if (Arrays.asList(args).contains("--list")) {
-            Kernels.ALL.forEach(k -> System.out.printf("%-16s %-8s %s%n", k.name(), k.family().title(), k.source()));
-            return;
+            Kernels.ALL.forEach(k -> out.printf("%-16s %-8s %s%n", k.name(), k.family().title(), k.source()));
+            return 0;
         }
         List<Jdk> jdks = Jdk.all();
         String gcc = Twins.gccVersion();
@@ -37,46 +46,47 @@ public final class Bench {
         try {
             options = BenchOptions.parse(args, jdks, gcc != null);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + "\n" + BenchOptions.USAGE);
-            System.exit(2);
-            return;
+            out.println(e.getMessage() + "\n" + BenchOptions.USAGE);
+            return 2;
         }
         Path scratch = Files.createTempDirectory("backedge-bench");
-        Bench bench = new Bench(options, scratch);
-        boolean right;
         try {
-            right = bench.run(Machine.here(jdks, gcc));
+            return new Bench(options, out, scratch).run(Machine.here(jdks, gcc)) ? 0 : 1;
         } finally {
-            for (Path file : Files.list(scratch).toList()) {
+            for (Path file : scratchFiles(scratch)) {
                 Files.delete(file);
             }
             Files.delete(scratch);
         }
-        System.exit(right ? 0 : 1);
     }
 
+    private static List<Path> scratchFiles(Path scratch) throws IOException {
+        try (Stream<Path> files = Files.list(scratch)) {
+            return files.toList();
+        }
+    }
+
+    /** @return whether all results agree */
     private boolean run(Machine machine) throws IOException {
-        Variant timed = options.variants().stream().filter(v -> v.kind() == Variant.Kind.C2).reduce((a, b) -> b).orElse(options.variants().get(0));
+        Variant timed = options.timed();
         Table table = new Table(Column.of(options.variants(), options.coldSeconds() > 0), timed);
-        System.out.println(machine.sentence() + "\nRatios of times: below 1, the upper variant is the faster one; ~ marks unsteady trials.\n\n" + table.header());
+        out.println(machine.sentence() + "\nRatios of times: below 1, the upper variant is the faster one; ~ marks unsteady trials.\n\n" + table.header());
         List<Row> rows = new ArrayList<>();
         for (Family family : Family.values()) {
-            for (Kernel kernel : options.kernels()) {
-                if (kernel.family() == family) {
-                    Row row = measure(kernel, timed);
-                    rows.add(row);
-                    System.out.println(table.line(row));
-                    if (options.loops()) {
-                        row.fate().details().forEach(line -> System.out.println("    " + line));
-                    }
+            for (Kernel kernel : options.kernels().stream().filter(kernel -> kernel.family() == family).toList()) {
+                Row row = measure(kernel, timed);
+                rows.add(row);
+                out.println(table.line(row));
+                if (options.loops()) {
+                    row.fate().details().forEach(line -> out.println("    " + line));
                 }
             }
             List<Row> some = Table.of(rows, family);
             if (!some.isEmpty()) {
-                System.out.println(table.means("= " + family.title(), some) + "\n");
+                out.println(table.means("= " + family.title(), some) + "\n");
             }
         }
-        System.out.println(table.means("= all " + rows.size(), rows));
+        out.println(table.means("= all " + rows.size(), rows));
         if (options.page() != null) {
             Files.writeString(options.page(), new Page(machine, options).text(table.markdown(rows)));
         }
@@ -96,13 +106,14 @@ public final class Bench {
                 }
             }
         }
-        double call = row.nanoseconds(timed);
         if (options.coldSeconds() > 0) {
+            double call = row.nanoseconds(timed);
             int passes = (int) Math.max(1, Math.min(1e9, options.coldSeconds() * 1e9 / (call > 0 ? call : kernel.elements())));
+            List<String> arguments = List.of(kernel.name(), "cold", Integer.toString(passes));
             for (int round = 0; round < options.rounds(); round++) {
                 for (Variant variant : options.variants()) {
-                    if (variant.kind() == Variant.Kind.C2 || variant.kind() == Variant.Kind.BACKEDGE) {
-                        attempt(row, variant, () -> row.cold(variant, passes, fork(variant, List.of(kernel.name(), "cold", Integer.toString(passes)))));
+                    if (variant.runsCold()) {
+                        attempt(row, variant, () -> row.cold(variant, passes, fork(variant, arguments)));
                     }
                 }
             }

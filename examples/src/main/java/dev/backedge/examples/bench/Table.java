@@ -91,8 +91,8 @@ final class Table {
     }
 
     private static String verdict(Row row) {
-        String mismatch = row.problems().stream().anyMatch(p -> p.contains("MISMATCH")) ? "MISMATCH " : row.problems().isEmpty() ? "" : "FAILED ";
-        return mismatch + row.fate().summary();
+        boolean mismatch = row.problems().stream().anyMatch(problem -> problem.contains("MISMATCH"));
+        return ((mismatch ? "MISMATCH " : row.problems().isEmpty() ? "" : "FAILED ") + row.fate().summary()).strip();
     }
 
     private String time(Row row) {

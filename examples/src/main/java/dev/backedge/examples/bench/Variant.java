@@ -81,6 +81,11 @@ record Variant(String name, Kind kind, Jdk jdk, String options) {
         return kind == Kind.XINT || kind == Kind.C1;
     }
 
+    /** Whether one long call in a fresh JVM is measured: by the default JVM, with and without the agent. */
+    boolean runsCold() {
+        return kind == Kind.C2 || kind == Kind.BACKEDGE;
+    }
+
     /** A JVM that runs a trial. */
     List<String> command(Path agent, Path report, String classPath, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(jdk.java().toString()));

@@ -28,7 +28,7 @@ KERNEL(adler) {
     const int8_t *data = B(0);
     int32_t n = LENGTH(0), a = 1, b = 0, i = 0;
     while (i < n) {
-        int32_t end = i + 5552 < n ? i + 5552 : n;
+        int32_t end = i + 3854 < n ? i + 3854 : n;
         for (; i < end; i++) {
             a += data[i] & 0xff;
             b += a;

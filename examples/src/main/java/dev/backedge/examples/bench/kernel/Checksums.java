@@ -38,7 +38,7 @@ public final class Checksums {
         return total;
     }
 
-    /** Adler-32, a remainder every 5552 bytes, as zlib has it. */
+    /** Adler-32, a remainder as late as it may be: 3854 bytes fit into an int with a sign. */
     public static long adler(byte[] data, int passes) {
         long total = 0;
         for (int pass = 0; pass < passes; pass++) {
@@ -46,7 +46,7 @@ public final class Checksums {
             int b = 0;
             int i = 0;
             while (i < data.length) {
-                int end = Math.min(i + 5552, data.length);
+                int end = Math.min(i + 3854, data.length);
                 for (; i < end; i++) {
                     a += data[i] & 0xff;
                     b += a;

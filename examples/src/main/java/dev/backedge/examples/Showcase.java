@@ -3,9 +3,9 @@ package dev.backedge.examples;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.backedge.examples.bench.Fate;
+import dev.backedge.examples.bench.Output;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ public final class Showcase {
         this.agent = agent;
     }
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws IOException {
         if (args.length == 0) {
             System.err.println("usage: Showcase AGENT_JAR [EXAMPLE ...]");
             System.exit(2);
@@ -89,7 +89,7 @@ public final class Showcase {
         System.exit(showcase.failed ? 1 : 0);
     }
 
-    private void run(List<Workload> workloads) throws IOException, InterruptedException {
+    private void run(List<Workload> workloads) throws IOException {
         System.out.printf("%nBackedge on %s %s. Steady-state milliseconds a repetition; ratios: how many times faster with the agent.%n%n",
                 System.getProperty("java.vm.name"), Runtime.version());
         System.out.printf("%-16s %-26s %12s %12s %7s   %12s %12s %7s  %s%n",
@@ -124,22 +124,8 @@ public final class Showcase {
         boolean ranNative = false;
         for (JsonElement element : report.getAsJsonArray("loops")) {
             JsonObject loop = element.getAsJsonObject();
-            String where = loop.get("class").getAsString().replaceFirst(".*\\.", "") + "." + loop.get("method").getAsString()
-                    + ":" + loop.get("line").getAsInt();
-            String state = loop.get("state").getAsString();
-            long entries = loop.get("entries").getAsLong();
-            ranNative |= entries > 0;
-            String what = state;
-            if (loop.get("codeBytes").getAsLong() > 0) {
-                what += String.format(Locale.ROOT, ", %d bytes compiled in %.1f ms, entered %d times, %d yields, %d side exits",
-                        loop.get("codeBytes").getAsLong(), loop.get("compileMillis").getAsDouble(), entries,
-                        loop.get("yields").getAsLong(), loop.get("sideExits").getAsLong());
-            }
-            if (loop.has("reason") && loop.get("reason").isJsonObject()) {
-                JsonObject reason = loop.getAsJsonObject("reason");
-                what += " (" + reason.get("code").getAsString() + ": " + reason.get("sentence").getAsString() + ")";
-            }
-            System.out.printf("  %-58s %s%n", where, what);
+            ranNative |= loop.get("entries").getAsLong() > 0;
+            System.out.printf("  %-58s %s%n", Fate.where(loop), Fate.what(loop));
         }
         if (!ranNative) {
             System.out.println("  " + workload.name() + ": NO LOOP RAN NATIVE");
@@ -147,7 +133,7 @@ public final class Showcase {
         }
     }
 
-    private Run fork(Workload workload, Mode mode) throws IOException, InterruptedException {
+    private Run fork(Workload workload, Mode mode) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         if (mode.interpreted) {
             command.add("-Xint");
@@ -159,15 +145,10 @@ public final class Showcase {
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), workload.main()));
         command.addAll(mode.interpreted ? workload.interpreted() : workload.compiled());
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output;
-        try (InputStream in = process.getInputStream()) {
-            output = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        int status = process.waitFor();
-        Matcher matcher = RESULT.matcher(output);
-        if (status != 0 || !matcher.find()) {
-            throw new IOException(workload.name() + " in mode " + mode + " ended with status " + status + ":\n" + output);
+        Output output = Output.of(command);
+        Matcher matcher = RESULT.matcher(output.text());
+        if (output.status() != 0 || !matcher.find()) {
+            throw new IOException(workload.name() + " in mode " + mode + " ended with status " + output.status() + ":\n" + output.text());
         }
         JsonObject json = null;
         if (report != null) {

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param warmup seconds before each measurement
  * @param seconds of each measurement
  * @param coldSeconds that the long call of a cold run should take by C2; 0: no cold runs
- * @param page to write, or null
+ * @param page to write once all kernels were measured, or null
  * @param loops whether to print what became of each loop
  * @param agent the agent's jar; null if no variant needs one
  */
@@ -27,7 +27,8 @@ record BenchOptions(List<Kernel> kernels, List<Variant> variants, int rounds, do
                          [--cold=0.25] [--page=FILE.md] [--loops] [--list] [AGENT_JAR]
             NAME may have stars. A variant is xint-N, c1-N, c2-N, backedge-N or xint-backedge-N, N being a JDK's release, the last two perhaps
             with options of the agent (backedge-25+cpu=avx2); gcc; gcc-fast (-ffast-math; its results are not compared).
-            --cold is the length of the one long call in a fresh JVM, in seconds of C2; 0 leaves the cold runs out.
+            --cold is the length of the one long call in a fresh JVM, in seconds of C2; 0 leaves the cold runs out. --page is written only when
+            all kernels are measured.
             """;
 
     /** @throws IllegalArgumentException with a sentence for the user */
@@ -55,7 +56,7 @@ record BenchOptions(List<Kernel> kernels, List<Variant> variants, int rounds, do
         }
         return new BenchOptions(choose(options.get("only")), variants, Integer.parseInt(options.get("rounds")),
                 Double.parseDouble(options.get("warmup")), Double.parseDouble(options.get("seconds")), Double.parseDouble(options.get("cold")),
-                options.get("page").isEmpty() ? null : Path.of(options.get("page")), Boolean.parseBoolean(options.get("loops")), agent);
+                options.get("page").isEmpty() || !options.get("only").isEmpty() ? null : Path.of(options.get("page")), Boolean.parseBoolean(options.get("loops")), agent);
     }
 
     /** The variant whose times are given in nanoseconds: C2 of the newest JDK, or else the first variant. */

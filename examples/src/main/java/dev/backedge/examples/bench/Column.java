@@ -21,11 +21,7 @@ record Column(Variant numerator, Variant denominator, boolean cold) {
                 c2(variants, variant.jdk()).ifPresent(c2 -> columns.add(new Column(variant, c2, false)));
             }
             if (kind == Variant.Kind.BACKEDGE) {
-                for (Variant gcc : variants.stream().filter(v -> v.kind().twin()).toList()) {
-                    for (Variant.Kind compiled : List.of(Variant.Kind.BACKEDGE, Variant.Kind.C2)) {
-                        newestFirst(variants, compiled).stream().limit(1).forEach(v -> columns.add(new Column(v, gcc, false)));
-                    }
-                }
+                variants.stream().filter(variant -> variant.kind().twin()).forEach(twin -> columns.addAll(against(twin, variants)));
             }
         }
         if (withCold) {
@@ -34,6 +30,16 @@ record Column(Variant numerator, Variant denominator, boolean cold) {
             }
         }
         return List.copyOf(columns);
+    }
+
+    /** Backedge and C2 of the newest JDK; Backedge as relaxed as the twin is, if there is such a variant. */
+    private static List<Column> against(Variant twin, List<Variant> variants) {
+        List<Column> columns = new ArrayList<>();
+        for (Variant.Kind kind : List.of(Variant.Kind.BACKEDGE, Variant.Kind.C2)) {
+            newestFirst(variants, kind).stream().min(Comparator.comparing(variant -> variant.exact() != twin.exact()))
+                    .ifPresent(variant -> columns.add(new Column(variant, twin, false)));
+        }
+        return columns;
     }
 
     private static List<Variant> newestFirst(List<Variant> variants, Variant.Kind kind) {

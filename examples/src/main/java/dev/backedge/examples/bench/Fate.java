@@ -3,8 +3,10 @@ package dev.backedge.examples.bench;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What Backedge did with the loops of one kernel, from the agent's report.
@@ -13,7 +15,7 @@ import java.util.Locale;
  * @param summary one line: {@code native}, or why not; and what else is worth knowing
  * @param details a line for each loop that was seen to loop
  */
-record Fate(boolean ranNative, String summary, List<String> details) {
+public record Fate(boolean ranNative, String summary, List<String> details) {
     static final Fate NONE = new Fate(false, "", List.of());
 
     /** Share of the entries that end in a side exit above which they are worth a word. */
@@ -25,7 +27,7 @@ record Fate(boolean ranNative, String summary, List<String> details) {
      */
     static Fate of(JsonObject report, String method) {
         List<String> details = new ArrayList<>();
-        List<String> refusals = new ArrayList<>();
+        Set<String> refusals = new LinkedHashSet<>();
         long entries = 0;
         long sideExits = 0;
         for (JsonElement element : report.getAsJsonArray("loops")) {
@@ -34,24 +36,12 @@ record Fate(boolean ranNative, String summary, List<String> details) {
             if (!loop.get("method").getAsString().equals(method) || state.equals("COLD") || state.equals("COUNTING") && loop.get("backEdges").getAsLong() == 0) {
                 continue;
             }
-            String what = state;
             entries += loop.get("entries").getAsLong();
             sideExits += loop.get("sideExits").getAsLong();
-            if (loop.get("codeBytes").getAsLong() > 0) {
-                what += String.format(Locale.ROOT, ", %d bytes compiled in %.1f ms, entered %d times, %d yields, %d side exits",
-                        loop.get("codeBytes").getAsLong(), loop.get("compileMillis").getAsDouble(), loop.get("entries").getAsLong(),
-                        loop.get("yields").getAsLong(), loop.get("sideExits").getAsLong());
+            if (loop.get("reason").isJsonObject()) {
+                refusals.add(loop.getAsJsonObject("reason").get("code").getAsString());
             }
-            if (loop.has("reason") && loop.get("reason").isJsonObject()) {
-                JsonObject reason = loop.getAsJsonObject("reason");
-                what += " (" + reason.get("code").getAsString() + ": " + reason.get("sentence").getAsString() + ")";
-                String code = reason.get("code").getAsString();
-                if (!refusals.contains(code)) {
-                    refusals.add(code);
-                }
-            }
-            details.add(loop.get("class").getAsString().replaceFirst(".*\\.", "") + "." + loop.get("method").getAsString()
-                    + ":" + loop.get("line").getAsInt() + " depth " + loop.get("depth").getAsInt() + ": " + what);
+            details.add(where(loop) + " depth " + loop.get("depth").getAsInt() + ": " + what(loop));
         }
         String summary = entries > 0 ? "native" : "not native";
         if (!refusals.isEmpty()) {
@@ -61,5 +51,25 @@ record Fate(boolean ranNative, String summary, List<String> details) {
             summary += ", leaves by side exits";
         }
         return new Fate(entries > 0, summary, List.copyOf(details));
+    }
+
+    /** A loop of the report's: {@code Class.method:line}. */
+    public static String where(JsonObject loop) {
+        return loop.get("class").getAsString().replaceFirst(".*\\.", "") + "." + loop.get("method").getAsString() + ":" + loop.get("line").getAsInt();
+    }
+
+    /** Its state, what its code did, and why it was refused. */
+    public static String what(JsonObject loop) {
+        String what = loop.get("state").getAsString();
+        if (loop.get("codeBytes").getAsLong() > 0) {
+            what += String.format(Locale.ROOT, ", %d bytes compiled in %.1f ms, entered %d times, %d yields, %d side exits",
+                    loop.get("codeBytes").getAsLong(), loop.get("compileMillis").getAsDouble(), loop.get("entries").getAsLong(),
+                    loop.get("yields").getAsLong(), loop.get("sideExits").getAsLong());
+        }
+        if (loop.get("reason").isJsonObject()) {
+            JsonObject reason = loop.getAsJsonObject("reason");
+            what += " (" + reason.get("code").getAsString() + ": " + reason.get("sentence").getAsString() + ")";
+        }
+        return what;
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ public record Jdk(int feature, String version, Path home) {
      * variables that begin with {@code JAVA_HOME}, and in the usual directories.
      */
     public static List<Jdk> all() {
-        List<Path> homes = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
+        List<Path> homes = new ArrayList<>();
         for (String home : System.getProperty("backedge.jdks", "").split(":")) {
             if (!home.isEmpty()) {
                 homes.add(Path.of(home));
@@ -44,7 +45,8 @@ public record Jdk(int feature, String version, Path home) {
                 }
             }
         }
-        TreeMap<Integer, Jdk> found = new TreeMap<>();
+        Runtime.Version own = Runtime.version();
+        TreeMap<Integer, Jdk> found = new TreeMap<>(Map.of(own.feature(), new Jdk(own.feature(), own.toString(), Path.of(System.getProperty("java.home")))));
         for (Path home : homes) {
             String version = versionOf(home);
             int feature = featureOf(version);

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What a process printed, standard error included. */
-record Output(int status, String text) {
+public record Output(int status, String text) {
     /** Runs it to its end. */
-    static Output of(List<String> command) throws IOException {
+    public static Output of(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         Process process = builder.start();

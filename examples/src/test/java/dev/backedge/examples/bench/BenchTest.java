@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,13 +18,22 @@ class BenchTest {
     }
 
     @Test
-    void forksMeasuresAndWritesThePage(@TempDir Path directory) throws IOException {
+    void forksMeasuresAndLeavesThePageAlone(@TempDir Path directory) throws IOException {
         int feature = Runtime.version().feature();
         Path page = directory.resolve("page.md");
         assertThat(run("--only=sum", "--variants=c2-" + feature + ",c1-" + feature, "--rounds=1", "--warmup=0.01", "--seconds=0.01", "--cold=0.01", "--page=" + page))
                 .as(out.toString(StandardCharsets.UTF_8)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern("sum +[0-9.]+ +~?[0-9.]+\n").contains("= linear").contains("= all 1");
-        assertThat(Files.readString(page)).startsWith("# Performance\n").contains("| JDK | ").contains("| `sum` | sum of ints | ");
+        assertThat(page).as("of a choice of kernels").doesNotExist();
+    }
+
+    @Test
+    void thePageStatesTheMachine() {
+        BenchOptions options = BenchOptions.parse(new String[] {"--variants=c2-" + Runtime.version().feature()}, Jdk.all(), false);
+        Machine machine = Machine.here(Jdk.all(), null);
+        assertThat(machine.processors()).isPositive();
+        assertThat(new Page(machine, options).text("TABLES\n")).startsWith("# Performance\n").endsWith("TABLES\n")
+                .contains("| CPU | " + machine.cpu() + ", ").contains("| JDK | ").contains(Runtime.version().toString()).contains("| gcc | none");
     }
 
     @Test

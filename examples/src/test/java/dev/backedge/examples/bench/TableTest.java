@@ -75,6 +75,14 @@ class TableTest {
     }
 
     @Test
+    void relaxedIsComparedWithRelaxed() {
+        Variant relaxed = Variant.parse("backedge-25+fp=fast", JDKS);
+        Variant fast = Variant.parse("gcc-fast", JDKS);
+        assertThat(Column.of(List.of(C2, BACKEDGE, relaxed, GCC, fast), false)).contains(new Column(BACKEDGE, GCC, false), new Column(relaxed, fast, false))
+                .doesNotContain(new Column(BACKEDGE, fast, false), new Column(relaxed, GCC, false));
+    }
+
+    @Test
     void unsteadyTrialsAreMarked() {
         Row row = new Row(new Kernel("sum", Family.LINEAR, "", 100, data -> passes -> 0));
         row.steady(C2, measurement(5, 100));

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * The order in which blocks are emitted: hot ones first, and a loop whose header decides whether it goes on is rotated, so that the
- * header comes last and each iteration takes one jump. Blocks that do nothing but jump are left out.
+ * header comes behind a latch and each iteration takes one jump. Blocks that do nothing but jump are left out.
  */
 final class BlockLayout {
     private final UnaryOperator<LirBlock> destination;
@@ -67,19 +67,30 @@ final class BlockLayout {
         return -1;
     }
 
-    /** Moves the header behind the rest of its loop if that saves a jump. Inner rotations have permuted only the inside of this range. */
+    /**
+     * Moves the header behind a latch that only jumps there, if that saves a jump: the last one; but where a shorter way round passes the inner
+     * loops by, the latch of that, to which a jump matters more. Inner rotations have permuted only the inside of this range.
+     */
     private void rotate(LirBlock header, int first, int last) {
         List<LirBlock> range = order.subList(first, last + 1);
-        LirBlock end = range.get(range.size() - 1);
         boolean leaves = false;
         for (LirBlock successor : successors(header)) {
             Integer at = position.get(successor);
             leaves |= at == null || at < first || at > last;
         }
-        boolean jumpsBack = end.successors().size() == 1 && destination.apply(end.successors().get(0)) == header;
-        if (range.size() > 1 && range.get(0) == header && leaves && jumpsBack && header.successors().size() == 2) {
-            Collections.rotate(range, -1);
+        int latch = range.size() - 1;
+        for (int i = 1; i < range.size() && !loopTops.contains(range.get(i)); i++) {
+            if (jumpsTo(header, range.get(i))) {
+                latch = i;
+            }
+        }
+        if (latch > 0 && range.get(0) == header && leaves && jumpsTo(header, range.get(latch)) && header.successors().size() == 2) {
+            Collections.rotate(range.subList(0, latch + 1), -1);
         }
         loopTops.add(range.get(0));
+    }
+
+    private boolean jumpsTo(LirBlock header, LirBlock latch) {
+        return latch.successors().size() == 1 && destination.apply(latch.successors().get(0)) == header;
     }
 }

@@ -26,6 +26,7 @@ final class Pipeline {
                 new DeadCode(),
                 new IfConversion(),
                 new LoopInvariantMotion(),
+                new ZeroTripTests(),
                 new SplitFastLoops(options.fuel()),
                 new Canonicalize(),
                 new SimplifyControlFlow(),

@@ -69,7 +69,7 @@ public final class Bench {
     /** @return whether all results agree */
     private boolean run(Machine machine) throws IOException {
         Variant timed = options.timed();
-        Table table = new Table(Column.of(options.variants(), options.coldSeconds() > 0), timed);
+        Table table = new Table(Column.of(options.variants(), timed, options.coldSeconds() > 0), timed);
         out.println(machine.sentence() + "\nRatios of times: below 1, the upper variant is the faster one; ~ marks unsteady trials.\n\n" + table.header());
         List<Row> rows = new ArrayList<>();
         for (Family family : Family.values()) {
@@ -109,10 +109,10 @@ public final class Bench {
         if (options.coldSeconds() > 0) {
             double call = row.nanoseconds(timed);
             int passes = (int) Math.max(1, Math.min(1e9, options.coldSeconds() * 1e9 / (call > 0 ? call : kernel.elements())));
-            List<String> arguments = List.of(kernel.name(), "cold", Integer.toString(passes));
+            List<String> arguments = List.of(kernel.name(), options.clock(), "cold", Integer.toString(passes));
             for (int round = 0; round < options.rounds(); round++) {
                 for (Variant variant : options.variants()) {
-                    if (variant.runsCold()) {
+                    if (variant.runsCold(timed)) {
                         attempt(row, variant, () -> row.cold(variant, passes, fork(variant, arguments)));
                     }
                 }
@@ -137,11 +137,11 @@ public final class Bench {
     private Measurement steady(Kernel kernel, Variant variant, Path data) throws IOException {
         String warmup = seconds(variant.kind() == Variant.Kind.XINT ? options.warmup() / 5 : options.warmup());
         if (variant.kind().twin()) {
-            List<String> command = List.of(twins.program(variant.kind()).toString(), kernel.name(), data.toString(), seconds(options.warmup() / 5),
-                    seconds(options.seconds()));
+            List<String> command = List.of(twins.program(variant.kind()).toString(), kernel.name(), data.toString(), options.clock(),
+                    seconds(options.warmup() / 5), seconds(options.seconds()));
             return Measurement.parse(text(command), Fate.NONE);
         }
-        return fork(variant, List.of(kernel.name(), "steady", warmup, seconds(options.seconds())));
+        return fork(variant, List.of(kernel.name(), options.clock(), "steady", warmup, seconds(options.seconds())));
     }
 
     private Measurement fork(Variant variant, List<String> arguments) throws IOException {

@@ -16,25 +16,27 @@ import java.util.Map;
  * @param warmup seconds before each measurement
  * @param seconds of each measurement
  * @param coldSeconds that the long call of a cold run should take by C2; 0: no cold runs
+ * @param clock {@code wall}, or {@code cpu} for the time that the thread had a processor
  * @param page to write once all kernels were measured, or null
  * @param loops whether to print what became of each loop
  * @param agent the agent's jar; null if no variant needs one
  */
-record BenchOptions(List<Kernel> kernels, List<Variant> variants, int rounds, double warmup, double seconds, double coldSeconds, Path page,
-        boolean loops, Path agent) {
+record BenchOptions(List<Kernel> kernels, List<Variant> variants, int rounds, double warmup, double seconds, double coldSeconds, String clock,
+        Path page, boolean loops, Path agent) {
     static final String USAGE = """
-            usage: Bench [--only=NAME,FAMILY,...] [--variants=c2-25,backedge-25,gcc,...] [--rounds=2] [--warmup=0.3] [--seconds=0.25]
-                         [--cold=0.25] [--page=FILE.md] [--loops] [--list] [AGENT_JAR]
+            usage: Bench [--only=NAME,FAMILY,...] [--variants=c2-25,backedge-25,gcc,...] [--rounds=2] [--warmup=0.25] [--seconds=0.2]
+                         [--cold=0.25] [--clock=wall|cpu] [--page=FILE.md] [--loops] [--list] [AGENT_JAR]
             NAME may have stars. A variant is xint-N, c1-N, c2-N, backedge-N or xint-backedge-N, N being a JDK's release, the last two perhaps
             with options of the agent (backedge-25+cpu=avx2); gcc; gcc-fast (-ffast-math; its results are not compared).
+            --clock=cpu counts the time that the thread had a processor: for a busy machine, where the clock on the wall says nothing.
             --cold is the length of the one long call in a fresh JVM, in seconds of C2; 0 leaves the cold runs out. --page is written only when
             all kernels are measured.
             """;
 
     /** @throws IllegalArgumentException with a sentence for the user */
     static BenchOptions parse(String[] args, List<Jdk> jdks, boolean gcc) {
-        Map<String, String> options = new LinkedHashMap<>(Map.of("only", "", "variants", "", "rounds", "2", "warmup", "0.3", "seconds", "0.25",
-                "cold", "0.25", "page", "", "loops", "false"));
+        Map<String, String> options = new LinkedHashMap<>(Map.of("only", "", "variants", "", "rounds", "2", "warmup", "0.25", "seconds", "0.2",
+                "cold", "0.25", "clock", "wall", "page", "", "loops", "false"));
         Path agent = null;
         for (String arg : args) {
             String[] keyAndValue = arg.substring(arg.startsWith("--") ? 2 : 0).split("=", 2);
@@ -54,8 +56,12 @@ record BenchOptions(List<Kernel> kernels, List<Variant> variants, int rounds, do
         if (!gcc && variants.stream().anyMatch(v -> v.kind().twin())) {
             throw new IllegalArgumentException("there is no gcc");
         }
+        if (!List.of("wall", "cpu").contains(options.get("clock"))) {
+            throw new IllegalArgumentException("no clock " + options.get("clock"));
+        }
         return new BenchOptions(choose(options.get("only")), variants, Integer.parseInt(options.get("rounds")),
                 Double.parseDouble(options.get("warmup")), Double.parseDouble(options.get("seconds")), Double.parseDouble(options.get("cold")),
+                options.get("clock"),
                 options.get("page").isEmpty() || !options.get("only").isEmpty() ? null : Path.of(options.get("page")), Boolean.parseBoolean(options.get("loops")), agent);
     }
 

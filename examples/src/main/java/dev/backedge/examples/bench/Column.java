@@ -12,8 +12,10 @@ record Column(Variant numerator, Variant denominator, boolean cold) {
     /**
      * Those that these variants allow: each against C2 of the same JDK, Backedge and C2 of the newest JDK against gcc, and the cold
      * runs of Backedge against C2.
+     *
+     * @param timed C2 of the JDK that is run cold
      */
-    static List<Column> of(List<Variant> variants, boolean withCold) {
+    static List<Column> of(List<Variant> variants, Variant timed, boolean withCold) {
         List<Column> columns = new ArrayList<>();
         List<Variant.Kind> order = List.of(Variant.Kind.BACKEDGE, Variant.Kind.XINT_BACKEDGE, Variant.Kind.C1, Variant.Kind.XINT);
         for (Variant.Kind kind : order) {
@@ -25,9 +27,8 @@ record Column(Variant numerator, Variant denominator, boolean cold) {
             }
         }
         if (withCold) {
-            for (Variant variant : newestFirst(variants, Variant.Kind.BACKEDGE)) {
-                c2(variants, variant.jdk()).ifPresent(c2 -> columns.add(new Column(variant, c2, true)));
-            }
+            newestFirst(variants, Variant.Kind.BACKEDGE).stream().filter(variant -> variant.runsCold(timed) && timed.kind() == Variant.Kind.C2)
+                    .forEach(variant -> columns.add(new Column(variant, timed, true)));
         }
         return List.copyOf(columns);
     }

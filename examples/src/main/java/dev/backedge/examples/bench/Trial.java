@@ -1,14 +1,16 @@
 package dev.backedge.examples.bench;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
  * Measures one kernel in this JVM: what the runner forks. The twin in C does the same ({@code bench.c}).
  *
- * <p>Usage: {@code Trial NAME steady WARMUP SECONDS} or {@code Trial NAME cold PASSES}. The last line on standard output is
- * {@code trial result=... hash=... same=... fastest=... median=...}, times in nanoseconds a call: of twelve batches of calls, or of
- * the one long call.
+ * <p>Usage: {@code Trial NAME wall|cpu steady WARMUP SECONDS} or {@code Trial NAME wall|cpu cold PASSES}. The last line on standard output
+ * is {@code trial result=... hash=... same=... fastest=... median=...}, times in nanoseconds a call: of twelve batches of calls, or of the
+ * one long call. By the clock on the wall, or by the time that this thread had a processor.
  */
 public final class Trial {
     private static final int BATCHES = 12;
@@ -24,21 +26,22 @@ public final class Trial {
         Kernel kernel = Kernels.named(args[0]);
         Data data = new Data();
         Kernel.Call call = kernel.prepare().apply(data);
-        if (args[1].equals("cold")) {
-            cold(call, data, Integer.parseInt(args[2]));
+        LongSupplier clock = args[1].equals("cpu") ? ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime : System::nanoTime;
+        if (args[2].equals("cold")) {
+            cold(call, data, clock, Integer.parseInt(args[3]));
         } else {
-            steady(call, data, Double.parseDouble(args[2]), Double.parseDouble(args[3]));
+            steady(call, data, clock, Double.parseDouble(args[3]), Double.parseDouble(args[4]));
         }
     }
 
-    private static void cold(Kernel.Call call, Data data, int passes) {
-        long start = System.nanoTime();
+    private static void cold(Kernel.Call call, Data data, LongSupplier clock, int passes) {
+        long start = clock.getAsLong();
         long result = call.run(passes);
-        double time = System.nanoTime() - start;
+        double time = clock.getAsLong() - start;
         print(result, data.hash(), true, time, time);
     }
 
-    private static void steady(Kernel.Call call, Data data, double warmupSeconds, double seconds) {
+    private static void steady(Kernel.Call call, Data data, LongSupplier clock, double warmupSeconds, double seconds) {
         long first = call.run(1);
         long hash = data.hash();
         boolean same = true;
@@ -60,9 +63,9 @@ public final class Trial {
         // A kernel that takes longer than its share is given two batches, not twelve.
         end = now + (long) (2 * seconds * 1e9);
         while (batches < BATCHES && (batches < 2 || System.nanoTime() < end)) {
-            long start = System.nanoTime();
+            long start = clock.getAsLong();
             same &= calls(call, batch, first);
-            times[batches++] = (double) (System.nanoTime() - start) / batch;
+            times[batches++] = (double) (clock.getAsLong() - start) / batch;
         }
         times = Arrays.copyOf(times, batches);
         Arrays.sort(times);

@@ -81,9 +81,9 @@ record Variant(String name, Kind kind, Jdk jdk, String options) {
         return kind == Kind.XINT || kind == Kind.C1;
     }
 
-    /** Whether one long call in a fresh JVM is measured: by the default JVM, with and without the agent. */
-    boolean runsCold() {
-        return kind == Kind.C2 || kind == Kind.BACKEDGE;
+    /** Whether one long call in a fresh JVM is measured: by C2 and by Backedge, on the JDK that matters most. */
+    boolean runsCold(Variant timed) {
+        return (kind == Kind.C2 || kind == Kind.BACKEDGE) && jdk.equals(timed.jdk);
     }
 
     /** A JVM that runs a trial. */

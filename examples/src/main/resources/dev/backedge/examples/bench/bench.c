@@ -1,5 +1,5 @@
 /*
- * Measures one twin: bench NAME DATA WARMUP SECONDS
+ * Measures one twin: bench NAME DATA wall|cpu WARMUP SECONDS
  * DATA is what Data.write wrote. Prints what Trial prints.
  */
 #include "bench.h"
@@ -57,9 +57,11 @@ static int64_t hash(void) {
     return (int64_t) hash;
 }
 
+static clockid_t measured = CLOCK_MONOTONIC;
+
 static double now(void) {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(measured, &t);
     return t.tv_sec * 1e9 + t.tv_nsec;
 }
 
@@ -69,14 +71,15 @@ static int ascending(const void *a, const void *b) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 5) fail("usage: bench NAME DATA WARMUP SECONDS");
+    if (argc != 6) fail("usage: bench NAME DATA wall|cpu WARMUP SECONDS");
     int64_t (*kernel)(void) = 0;
     for (int i = 0; i < kernel_count; i++) {
         if (!strcmp(kernels[i].name, argv[1])) kernel = kernels[i].kernel;
     }
     if (!kernel) fail("no such kernel");
     read_arrays(argv[2]);
-    double warmup = atof(argv[3]) * 1e9, seconds = atof(argv[4]) * 1e9;
+    if (!strcmp(argv[3], "cpu")) measured = CLOCK_THREAD_CPUTIME_ID;
+    double warmup = atof(argv[4]) * 1e9, seconds = atof(argv[5]) * 1e9;
     int64_t first = kernel(), hashed = hash();
     int same = 1;
     double start = now(), end;

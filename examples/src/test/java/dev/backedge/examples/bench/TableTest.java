@@ -13,7 +13,7 @@ class TableTest {
     private static final Variant GCC = Variant.parse("gcc", JDKS);
     private static final List<Variant> VARIANTS = List.of(C2, BACKEDGE, GCC);
 
-    private final Table table = new Table(Column.of(VARIANTS, true), C2);
+    private final Table table = new Table(Column.of(VARIANTS, C2, true), C2);
 
     private static Measurement measurement(long result, double nanoseconds) {
         return new Measurement(result, 7, true, nanoseconds, nanoseconds, new Fate(true, "native", List.of()));
@@ -78,7 +78,7 @@ class TableTest {
     void relaxedIsComparedWithRelaxed() {
         Variant relaxed = Variant.parse("backedge-25+fp=fast", JDKS);
         Variant fast = Variant.parse("gcc-fast", JDKS);
-        assertThat(Column.of(List.of(C2, BACKEDGE, relaxed, GCC, fast), false)).contains(new Column(BACKEDGE, GCC, false), new Column(relaxed, fast, false))
+        assertThat(Column.of(List.of(C2, BACKEDGE, relaxed, GCC, fast), C2, false)).contains(new Column(BACKEDGE, GCC, false), new Column(relaxed, fast, false))
                 .doesNotContain(new Column(BACKEDGE, fast, false), new Column(relaxed, GCC, false));
     }
 

@@ -31,7 +31,7 @@ class TwinsTest {
             Data data = new Data();
             Kernel.Call call = kernel.prepare().apply(data);
             data.write(file);
-            Output output = Output.of(List.of(program.toString(), kernel.name(), file.toString(), "0", "0"));
+            Output output = Output.of(List.of(program.toString(), kernel.name(), file.toString(), "wall", "0", "0"));
             assertThat(output.status()).as(kernel.name() + "\n" + output.text()).isZero();
             Measurement twin = Measurement.parse(output.text(), Fate.NONE);
             assertThat(twin.same()).as(kernel.name()).isTrue();

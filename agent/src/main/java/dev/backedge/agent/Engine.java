@@ -11,6 +11,7 @@ import dev.backedge.agent.options.LogItem;
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.report.Report;
+import dev.backedge.agent.site.EntryPolicy;
 import dev.backedge.agent.site.HotnessPolicy;
 import dev.backedge.agent.site.OverflowHandler;
 import dev.backedge.agent.site.Site;
@@ -49,7 +50,7 @@ final class Engine {
     static Engine start(Options options, Instrumentation instrumentation, DaemonThread thread, Consumer<String> off) throws ReflectiveOperationException {
         logTo(options);
         boolean analyzeOnly = options.mode() == Options.Mode.ANALYZE;
-        HotnessPolicy hotness = new HotnessPolicy(options.count(Option.THRESHOLD, Jvm.interpretsOnly() ? HOT_UNDER_INTERPRETER : HOT_UNDER_JIT));
+        HotnessPolicy hotness = new HotnessPolicy(options.count(Option.THRESHOLD, Jvm.interpretsOnly() ? HOT_UNDER_INTERPRETER : HOT_UNDER_JIT), Jvm.interpretsOnly());
         Cpu cpu = Cpu.read(options);
         Bridge bridge = Bridge.open(instrumentation);
         SiteRegistry registry = new SiteRegistry(bridge, hotness);
@@ -57,7 +58,8 @@ final class Engine {
                 : BackendReference.installing(options, cpu.used(), instrumentation, bridge.type(), off);
         Dump dump = new Dump(options.path(Option.DUMP));
         CompileService compiler = new CompileService(
-                new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump),
+                new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump,
+                        options.flag(Option.GIVE_UP) ? EntryPolicy.of(Jvm.interpretsOnly()) : null),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler));
         if (!analyzeOnly) {

@@ -55,6 +55,7 @@ final class EntryCells {
         FreeCell cell = free.removeFirst();
         long handle = EntryCell.handle(cell.address, cell.nextGeneration);
         memory.putLong(cell.address + EntryCell.CODE, code);
+        memory.putLong(cell.address + EntryCell.TICKS, 0);
         // Stores stay in order on x64; this keeps the JIT from moving them.
         VarHandle.storeStoreFence();
         memory.putLong(cell.address + EntryCell.HANDLE, handle);

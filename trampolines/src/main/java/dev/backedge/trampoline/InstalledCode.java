@@ -15,6 +15,7 @@ public final class InstalledCode implements AutoCloseable {
     private final long counterAddress;
     /** Non-null once the native counters are gone: what they said last. Guarded by this. */
     private long[] lastCounters;
+    private long lastTicks;
 
     InstalledCode(CodeCache cache, CompiledLoop loop, long entry, ExecutableMemory.Block block, long counterAddress) {
         this.cache = cache;
@@ -57,6 +58,11 @@ public final class InstalledCode implements AutoCloseable {
         return lastCounters != null ? lastCounters[i] : cache.readCounter(counterAddress, i);
     }
 
+    /** Ticks of the time-stamp counter that threads have spent in the code and left; a little low, since they add without locks. */
+    public synchronized long ticks() {
+        return lastCounters != null ? lastTicks : cache.readCounter(EntryCell.address(entry) + EntryCell.TICKS, 0);
+    }
+
     /** Takes the code out of use. Threads inside go on; the memory is freed when they have left. May be called again. */
     @Override
     public void close() {
@@ -73,6 +79,7 @@ public final class InstalledCode implements AutoCloseable {
 
     /** Keeps the counts, before their memory goes. */
     synchronized void detachCounters() {
+        lastTicks = ticks();
         long[] last = new long[loop.counters()];
         for (int i = 0; i < last.length; i++) {
             last[i] = cache.readCounter(counterAddress, i);

@@ -35,7 +35,9 @@ import dev.backedge.compiler.x64.Label;
  *   for (k = 1; k &lt;= N; k++)  row[k].length = ak == NULL ? 0 : GetArrayLength(ak);
  *   frame.buffer = GetPrimitiveArrayCritical(buffer);     // no JNI calls but these from here to the last release
  *   for (k = 1; k &lt;= N; k++)  row[k].base = ak == NULL ? 0 : GetPrimitiveArrayCritical(ak);
+ *   start = rdtsc;
  *   int result = cell->code(&amp;frame);
+ *   cell->ticks += rdtsc - start;
  *   lock cell->active--;
  *   for (k = N; k >= 1; k--)  if (ak != NULL) ReleasePrimitiveArrayCritical(ak, row[k].base, 0);
  *   ReleasePrimitiveArrayCritical(buffer, frame.buffer, 0);
@@ -50,7 +52,7 @@ import dev.backedge.compiler.x64.Label;
  *   [rbp + 16 + 8(k - 3)]  ak for k >= 3, passed on the stack
  *   [rbp + 8], [rbp]       return address, caller's rbp: the frame chain that profilers and debuggers walk
  *   [rbp - 8], [rbp - 16]  the caller's rbx and r12
- *   [rbp - 24] ...         buffer, a1, a2, release mode
+ *   [rbp - 24] ...         buffer, a1, a2, release mode, start
  *   [...]                  where JNI copies: for each k the address of the row that ak shares, or 0
  *   [rsp]                  the OsrFrame
  * </pre>
@@ -63,7 +65,8 @@ final class TrampolineEmitter {
     private static final Address FIRST = at(RBP, -32);
     private static final Address SECOND = at(RBP, -40);
     private static final Address RELEASE_MODE = at(RBP, -48);
-    private static final int LOCAL_BYTES = 4 * 8;
+    private static final Address START = at(RBP, -56);
+    private static final int LOCAL_BYTES = 5 * 8;
 
     private final Assembler assembler;
     private final int references;
@@ -113,10 +116,16 @@ final class TrampolineEmitter {
             findSharedRows();
         }
         pin();
+        timeStamp();
+        emit(General.MOV64_MR, START, RAX);
         emit(General.MOV64_RM, RDI, RSP);
         emit(General.CALL_M, at(R12, EntryCell.CODE));
+        emit(General.MOV32_RM, RCX, RAX);
+        timeStamp();
+        emit(General.SUB64_RM, RAX, START);
+        emit(General.ADD64_MR, at(R12, EntryCell.TICKS), RAX);
         leaveCell();
-        emit(General.MOV32_RM, R12, RAX);
+        emit(General.MOV32_RM, R12, RCX);
         emit(General.MOV32_MI, RELEASE_MODE, Arg.imm(JniFunction.COPY_BACK_AND_FREE));
         release();
         emit(General.CMP32_MI8, RELEASE_MODE, Arg.imm(JniFunction.COPY_BACK_AND_FREE));
@@ -160,6 +169,13 @@ final class TrampolineEmitter {
         emit(General.MOV64_MR, BUFFER, RCX);
         emit(General.MOV64_MR, FIRST, R8);
         emit(General.MOV64_MR, SECOND, R9);
+    }
+
+    /** The time-stamp counter in rax; rdx is lost. */
+    private void timeStamp() {
+        emit(General.RDTSC);
+        emit(General.SHL64_MI, RDX, Arg.imm(32));
+        emit(General.OR64_RM, RAX, RDX);
     }
 
     private void leaveCell() {

@@ -70,6 +70,23 @@ class CodeCacheTest {
     }
 
     @Test
+    void timeInTheCodeIsCountedAndOutlivesIt() throws Exception {
+        InstalledCode code = cache.install(Loops.counting(3));
+        assertThat(code.ticks()).isZero();
+        long start = System.nanoTime();
+        for (int i = 0; i < 1000; i++) {
+            TestBridge.enter0(code.entry(), new long[1]);
+        }
+        long nanos = System.nanoTime() - start;
+        // no time-stamp counter runs at more than 10 GHz
+        assertThat(code.ticks()).isPositive().isLessThan(10 * nanos);
+        long ticks = code.ticks();
+        code.close();
+        cache.reclaim();
+        assertThat(code.ticks()).isEqualTo(ticks);
+    }
+
+    @Test
     void aFullCacheIsABailoutAndClosedCodeMakesRoom() throws Exception {
         InstalledCode first = cache.install(Loops.returning(1));
         for (int i = 1; i < 64; i++) {

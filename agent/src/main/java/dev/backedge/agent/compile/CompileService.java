@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.site.EntryPolicy;
 import dev.backedge.agent.site.NativeCode;
 import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.SideExitPolicy;
@@ -34,11 +35,20 @@ public final class CompileService implements Consumer<Site> {
     private final CompileLog log;
     private final CompileQueue queue = new CompileQueue();
     private final SideExitPolicy sideExits = new SideExitPolicy();
-    private final Queue<Site> installed = new ConcurrentLinkedQueue<>();
+    private final EntryPolicy entries;
+    private final Queue<Installed> installed = new ConcurrentLinkedQueue<>();
     private final boolean analyzeOnly;
 
-    /** What the service works with. */
-    public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump) {
+    /**
+     * What the service works with.
+     *
+     * @param entries when to give up code that is entered for too short a time; null to give up none
+     */
+    public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, EntryPolicy entries) {
+    }
+
+    /** A site with code, and what is known of its entries; no watch where code is not given up. */
+    private record Installed(Site site, EntryPolicy.Watch watch) {
     }
 
     /** @param analyzeOnly whether to install nothing: {@code mode=analyze} */
@@ -48,6 +58,7 @@ public final class CompileService implements Consumer<Site> {
         this.backend = parts.backend();
         this.hooks = parts.hooks();
         this.dump = parts.dump();
+        this.entries = parts.entries();
         this.background = background;
         this.analyzeOnly = analyzeOnly;
         this.log = new CompileLog(background);
@@ -137,7 +148,7 @@ public final class CompileService implements Consumer<Site> {
                 return;
             }
             table.enter(site.slot(), code.entry());
-            installed.add(site);
+            installed.add(new Installed(site, entries == null ? null : entries.watch(site)));
             log.installed(site);
         } catch (Bailout e) {
             reject(site, new Rejection(e.code(), e.getMessage()));
@@ -171,18 +182,28 @@ public final class CompileService implements Consumer<Site> {
         return true;
     }
 
+    /** Why to give code up; null to keep it. */
+    private Rejection verdict(Installed each) {
+        if (each.watch() == null) {
+            return null;
+        }
+        Rejection verdict = sideExits.verdict(each.site().exits(), each.site().counters());
+        return verdict != null ? verdict : each.watch().look();
+    }
+
     private void watch() {
-        for (Site site : installed) {
+        for (Installed each : installed) {
+            Site site = each.site();
             if (site.state() != SiteState.INSTALLED) {
-                installed.remove(site);
+                installed.remove(each);
                 continue;
             }
-            Rejection verdict = sideExits.verdict(site.exits(), site.counters());
+            Rejection verdict = verdict(each);
             if (verdict != null && site.reject(verdict)) {
                 table.close(site.slot());
                 site.release();
                 hooks.rejected(site);
-                installed.remove(site);
+                installed.remove(each);
                 log.madeNotEntrant(site, verdict);
             }
         }

@@ -7,9 +7,11 @@ import java.lang.instrument.Instrumentation;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -17,13 +19,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the hooks of rejected loops out again, by retransforming their classes: a live hook can keep C2 from vectorising. It waits
- * until a class has been quiet for a while, since each time costs the JVM what it had compiled of the class. {@link #removeDue} is
+ * until a class has been quiet for a while, since each time costs the JVM what it had compiled of the class, and until no thread is in
+ * one of its methods: an activation keeps the old code, which HotSpot never compiles again. {@link #removeDue} is
  * called by the compiler thread, which holds no lock then, ours or the application's.
  */
 public final class HookRemoval {
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     /** Each retransformation of a class doubles the wait for the next; after so many there is none. */
     private static final int MOST_TIMES = 6;
+    /** Each look that finds the class running doubles the wait for the next, up to a minute or so. */
+    private static final int MOST_DELAYS = 8;
 
     private final Instrumentation instrumentation;
     private final SiteRegistry registry;
@@ -37,6 +42,7 @@ public final class HookRemoval {
         private long dueNanos;
         private boolean due;
         private int times;
+        private int delays;
 
         Waiting(ClassLoader loader, String className) {
             this.loader = new WeakReference<>(loader);
@@ -82,17 +88,49 @@ public final class HookRemoval {
 
     /** Retransforms the classes that have waited long enough, and tells their names. */
     void removeDue(Consumer<String> removed) {
-        for (Waiting each : takeDue()) {
+        List<Waiting> taken = takeDue();
+        if (taken.isEmpty()) {
+            return;
+        }
+        Set<String> running = running();
+        for (Waiting each : taken) {
+            if (running.contains(each.className)) {
+                putOff(each);
+                continue;
+            }
             ClassLoader loader = each.loader.get();
             if (loader == null) {
                 continue;
             }
+            countRemoval(each);
             for (Class<?> type : instrumentation.getInitiatedClasses(loader)) {
                 if (type.getClassLoader() == loader && type.getName().equals(each.className)) {
                     retransform(type, removed);
                 }
             }
         }
+    }
+
+    /** Names of the classes that have activations; those of virtual threads that wait are not seen. */
+    private static Set<String> running() {
+        Set<String> names = new HashSet<>();
+        for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
+            for (StackTraceElement frame : stack) {
+                names.add(frame.getClassName());
+            }
+        }
+        return names;
+    }
+
+    private synchronized void countRemoval(Waiting each) {
+        each.times++;
+        each.delays = 0;
+    }
+
+    private synchronized void putOff(Waiting each) {
+        each.due = true;
+        each.delays = Math.min(each.delays + 1, MOST_DELAYS);
+        each.dueNanos = System.nanoTime() + (QUIET_NANOS << each.delays);
     }
 
     private void retransform(Class<?> type, Consumer<String> removed) {
@@ -116,7 +154,6 @@ public final class HookRemoval {
             for (Waiting each : sameName) {
                 if (each.due && now - each.dueNanos >= 0 && settled(each)) {
                     each.due = false;
-                    each.times++;
                     taken.add(each);
                 }
             }

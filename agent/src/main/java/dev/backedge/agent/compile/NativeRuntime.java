@@ -12,6 +12,8 @@ import java.lang.instrument.Instrumentation;
 
 /** What it takes to run machine code: the bound trampolines, the code cache, the clock. Opening it loads JNR: some 50 ms. */
 final class NativeRuntime {
+    private static final long NANOS_PER_MICROSECOND = 1000;
+
     private final CodeCache cache;
     private final long ticksPerMicrosecond;
 
@@ -54,6 +56,11 @@ final class NativeRuntime {
             @Override
             public long counter(int number) {
                 return code.counter(number);
+            }
+
+            @Override
+            public long nanos() {
+                return code.ticks() * NANOS_PER_MICROSECOND / ticksPerMicrosecond;
             }
 
             @Override

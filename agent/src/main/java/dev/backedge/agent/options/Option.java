@@ -20,6 +20,8 @@ public enum Option {
     LOG("log", Value.LOG, "warn", false, "what to log on standard error: levels (error, warn, info, debug, trace), categories (compile, instrument, site, agent), or category:level"),
     CONFIG("config", Value.PATH, "", false, "properties file with more options"),
 
+    GIVE_UP("give-up", Value.BOOLEAN, "true", true,
+            "take code back where the JVM runs the loop better: most entries leave by a side exit, or are too short to pay for the transition"),
     SLICE("slice", Value.COUNT_OR_NONE, "1000", true, "microseconds that native code may run before it yields; 0: until its fuel is used up"),
     FUEL("fuel", Value.COUNT, "4096", true, "loop iterations, roughly, between two looks at the clock"),
     VERIFY("verify", Value.BOOLEAN, "false", true, "verify the IR after each pass, and each register allocation"),

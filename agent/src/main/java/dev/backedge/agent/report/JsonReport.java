@@ -65,6 +65,7 @@ public final class JsonReport {
                 .name("hotToInstalledMillis").millis(loop.hotToInstalledNanos())
                 .name("codeBytes").value(loop.codeBytes())
                 .name("entries").value(loop.entries())
+                .name("nativeMillis").millis(loop.nativeNanos())
                 .name("exits").beginArray();
         for (Report.Exit exit : loop.exits()) {
             json.beginObject().name("bci").value(exit.bci()).name("kind").value(exit.kind().name())

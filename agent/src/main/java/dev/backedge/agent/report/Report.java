@@ -30,7 +30,7 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
     /** One loop. @param line 0 if unknown; @param reason null unless it is rejected */
     public record Loop(int id, String className, String method, String descriptor, int line, int headerBci, int depth, SiteState state,
                        Rejection reason, long backEdges, long compileNanos, long hotToInstalledNanos, int codeBytes,
-                       long entries, List<Exit> exits) {
+                       long entries, long nativeNanos, List<Exit> exits) {
         public Loop {
             exits = List.copyOf(exits);
         }
@@ -48,7 +48,7 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
             merged.sort(Comparator.comparingLong(Exit::count).reversed().thenComparingInt(Exit::bci));
             return new Loop(site.number(), site.className(), site.method(), site.descriptor(), site.line(), site.headerBci(), site.depth(),
                     site.state(), site.rejection(), site.backEdges(), site.compileNanos(), site.hotToInstalledNanos(), site.codeBytes(),
-                    counters.length == 0 ? 0 : counters[0], merged);
+                    counters.length == 0 ? 0 : counters[0], site.nativeNanos(), merged);
         }
 
         public long count(ExitKind kind) {

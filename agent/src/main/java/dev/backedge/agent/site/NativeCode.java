@@ -8,6 +8,9 @@ public interface NativeCode {
     /** A counter, see {@code CompiledLoop.counters()}; its last value after {@link #release()}. */
     long counter(int number);
 
+    /** Nanoseconds that threads have spent in it, summed; a little low, and without those that are inside now. */
+    long nanos();
+
     /** Takes it out of use: nobody enters any more, and the memory is freed when the threads inside have left. */
     void release();
 }

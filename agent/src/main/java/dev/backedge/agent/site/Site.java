@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Site {
     /** Slot of a loop that has no hook. */
     static final int NO_SLOT = -1;
+    /** HotSpot's HugeMethodLimit, in bytes of bytecode. */
+    private static final int HUGE_METHOD = 8000;
 
     private final int number;
     private final int slot;
@@ -25,6 +27,7 @@ public final class Site {
 
     private final int regionNumber;
     private final int methodBytes;
+    private final boolean stackAtHeader;
     private volatile MethodSource source;
     private volatile boolean hasInner;
     private volatile boolean innerInstalled;
@@ -46,6 +49,7 @@ public final class Site {
         this.source = source;
         this.methodBytes = source.codeBytes();
         this.regionNumber = region.number();
+        this.stackAtHeader = !region.headerStackKinds().isEmpty();
         this.line = region.line();
         this.depth = region.depth();
         this.parent = parent;
@@ -285,6 +289,17 @@ public final class Site {
             counters[i] = installed.code().counter(i);
         }
         return counters;
+    }
+
+    /** Nanoseconds that threads have spent in its code; 0 if nothing was installed. */
+    public long nativeNanos() {
+        Installation installed = installation;
+        return installed == null ? 0 : installed.code().nanos();
+    }
+
+    /** Whether HotSpot can compile the loop itself: it leaves huge methods to the interpreter, and loops with operands on the stack. */
+    boolean compilableByHotSpot() {
+        return methodBytes <= HUGE_METHOD && !stackAtHeader;
     }
 
     /** {@code com.acme.Sieve::run @ 17 (43 bytes)}, as HotSpot writes it. */

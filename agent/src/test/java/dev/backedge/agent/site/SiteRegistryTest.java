@@ -43,7 +43,7 @@ class SiteRegistryTest {
     }
 
     private final Table table = new Table();
-    private final HotnessPolicy policy = new HotnessPolicy(THRESHOLD);
+    private final HotnessPolicy policy = new HotnessPolicy(THRESHOLD, true);
     private final SiteRegistry registry = new SiteRegistry(table, policy);
     private final List<Site> compiled = new ArrayList<>();
     private final OverflowHandler handler = new OverflowHandler(registry, policy, compiled::add);
@@ -91,6 +91,11 @@ class SiteRegistryTest {
         @Override
         public long counter(int number) {
             return 10 + number;
+        }
+
+        @Override
+        public long nanos() {
+            return 1234;
         }
 
         @Override

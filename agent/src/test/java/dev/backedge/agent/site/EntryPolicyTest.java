@@ -1,0 +1,51 @@
+package dev.backedge.agent.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class EntryPolicyTest {
+    private static final long SHORT = EntryPolicy.SHORT_NANOS - 1;
+
+    private final EntryPolicy.Watch watch = EntryPolicy.of(false).watch(null);
+    private long entries;
+    private long nanos;
+
+    private Rejection lookAfter(long newEntries, long nanosEach) {
+        entries += newEntries;
+        nanos += newEntries * nanosEach;
+        return watch.look(entries, nanos);
+    }
+
+    @Test
+    void manyShortEntriesAtEveryLookAreNotWorthTheirTransitions() {
+        for (int i = 1; i < EntryPolicy.LOOKS; i++) {
+            assertThat(lookAfter(EntryPolicy.MANY, SHORT)).isNull();
+        }
+        Rejection verdict = lookAfter(2 * EntryPolicy.MANY, SHORT);
+
+        assertThat(verdict.code()).isEqualTo("SHORT_ENTRIES");
+        assertThat(verdict.sentence()).contains(SHORT + " ns").contains("(" + 2 * EntryPolicy.MANY + " of them");
+    }
+
+    @Test
+    void longEntriesAreKept() {
+        for (int i = 0; i < 2 * EntryPolicy.LOOKS; i++) {
+            assertThat(lookAfter(EntryPolicy.MANY, EntryPolicy.SHORT_NANOS)).isNull();
+        }
+    }
+
+    @Test
+    void fewEntriesAreKept() {
+        for (int i = 0; i < 2 * EntryPolicy.LOOKS; i++) {
+            assertThat(lookAfter(EntryPolicy.MANY - 1, SHORT)).isNull();
+        }
+    }
+
+    @Test
+    void oneLookThatFindsThemLongStartsAnew() {
+        for (int i = 0; i < 4 * EntryPolicy.LOOKS; i++) {
+            assertThat(lookAfter(EntryPolicy.MANY, i % EntryPolicy.LOOKS == 0 ? 10 * SHORT : SHORT)).isNull();
+        }
+    }
+}

@@ -14,6 +14,7 @@ import dev.backedge.agent.report.Report;
 import dev.backedge.agent.site.EntryPolicy;
 import dev.backedge.agent.site.HotnessPolicy;
 import dev.backedge.agent.site.OverflowHandler;
+import dev.backedge.agent.site.ShortLoopProbe;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import java.lang.instrument.Instrumentation;
@@ -57,11 +58,13 @@ final class Engine {
         BackendReference backend = analyzeOnly ? BackendReference.compiling(options, cpu.used(), off)
                 : BackendReference.installing(options, cpu.used(), instrumentation, bridge.type(), off);
         Dump dump = new Dump(options.path(Option.DUMP));
+        boolean givesUp = options.flag(Option.GIVE_UP);
+        ShortLoopProbe shortLoops = givesUp && !analyzeOnly && !Jvm.interpretsOnly() ? new ShortLoopProbe(registry, bridge, hotness) : null;
         CompileService compiler = new CompileService(
                 new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump,
-                        options.flag(Option.GIVE_UP) ? EntryPolicy.of(Jvm.interpretsOnly()) : null),
+                        givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
-        bridge.handler(new OverflowHandler(registry, hotness, compiler));
+        bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops));
         if (!analyzeOnly) {
             thread.start(() -> {
                 new DaemonThread("backedge-warm-up").start(() -> WarmUp.run(options, cpu.used()));

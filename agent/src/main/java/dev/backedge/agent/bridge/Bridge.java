@@ -65,6 +65,11 @@ public final class Bridge implements SlotTable {
     }
 
     @Override
+    public void budget(int slot, int budget) {
+        INT.setVolatile(budgets, slot, budget);
+    }
+
+    @Override
     public void enter(int slot, long entry) {
         LONG.setVolatile(entries, slot, entry);
         INT.setVolatile(budgets, slot, 0);

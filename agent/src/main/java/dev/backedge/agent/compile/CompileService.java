@@ -3,6 +3,7 @@ package dev.backedge.agent.compile;
 import dev.backedge.agent.site.EntryPolicy;
 import dev.backedge.agent.site.NativeCode;
 import dev.backedge.agent.site.Rejection;
+import dev.backedge.agent.site.ShortLoopProbe;
 import dev.backedge.agent.site.SideExitPolicy;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
@@ -36,6 +37,7 @@ public final class CompileService implements Consumer<Site> {
     private final CompileQueue queue = new CompileQueue();
     private final SideExitPolicy sideExits = new SideExitPolicy();
     private final EntryPolicy entries;
+    private final ShortLoopProbe shortLoops;
     private final Queue<Installed> installed = new ConcurrentLinkedQueue<>();
     private final boolean analyzeOnly;
 
@@ -43,8 +45,10 @@ public final class CompileService implements Consumer<Site> {
      * What the service works with.
      *
      * @param entries when to give up code that is entered for too short a time; null to give up none
+     * @param shortLoops looks for loops whose hooks can only cost; null for nothing
      */
-    public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, EntryPolicy entries) {
+    public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, EntryPolicy entries,
+                        ShortLoopProbe shortLoops) {
     }
 
     /** A site with code, and what is known of its entries; no watch where code is not given up. */
@@ -59,6 +63,7 @@ public final class CompileService implements Consumer<Site> {
         this.hooks = parts.hooks();
         this.dump = parts.dump();
         this.entries = parts.entries();
+        this.shortLoops = parts.shortLoops();
         this.background = background;
         this.analyzeOnly = analyzeOnly;
         this.log = new CompileLog(background);
@@ -106,7 +111,7 @@ public final class CompileService implements Consumer<Site> {
                     lastWatch = System.nanoTime();
                 }
                 if (site == null) {
-                    LockSupport.parkNanos(installed.isEmpty() && hooks.idle() ? IDLE_NANOS : WATCH_NANOS);
+                    LockSupport.parkNanos(installed.isEmpty() && hooks.idle() && shortLoops == null ? IDLE_NANOS : WATCH_NANOS);
                     Thread.interrupted();
                 }
             } catch (Throwable e) {
@@ -206,6 +211,9 @@ public final class CompileService implements Consumer<Site> {
                 installed.remove(each);
                 log.madeNotEntrant(site, verdict);
             }
+        }
+        if (shortLoops != null) {
+            shortLoops.look(System.nanoTime(), site -> reject(site, new Rejection("SHORT_LOOP", "it runs all the time, and never long enough for native code to pay")));
         }
         registry.expunge();
         LoopBackend opened = backend.opened();

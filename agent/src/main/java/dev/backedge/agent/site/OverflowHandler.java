@@ -16,9 +16,14 @@ public final class OverflowHandler implements IntUnaryOperator {
     private final SiteRegistry registry;
     private final HotnessPolicy policy;
     private final Consumer<Site> compiler;
+    private final ShortLoopProbe probe;
 
-    /** @param compiler is handed each site once it is QUEUED, on the thread that found it hot */
-    public OverflowHandler(SiteRegistry registry, HotnessPolicy policy, Consumer<Site> compiler) {
+    /**
+     * @param compiler is handed each site once it is QUEUED, on the thread that found it hot
+     * @param probe what looks for short loops; null for nothing
+     */
+    public OverflowHandler(SiteRegistry registry, HotnessPolicy policy, Consumer<Site> compiler, ShortLoopProbe probe) {
+        this.probe = probe;
         this.registry = registry;
         this.policy = policy;
         this.compiler = compiler;
@@ -33,6 +38,9 @@ public final class OverflowHandler implements IntUnaryOperator {
         }
         switch (site.state()) {
             case COLD:
+                if (probe != null && site.probe().hit(System.nanoTime())) {
+                    return probe.restore(site);
+                }
                 site.startCounting();
                 return count(site);
             case INVALIDATED:

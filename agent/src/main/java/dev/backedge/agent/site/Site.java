@@ -22,6 +22,7 @@ public final class Site {
     private final int line;
     private final int depth;
     private final Site parent;
+    private final ShortLoopProbe.Probe probe = new ShortLoopProbe.Probe();
     private final SiteLife life = new SiteLife();
     private final AtomicLong backEdges = new AtomicLong();
 
@@ -136,6 +137,10 @@ public final class Site {
     /** Adds back edges and returns their sum. */
     long count(long more) {
         return backEdges.addAndGet(more);
+    }
+
+    ShortLoopProbe.Probe probe() {
+        return probe;
     }
 
     /** Whether a loop in it runs native code. */

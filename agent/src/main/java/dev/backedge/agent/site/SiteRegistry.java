@@ -37,6 +37,11 @@ public final class SiteRegistry {
         this.policy = policy;
     }
 
+    /** All slots that were ever taken are below this. */
+    synchronized int slotsTaken() {
+        return nextSlot;
+    }
+
     /** The site with this slot; null if there is none. Takes no lock. */
     public Site at(int slot) {
         return slots.get(slot);

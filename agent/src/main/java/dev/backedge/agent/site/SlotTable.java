@@ -8,6 +8,9 @@ public interface SlotTable {
     /** Bytecode runs; the hook reports after this many back edges. */
     void count(int slot, int budget);
 
+    /** The same, and leaves alone whether native code is entered. */
+    void budget(int slot, int budget);
+
     /** Native code is entered at the header from now on. */
     void enter(int slot, long entry);
 

@@ -46,7 +46,7 @@ class SiteRegistryTest {
     private final HotnessPolicy policy = new HotnessPolicy(THRESHOLD, true);
     private final SiteRegistry registry = new SiteRegistry(table, policy);
     private final List<Site> compiled = new ArrayList<>();
-    private final OverflowHandler handler = new OverflowHandler(registry, policy, compiled::add);
+    private final OverflowHandler handler = new OverflowHandler(registry, policy, compiled::add, null);
     private byte[] classFile;
     private MethodLoops loops;
 
@@ -70,6 +70,11 @@ class SiteRegistryTest {
         public void enter(int slot, long entry) {
             entries[slot] = entry;
             budgets[slot] = 0;
+        }
+
+        @Override
+        public void budget(int slot, int budget) {
+            budgets[slot] = budget;
         }
 
         @Override
@@ -144,6 +149,45 @@ class SiteRegistryTest {
 
         assertThat(there).isNotSameAs(here);
         assertThat(there.slot()).isEqualTo(2);
+    }
+
+    @Test
+    void aLoopThatIsAlwaysMetAndNeverCountedIsShortAndBusy() {
+        ShortLoopProbe probe = new ShortLoopProbe(registry, table, policy);
+        OverflowHandler probed = new OverflowHandler(registry, policy, compiled::add, probe);
+        Site site = register(getClass().getClassLoader()).get(1);
+        int budget = table.budgets[site.slot()];
+        List<Site> found = new ArrayList<>();
+        for (int i = 0; i < ShortLoopProbe.HITS; i++) {
+            probe.look(System.nanoTime(), found::add);
+            assertThat(table.budgets[site.slot()]).isZero();
+            assertThat(probed.applyAsInt(site.slot())).isEqualTo(budget);
+            assertThat(table.budgets[site.slot()]).isEqualTo(budget);
+        }
+        assertThat(found).isEmpty();
+        probe.look(System.nanoTime(), found::add);
+
+        assertThat(found).containsExactly(site);
+        assertThat(site.state()).isEqualTo(SiteState.COLD);
+        assertThat(site.backEdges()).isZero();
+    }
+
+    @Test
+    void aLoopThatIsMetLateIsNotBusyAndALongOneIsCounted() {
+        ShortLoopProbe probe = new ShortLoopProbe(registry, table, policy);
+        OverflowHandler probed = new OverflowHandler(registry, policy, compiled::add, probe);
+        List<Site> sites = register(getClass().getClassLoader());
+        List<Site> found = new ArrayList<>();
+        for (int i = 0; i <= 2 * ShortLoopProbe.HITS; i++) {
+            probe.look(System.nanoTime() - 10_000_000, found::add);
+            sites.forEach(site -> probed.applyAsInt(site.slot()));
+        }
+        assertThat(found).isEmpty();
+
+        probed.applyAsInt(sites.get(1).slot());
+        assertThat(sites.get(1).state()).as("an overflow without a probe").isEqualTo(SiteState.COUNTING);
+        probe.look(System.nanoTime(), found::add);
+        assertThat(table.budgets[sites.get(1).slot()]).isPositive();
     }
 
     @Test

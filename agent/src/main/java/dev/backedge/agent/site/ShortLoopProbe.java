@@ -1,0 +1,87 @@
+package dev.backedge.agent.site;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Finds the loops that run all the time and never long enough to be counted, whose hooks can only cost: a site that is COLD because no
+ * activation of it uses up its budget, or because nobody runs it. Every now and then its budget is 0 for one entry; if somebody comes by at
+ * once, time after time, the loop is short and busy. Only where the JVM has a compiler.
+ *
+ * <p>{@link #look} is for one thread; the hooks' threads meet a {@link Probe}, and take no lock.
+ */
+public final class ShortLoopProbe {
+    /** An entry within this time is of a busy loop: more than a thousand a second. */
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Probes, one a look, that must find the loop busy. */
+    static final int HITS = 40;
+
+    private final SiteRegistry registry;
+    private final SlotTable table;
+    private final HotnessPolicy policy;
+
+    public ShortLoopProbe(SiteRegistry registry, SlotTable table, HotnessPolicy policy) {
+        this.registry = registry;
+        this.table = table;
+        this.policy = policy;
+    }
+
+    /** One site's part. */
+    static final class Probe {
+        /** When the budget was set to 0; 0 if it is what it should be. */
+        private volatile long setAt;
+        private volatile int hits;
+
+        /** A hook has called. @return whether because of the probe */
+        boolean hit(long now) {
+            long start = setAt;
+            if (start == 0) {
+                return false;
+            }
+            setAt = 0;
+            if (now - start < SOON_NANOS) {
+                hits++;
+            }
+            return true;
+        }
+
+        private void set(long now) {
+            setAt = now == 0 ? 1 : now;
+        }
+    }
+
+    /** Probes each cold site anew, and tells of those that are to be given up. */
+    public void look(long now, Consumer<Site> busyAndShort) {
+        for (int slot = 0; slot < registry.slotsTaken(); slot++) {
+            Site site = registry.at(slot);
+            if (site == null || site.state() != SiteState.COLD || site.innerInstalled() || !site.compilableByHotSpot()) {
+                continue;
+            }
+            if (site.probe().hits >= HITS) {
+                busyAndShort.accept(site);
+            } else if (site.probe().setAt == 0) {
+                site.probe().set(now);
+                table.budget(slot, 0);
+                settle(site);
+            }
+        }
+    }
+
+    /** Puts the budget back after a hit. @return the budget of this activation */
+    int restore(Site site) {
+        int step = policy.step(site);
+        table.budget(site.slot(), step);
+        settle(site);
+        return step;
+    }
+
+    /** Another thread may have settled the site between our look at its state and the change of its budget. */
+    private void settle(Site site) {
+        SiteState state = site.state();
+        if (state == SiteState.INSTALLED) {
+            table.budget(site.slot(), 0);
+        } else if (state == SiteState.REJECTED || state == SiteState.UNLOADED) {
+            table.budget(site.slot(), OverflowHandler.NEVER);
+        }
+    }
+}

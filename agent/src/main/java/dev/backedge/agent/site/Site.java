@@ -95,6 +95,11 @@ public final class Site {
         return depth;
     }
 
+    /** The site of the loop around it; null if there is none, or none that is known. */
+    Site parent() {
+        return parent;
+    }
+
     /** Whether it contains other loops. */
     public boolean hasInner() {
         return hasInner;

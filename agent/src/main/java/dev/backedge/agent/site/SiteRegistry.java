@@ -92,7 +92,17 @@ public final class SiteRegistry {
             slots.set(slot, site);
             table.count(slot, policy.step(site));
         }
+        countAround(site);
         return site;
+    }
+
+    /** The loops around a new one report more often than they would without inner loops. None of them has run with a hook for the new one. */
+    private void countAround(Site inner) {
+        for (Site outer = inner.parent(); outer != null; outer = outer.parent()) {
+            if (outer.slot() != Site.NO_SLOT && outer.state() == SiteState.COLD) {
+                table.count(outer.slot(), policy.step(outer));
+            }
+        }
     }
 
     private int takeSlot() {

@@ -143,6 +143,19 @@ class SiteRegistryTest {
     }
 
     @Test
+    void aLoopAroundAnotherReportsMoreOften() {
+        HotnessPolicy compiledCode = new HotnessPolicy(1000, false);
+        SiteRegistry registry = new SiteRegistry(table, compiledCode);
+        MethodSource source = source(getClass().getClassLoader());
+        Site outer = registry.register(source, loops.regions().get(0));
+        int alone = table.budgets[outer.slot()];
+        Site inner = registry.register(source, loops.regions().get(1));
+
+        assertThat(table.budgets[outer.slot()]).isEqualTo(compiledCode.step(outer)).isLessThan(alone);
+        assertThat(table.budgets[inner.slot()]).isEqualTo(compiledCode.step(inner)).isEqualTo(alone);
+    }
+
+    @Test
     void theSameClassInAnotherLoaderIsAnother() {
         Site here = register(getClass().getClassLoader()).get(0);
         Site there = registry.register(source(new ClassLoader(null) { }), loops.regions().get(0));
@@ -157,15 +170,16 @@ class SiteRegistryTest {
         OverflowHandler probed = new OverflowHandler(registry, policy, compiled::add, probe);
         Site site = register(getClass().getClassLoader()).get(1);
         int budget = table.budgets[site.slot()];
+        long soon = System.nanoTime() + 60_000_000_000L;
         List<Site> found = new ArrayList<>();
         for (int i = 0; i < ShortLoopProbe.HITS; i++) {
-            probe.look(System.nanoTime(), found::add);
+            probe.look(soon, found::add);
             assertThat(table.budgets[site.slot()]).isZero();
             assertThat(probed.applyAsInt(site.slot())).isEqualTo(budget);
             assertThat(table.budgets[site.slot()]).isEqualTo(budget);
         }
         assertThat(found).isEmpty();
-        probe.look(System.nanoTime(), found::add);
+        probe.look(soon, found::add);
 
         assertThat(found).containsExactly(site);
         assertThat(site.state()).isEqualTo(SiteState.COLD);

@@ -19,7 +19,6 @@ import java.util.stream.StreamSupport;
 /** Forks a JVM on a main class, with or without the agent, and keeps what it printed and reported. */
 final class ForkedJvm {
     private static final Path AGENT = Path.of(System.getProperty("backedge.agent", "../agent/target/backedge-agent.jar")).toAbsolutePath().normalize();
-    private static final long TIMEOUT_SECONDS = 120;
 
     private final Jdk jdk;
     private final List<String> main;
@@ -28,6 +27,7 @@ final class ForkedJvm {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private String agentOptions;
     private boolean reported;
+    private long timeoutSeconds = 120;
 
     private ForkedJvm(Jdk jdk, String... main) {
         this.jdk = jdk;
@@ -59,6 +59,11 @@ final class ForkedJvm {
 
     ForkedJvm arguments(String... more) {
         arguments.addAll(List.of(more));
+        return this;
+    }
+
+    ForkedJvm timeout(long seconds) {
+        timeoutSeconds = seconds;
         return this;
     }
 
@@ -102,9 +107,9 @@ final class ForkedJvm {
             builder.environment().remove("JAVA_TOOL_OPTIONS");
             builder.environment().putAll(environment);
             Process process = builder.start();
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
-                throw new AssertionError("no end after " + TIMEOUT_SECONDS + " s: " + String.join(" ", command) + "\n" + read(out) + read(err));
+                throw new AssertionError("no end after " + timeoutSeconds + " s: " + String.join(" ", command) + "\n" + read(out) + read(err));
             }
             String json = report == null ? "" : read(report);
             return new Result(process.pid(), process.exitValue(), read(out), read(err),

@@ -130,8 +130,8 @@ final class RandomProgram {
             } else {
                 List<Variable> same = arrays.stream().filter(a -> a.type == parameter.type).toList();
                 int dice = random.nextInt(100);
-                value = !same.isEmpty() && dice < 30 ? same.get(random.nextInt(same.size())).name : dice < 35 ? "null"
-                        : "RandomPrograms." + parameter.type.name + "s(" + (dice < 45 ? random.nextInt(5) : 8 + random.nextInt(40)) + ", " + random.nextInt(1000) + ")";
+                value = !same.isEmpty() && dice < 30 ? same.get(random.nextInt(same.size())).name : dice < 31 ? "null"
+                        : "RandomPrograms." + parameter.type.name + "s(" + (dice < 34 ? random.nextInt(5) : 32 + random.nextInt(16)) + ", " + random.nextInt(1000) + ")";
                 arrays.add(parameter);
             }
             out.append("        ").append(parameter.type.name).append(parameter.array ? "[] " : " ").append(parameter.name).append(" = ").append(value).append(";\n");
@@ -466,7 +466,7 @@ final class RandomProgram {
         if (dice < 18 && stored) {
             return element(type, depth - 1);
         }
-        if (dice < 21 && budget > 4) {
+        if (dice < 19 && budget > 4) {
             return switchExpression(type, depth - 1);
         }
         if (dice < 25) {

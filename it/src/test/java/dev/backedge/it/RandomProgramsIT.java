@@ -20,15 +20,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random programs print the same with and without the agent, whatever the options, and most of their loops run native. The programs are those of
+ * Random programs that javac compiled print the same with and without the agent, and most of their loops run native ({@link FuzzIT} runs more of them,
+ * and with more options, as class files). The programs are those of
  * {@code -Dbackedge.random.programs} seeds from {@code -Dbackedge.random.seed} on; their sources stay in {@code target/random-programs}.
  */
 class RandomProgramsIT {
     private static final long SEED = Long.getLong("backedge.random.seed", 1);
-    private static final int PROGRAMS = Integer.getInteger("backedge.random.programs", 6);
+    private static final int PROGRAMS = Integer.getInteger("backedge.random.programs", 3);
     private static final int METHODS = 20;
     private static final Path FOLDER = Path.of("target/random-programs");
-    private static final String AT_ONCE = "include=random.*,threshold=1,background=false,";
+    private static final String AT_ONCE = "include=random.*,threshold=1,background=false,give-up=false,";
     /** Exceptions keep their messages when they are thrown often. */
     private static final String FLAG = "-XX:-OmitStackTraceInFastThrow";
 
@@ -51,11 +52,7 @@ class RandomProgramsIT {
     static Stream<Arguments> variants() {
         return Jdk.all().stream().flatMap(jdk -> Stream.of(
                 Arguments.of(jdk, "-Xmixed", "verify=true"),
-                Arguments.of(jdk, "-Xmixed", "slice=1,fuel=3"),
-                Arguments.of(jdk, "-Xint", "slice=1,fuel=1,cpu=sse2"),
-                Arguments.of(jdk, "-XX:TieredStopAtLevel=1", "cpu=avx2,spill-everything=true"),
-                Arguments.of(jdk, "-Xmixed", "passes-off=split-fast-loops;unroll-fast-loops;carry-loads;if-conversion"),
-                Arguments.of(jdk, "-Xmixed", "threshold=40,passes-off=canonicalize;global-value-numbering;loop-invariant-motion")));
+                Arguments.of(jdk, "-XX:TieredStopAtLevel=1", "slice=0,fuel=1,cpu=sse2")));
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")
@@ -65,7 +62,7 @@ class RandomProgramsIT {
         seeds().mapToObj(RandomProgram::className).forEach(arguments::add);
         List<String> plain = fork(jdk, flag, arguments).run().succeeded().out().lines().toList();
         assertThat(plain).hasSize(PROGRAMS * METHODS * 4);
-        ForkedJvm.Result result = fork(jdk, flag, arguments).agent((AT_ONCE + options).replaceFirst("threshold=1,(.*threshold=)", "$1")).run().succeeded();
+        ForkedJvm.Result result = fork(jdk, flag, arguments).agent(AT_ONCE + options).run().succeeded();
         assertThat(result.err()).as(result.command()).doesNotContain("backedge");
         List<String> different = new ArrayList<>();
         List<String> agent = result.out().lines().toList();
@@ -77,8 +74,10 @@ class RandomProgramsIT {
         assertThat(different).as(() -> result.command() + "\n" + result.err()).isEmpty();
         List<JsonObject> loops = StreamSupport.stream(result.report().getAsJsonArray("loops").spliterator(), false).map(JsonElement::getAsJsonObject).toList();
         long ran = loops.stream().filter(loop -> loop.get("entries").getAsLong() > 0).count();
-        long looped = loops.stream().filter(loop -> !loop.get("state").getAsString().equals("COLD")).count();
-        assertThat(ran).as("loops that ran native, of %d that looped", looped).isGreaterThan(looped / (options.contains("threshold") ? 10 : 2));
+        long counted = loops.stream().filter(loop -> loop.get("backEdges").getAsLong() > 0).count();
+        long refused = loops.stream().filter(loop -> loop.get("state").getAsString().equals("REJECTED")).count();
+        assertThat(ran).as("loops that ran native, of %d that looped", counted).isGreaterThan(counted * 3 / 4);
+        assertThat(ran).as("loops that ran native, when %d were refused", refused).isGreaterThan(refused);
         assertThat(loops).noneMatch(loop -> !loop.get("reason").isJsonNull() && loop.getAsJsonObject("reason").get("code").getAsString().equals("COMPILER_ERROR"));
     }
 

@@ -1,0 +1,78 @@
+package dev.backedge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.backedge.it.fuzz.Fuzz;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random class files do the same whether the agent takes them or not, both in one JVM, so that many can be run. {@code -Dfuzz.programs} is how
+ * many are run in all, {@code -Dfuzz.seed} the seed of the first; a difference is printed with a small program that shows it.
+ */
+class FuzzIT {
+    private static final long SEED = Long.getLong("fuzz.seed", 1);
+    private static final int PROGRAMS = Integer.getInteger("fuzz.programs", 240);
+    /** What one JVM runs, at most. */
+    private static final int CHUNK = 5000;
+    private static final List<String> OPTIONS = List.of(
+            "verify=true",
+            "slice=0,fuel=1,force-exits=3000",
+            "slice=0,fuel=5,cpu=sse2,spill-everything=true",
+            "force-exits=400,passes-off=split-fast-loops;unroll-fast-loops;carry-loads;if-conversion",
+            "cpu=avx2,force-exits=50,slice=0,fuel=7",
+            "passes-off=canonicalize;global-value-numbering;loop-invariant-motion");
+
+    @TempDir
+    Path directory;
+
+    /** Each JVM gets other seeds, and they take the JDKs and the options in turns. */
+    static Stream<Arguments> runs() {
+        List<Jdk> jdks = Jdk.all();
+        int jvms = Math.max(4, (PROGRAMS + CHUNK - 1) / CHUNK);
+        List<Arguments> runs = new ArrayList<>();
+        for (int n = 0; n < jvms; n++) {
+            long first = SEED + (long) PROGRAMS * n / jvms;
+            runs.add(Arguments.of(jdks.get(n % jdks.size()), n % 7 == 3 ? "-Xint" : "-Xmixed", OPTIONS.get(n / jdks.size() % OPTIONS.size()), first,
+                    SEED + (long) PROGRAMS * (n + 1) / jvms - first));
+        }
+        return runs.stream();
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}: {4} programs from seed {3}")
+    @MethodSource("runs")
+    void sameOutcome(Jdk jdk, String flag, String options, long first, long count) throws IOException {
+        Path progress = directory.resolve("seed");
+        ForkedJvm.Result result = ForkedJvm.of(jdk, Fuzz.class).flags(flag, "-XX:+UseSerialGC", "-Xmx500m", "-XX:-OmitStackTraceInFastThrow")
+                .timeout(120 + count).arguments(Long.toString(first), Long.toString(count), progress.toString())
+                .agent("include=fuzz.Native,threshold=1,background=false,give-up=false," + options).run();
+        assertThat(result.status()).as(() -> result.command() + "\n" + result.out() + result.err() + "\nlast seed: " + seed(progress)).isZero();
+        assertThat(result.err()).isEmpty();
+        List<JsonObject> loops = StreamSupport.stream(result.report().getAsJsonArray("loops").spliterator(), false).map(JsonElement::getAsJsonObject).toList();
+        assertThat(loops).noneMatch(loop -> !loop.get("reason").isJsonNull() && loop.getAsJsonObject("reason").get("code").getAsString().endsWith("_ERROR"));
+        long ran = loops.stream().filter(loop -> loop.get("entries").getAsLong() > 0).count();
+        long could = loops.stream().filter(loop -> loop.get("backEdges").getAsLong() > 0).count();
+        assertThat(ran).as("loops that ran native, of %d that looped", could).isGreaterThan(could * 3 / 4);
+        assertThat(ran).as("loops that ran native").isGreaterThan(count / 2);
+    }
+
+    private static String seed(Path progress) {
+        try {
+            return Files.exists(progress) ? Long.toString(ByteBuffer.wrap(Files.readAllBytes(progress)).getLong()) : "none";
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package dev.backedge.it.fuzz;
+
+import dev.backedge.it.fuzz.Generator.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+
+/** The expressions of a {@link Generator}'s program. */
+final class ExpressionGenerator implements Opcodes {
+    private static final int[] INT_OPERATORS = {IADD, IADD, ISUB, ISUB, IMUL, IDIV, IREM, IAND, IOR, IXOR, ISHL, ISHR, IUSHR};
+    private static final int[] FLOAT_OPERATORS = {FADD, FADD, FSUB, FMUL, FDIV, FREM};
+    private static final int[][] CONVERSIONS = {{0, I2L, I2F, I2D}, {L2I, 0, L2F, L2D}, {F2I, F2L, 0, F2D}, {D2I, D2L, D2F, 0}};
+
+    private final Generator generator;
+    private final Dice dice;
+    private final boolean raw;
+
+    ExpressionGenerator(Generator generator) {
+        this.generator = generator;
+        this.dice = generator.dice;
+        this.raw = generator.raw;
+    }
+
+    /** For a type of the operand stack; none where the bits of NaNs must be Java's. */
+    int[] operators(Ty ty) {
+        return switch (ty) {
+            case INT -> INT_OPERATORS;
+            case LONG -> shifted(INT_OPERATORS, 1);
+            case FLOAT -> raw ? new int[0] : FLOAT_OPERATORS;
+            default -> raw ? new int[0] : shifted(FLOAT_OPERATORS, 1);
+        };
+    }
+
+    private static int[] shifted(int[] opcodes, int by) {
+        return java.util.Arrays.stream(opcodes).map(opcode -> opcode + by).toArray();
+    }
+
+    Node of(Ty ty, int depth) {
+        if (!ty.isNumber()) {
+            return reference(ty, depth);
+        }
+        if (depth <= 0 || dice.chance(15)) {
+            return leaf(ty);
+        }
+        int at = dice.roll(100);
+        Variable array = generator.pick(v -> v.ty().isArray() && v.ty().element() == ty);
+        if (at < 5) {
+            return Node.of(Op.TERNARY, ty, null, condition(depth - 1), of(ty, depth - 1), of(ty, depth - 1));
+        } else if (at < 22 && array != null) {
+            return Node.of(Op.LOAD, ty, null, reference(array.ty(), depth - 1), index(depth - 1));
+        } else if (at < 25 && generator.budget > 3) {
+            return Node.of(Op.LATER, ty, null, generator.nested(), of(ty, depth - 1));
+        } else if (at < 28) {
+            Variable variable = generator.pick(v -> v.ty() == ty && v.assignable());
+            return variable == null ? leaf(ty) : Node.of(Op.SET, ty, variable.id(), of(ty, depth - 1));
+        } else if (at < 30 && array != null) {
+            return Node.of(Op.SET_ELEMENT, ty, null, reference(array.ty(), 0), index(0), of(ty, depth - 1));
+        } else if (at < 40) {
+            return intrinsic(ty, depth - 1);
+        } else if (at < 52) {
+            return conversion(ty, depth - 1);
+        } else if (at < 54 && ty == Ty.INT) {
+            return condition(depth - 1);
+        } else if (at < 56) {
+            return call(ty, depth - 1);
+        } else if (at < 60 && !(raw && ty.isFloating())) {
+            return Node.of(Op.NEG, ty, null, of(ty, depth - 1));
+        }
+        return binary(ty, depth - 1);
+    }
+
+    private Node binary(Ty ty, int depth) {
+        int[] operators = operators(ty);
+        if (operators.length == 0) {
+            return leaf(ty);
+        }
+        int opcode = dice.pick(operators);
+        boolean shift = opcode >= ISHL && opcode <= LUSHR;
+        if (!shift && dice.chance(4)) {
+            return Node.of(Op.DUPBIN, ty, opcode, of(ty, depth));
+        }
+        if (!shift && ty.slots() == 1 && dice.chance(4)) {
+            return Node.of(Op.SWAPBIN, ty, opcode, divisor(ty, opcode, depth), of(ty, depth));
+        }
+        return Node.of(Op.BIN, ty, opcode, of(ty, depth), shift ? of(Ty.INT, depth) : divisor(ty, opcode, depth));
+    }
+
+    /** The right operand; of a division mostly one that is not 0. */
+    Node divisor(Ty ty, int opcode, int depth) {
+        boolean division = opcode == IDIV || opcode == IREM || opcode == LDIV || opcode == LREM;
+        if (!division || dice.chance(6)) {
+            return of(ty, depth);
+        }
+        return dice.chance(50) ? Node.number(ty, dice.pick(3, 7, -1, 10, -8, 64, Integer.MAX_VALUE, -5, 1))
+                : Node.of(Op.BIN, ty, ty.opcode(IOR), of(ty, depth), Node.number(ty, 1));
+    }
+
+    private Node conversion(Ty ty, int depth) {
+        if (ty == Ty.INT && dice.chance(40)) {
+            return Node.of(Op.CONVERT, Ty.INT, dice.pick(I2B, I2C, I2S), of(Ty.INT, depth));
+        }
+        Ty from = dice.number();
+        if (from == ty || raw && ty.isFloating() && from.isFloating()) {
+            return leaf(ty);
+        }
+        return Node.of(Op.CONVERT, ty, CONVERSIONS[from.ordinal()][ty.ordinal()], of(from, depth));
+    }
+
+    private Node intrinsic(Ty ty, int depth) {
+        Intrinsic intrinsic = dice.pick(Intrinsic.of(ty, raw));
+        if (intrinsic == null || intrinsic.name().endsWith("Exact") && dice.chance(75)) {
+            return leaf(ty);
+        }
+        List<Node> arguments = new ArrayList<>();
+        intrinsic.parameters().forEach(parameter -> arguments.add(of(parameter, depth)));
+        return new Node(Op.INTRINSIC, ty, intrinsic, arguments);
+    }
+
+    private Node call(Ty ty, int depth) {
+        for (int n = 1; n < generator.methods.size(); n++) {
+            Program.Method helper = generator.methods.get(n);
+            if (helper != null && helper.result() == ty && helper.parameters().stream().allMatch(p -> p.isNumber() || generator.pick(v -> v.ty() == p) != null)) {
+                List<Node> arguments = new ArrayList<>();
+                helper.parameters().forEach(parameter -> arguments.add(of(parameter, depth)));
+                return new Node(Op.CALL, ty, n, arguments);
+            }
+        }
+        return binary(ty, depth);
+    }
+
+    private Node leaf(Ty ty) {
+        if (dice.chance(8)) {
+            Node field = field(ty);
+            if (field != null) {
+                return field;
+            }
+        }
+        if (ty == Ty.INT && dice.chance(8)) {
+            Variable array = generator.pick(v -> v.ty().isArray());
+            if (array != null) {
+                return Node.of(Op.LENGTH, Ty.INT, null, Generator.variable(array));
+            }
+        }
+        Variable variable = dice.chance(78) ? generator.pick(v -> v.ty() == ty) : null;
+        return variable == null ? Node.number(ty, dice.literal(ty)) : Generator.variable(variable);
+    }
+
+    private Node field(Ty ty) {
+        Variable cell = generator.pick(v -> v.ty() == Ty.CELL);
+        if (cell != null && ty != Ty.FLOAT) {
+            Node from = dice.chance(15) ? Node.of(Op.FIELD, Ty.CELL, "next", Generator.variable(cell)) : Generator.variable(cell);
+            return Node.of(Op.FIELD, ty, ty == Ty.INT ? "i" : ty == Ty.LONG ? "j" : "d", from);
+        }
+        return ty == Ty.FLOAT || dice.chance(75) ? null : Node.of(Op.STATIC, ty, ty == Ty.INT ? "si" : ty == Ty.LONG ? "sj" : "sd");
+    }
+
+    // -- references
+
+    private Node reference(Ty ty, int depth) {
+        Variable variable = generator.pick(v -> v.ty() == ty);
+        int at = dice.roll(100);
+        if (depth > 0 && at < 10 && variable != null) {
+            return Node.of(Op.TERNARY, ty, null, condition(1), Generator.variable(variable), Generator.variable(generator.pick(v -> v.ty() == ty)));
+        }
+        if (depth > 0 && at == 10 && dice.chance(30)) {
+            return Node.of(Op.NULL, ty, null);
+        }
+        if (depth > 0 && at == 11 && ty.isArray()) {
+            return Node.of(Op.NEW, ty, null, Node.of(Op.BIN, Ty.INT, IAND, leaf(Ty.INT), Node.number(Ty.INT, dice.chance(80) ? 15 : -9)));
+        }
+        if (at < 30 && (ty == Ty.INTS || ty == Ty.DOUBLES)) {
+            Node other = otherArray(ty);
+            if (other != null) {
+                return other;
+            }
+        }
+        Variable target = depth > 0 && at < 33 ? generator.pick(v -> v.ty() == ty && v.assignable()) : null;
+        if (target != null) {
+            return Node.of(Op.SET, ty, target.id(), Generator.variable(variable));
+        }
+        return variable != null ? Generator.variable(variable) : ty.isArray() ? Node.of(Op.NEW, ty, null, Node.number(Ty.INT, 8)) : Node.of(Op.NULL, ty, null);
+    }
+
+    /** One that is no variable: a row, a field, a static field. */
+    private Node otherArray(Ty ty) {
+        Variable rows = generator.pick(v -> v.ty().isRows() && v.ty().element() == ty);
+        if (rows != null && dice.chance(60)) {
+            return Node.of(Op.ROW, ty, null, Generator.variable(rows), index(0));
+        }
+        Variable cell = generator.pick(v -> v.ty() == Ty.CELL);
+        String name = ty == Ty.INTS ? "ints" : "doubles";
+        if (cell != null && dice.chance(70)) {
+            return Node.of(Op.FIELD, ty, name, Generator.variable(cell));
+        }
+        return dice.chance(15) ? Node.of(Op.STATIC, ty, "s" + name) : null;
+    }
+
+    /** Mostly one that is in range. */
+    Node index(int depth) {
+        Variable i = generator.pick(Variable::index);
+        int at = dice.roll(100);
+        if (i != null && at < 60) {
+            return Generator.variable(i);
+        }
+        if (i != null && at < 70) {
+            boolean down = dice.chance(20);
+            return Node.of(Op.BIN, Ty.INT, down ? ISUB : IADD, Generator.variable(i), Node.number(Ty.INT, 1 + dice.roll(down ? 1 : 3)));
+        }
+        if (i != null && at == 70) {
+            return Node.of(Op.BIN, Ty.INT, dice.pick(IADD, ISUB, IMUL), Generator.variable(i), leaf(Ty.INT));
+        }
+        if (at < 84 || depth == 0) {
+            return Node.number(Ty.INT, dice.roll(8));
+        }
+        return at < 99 ? Node.of(Op.BIN, Ty.INT, IAND, of(Ty.INT, depth), Node.number(Ty.INT, dice.pick(7, 7, 7, 3))) : of(Ty.INT, depth);
+    }
+
+    // -- conditions
+
+    Node condition(int depth) {
+        int at = dice.roll(100);
+        if (depth > 1 && at < 14) {
+            return Node.of(dice.chance(50) ? Op.AND : Op.OR, Ty.INT, null, condition(depth - 1), condition(depth - 1));
+        }
+        if (depth > 1 && at < 18) {
+            return Node.of(Op.NOT, Ty.INT, null, condition(depth - 1));
+        }
+        Variable reference = at < 27 ? generator.pick(v -> !v.ty().isNumber()) : null;
+        if (reference != null) {
+            return dice.chance(50) ? Node.of(Op.IS_NULL, Ty.INT, null, Generator.variable(reference))
+                    : Node.of(Op.SAME, Ty.INT, null, Generator.variable(reference), reference(reference.ty(), 1));
+        }
+        Ty ty = dice.number();
+        String operator = dice.pick("==", "!=", "<", "<=", ">", ">=") + (ty.isFloating() ? dice.pick("l", "g") : "");
+        return Node.of(Op.COMPARE, Ty.INT, operator, of(ty, depth - 1), dice.chance(40) ? Node.number(ty, dice.literal(ty)) : of(ty, depth - 1));
+    }
+
+    /** Seldom true. */
+    Node rare() {
+        return Node.of(Op.COMPARE, Ty.INT, "==", Node.of(Op.BIN, Ty.INT, IAND, of(Ty.INT, 2), Node.number(Ty.INT, 63)), Node.number(Ty.INT, 21));
+    }
+
+    Node toLong(Node value) {
+        return switch (value.ty()) {
+            case INT -> Node.of(Op.CONVERT, Ty.LONG, I2L, value);
+            case LONG -> value;
+            case FLOAT -> Node.of(Op.CONVERT, Ty.LONG, I2L, Node.of(Op.INTRINSIC, Ty.INT,
+                    new Intrinsic("java/lang/Float", raw ? "floatToRawIntBits" : "floatToIntBits", "(F)I"), value));
+            default -> Node.of(Op.INTRINSIC, Ty.LONG, new Intrinsic("java/lang/Double", raw ? "doubleToRawLongBits" : "doubleToLongBits", "(D)J"), value);
+        };
+    }
+}

@@ -1,0 +1,394 @@
+package dev.backedge.it.fuzz;
+
+import dev.backedge.it.fuzz.Op.Cases;
+import dev.backedge.it.fuzz.Op.Counted;
+import dev.backedge.it.fuzz.Op.Fueled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.objectweb.asm.Opcodes;
+
+/** Makes the program of a seed: the same one for the same seed. Its loops are short or burn the method's fuel, so it ends soon. */
+final class Generator implements Opcodes {
+    private static final int[] VERSIONS = {V17, V17, V1_8, V1_5, V1_6};
+    private static final int MOST_NESTED = 3;
+
+    /** @param assignable whether statements may change it: what a loop counts with, they may not */
+    record Variable(int id, Ty ty, boolean assignable, boolean index) {
+    }
+
+    private final long seed;
+    final Dice dice;
+    final boolean raw;
+    final List<Variable> scope = new ArrayList<>();
+    final List<Program.Method> methods = new ArrayList<>();
+    private final ExpressionGenerator expressions;
+    private final List<Integer> labels = new ArrayList<>();
+    private int nextVariable;
+    private int nextLabel;
+    private int loops;
+    private int fuel;
+    private Ty result;
+    /** Whether there may be something on the operand stack, or a lock held: no handler, no way out. */
+    private boolean enclosed;
+    private int locked;
+    int budget;
+
+    private Generator(long seed) {
+        this.seed = seed;
+        this.dice = new Dice(seed);
+        this.raw = dice.chance(8);
+        this.expressions = new ExpressionGenerator(this);
+    }
+
+    static Program program(long seed) {
+        return new Generator(seed).program();
+    }
+
+    private Program program() {
+        int version = dice.pick(VERSIONS);
+        List<List<Ty>> signatures = new ArrayList<>(List.of(parameters()));
+        int helpers = dice.chance(25) ? 1 + dice.roll(2) : 0;
+        methods.add(null);
+        for (int n = 1; n <= helpers; n++) {
+            methods.add(helper());
+        }
+        Program.Method run = method(signatures.get(0), Ty.LONG, 6 + dice.roll(22), true);
+        methods.set(0, run);
+        List<Long> calls = new ArrayList<>();
+        for (int n = 0; n < 4; n++) {
+            calls.add(dice.nextLong());
+        }
+        return new Program(seed, version, raw, methods, calls);
+    }
+
+    private List<Ty> parameters() {
+        List<Ty> parameters = new ArrayList<>();
+        for (int n = 1 + dice.roll(4); n > 0; n--) {
+            parameters.add(dice.number());
+        }
+        Ty array = dice.array();
+        for (int n = 1 + dice.roll(4); n > 0; n--) {
+            parameters.add(dice.roll(parameters.size() + 1), array);
+            array = dice.chance(55) ? array : dice.array();
+        }
+        if (dice.chance(12)) {
+            parameters.add(dice.chance(50) ? Ty.INT_ROWS : Ty.DOUBLE_ROWS);
+        }
+        if (dice.chance(15)) {
+            parameters.add(Ty.CELL);
+            if (dice.chance(40)) {
+                parameters.add(Ty.CELL);
+            }
+        }
+        return parameters;
+    }
+
+    private Program.Method helper() {
+        List<Ty> parameters = new ArrayList<>();
+        for (int n = dice.roll(3); n > 0; n--) {
+            parameters.add(dice.number());
+        }
+        if (dice.chance(40)) {
+            parameters.add(dice.array());
+        }
+        return method(parameters, dice.number(), dice.roll(5), false);
+    }
+
+    private Program.Method method(List<Ty> parameters, Ty returned, int statements, boolean main) {
+        scope.clear();
+        nextVariable = 0;
+        loops = main ? 0 : MOST_NESTED - 1;
+        result = returned;
+        budget = statements;
+        parameters.forEach(ty -> scope.add(new Variable(nextVariable++, ty, dice.chance(ty.isNumber() ? 90 : 45), false)));
+        List<Node> body = new ArrayList<>();
+        fuel = nextVariable++;
+        body.add(Node.statement(Op.DECLARE, fuel, Node.number(Ty.INT, main ? 200 + dice.roll(1200) : 20)));
+        for (int n = main ? dice.roll(5) : 0; n > 0; n--) {
+            body.add(declare());
+        }
+        while (budget > 0) {
+            body.add(main && dice.chance(60) ? dice.chance(30) ? guarded() : loop() : statement());
+        }
+        body.add(Node.statement(Op.RETURN, null, main ? hash() : expressions.of(returned, 2)));
+        return new Program.Method(parameters, returned, new Node(Op.SEQ, Ty.NONE, null, body));
+    }
+
+    /** Of all that can be seen at the end. */
+    private Node hash() {
+        Node hash = Node.number(Ty.LONG, 17);
+        for (Variable variable : scope) {
+            Node value = variable(variable);
+            Node term = variable.ty.isNumber() ? expressions.toLong(value)
+                    : Node.of(Op.CONVERT, Ty.LONG, I2L, Node.of(Op.IS_NULL, Ty.INT, null, value));
+            hash = Node.of(Op.BIN, Ty.LONG, LADD, Node.of(Op.BIN, Ty.LONG, LMUL, hash, Node.number(Ty.LONG, 31)), term);
+        }
+        return hash;
+    }
+
+    // -- variables
+
+    static Node variable(Variable variable) {
+        return Node.of(Op.VAR, variable.ty, variable.id);
+    }
+
+    Variable pick(java.util.function.Predicate<Variable> wanted) {
+        return dice.pick(scope.stream().filter(wanted).toList());
+    }
+
+    private Node declare() {
+        Ty ty = dice.chance(15) ? dice.array() : dice.number();
+        Node value = ty.isNumber() || pick(v -> v.ty == ty) != null ? expressions.of(ty, 2) : Node.of(Op.NEW, ty, null, Node.number(Ty.INT, dice.roll(12)));
+        int id = nextVariable++;
+        scope.add(new Variable(id, ty, true, false));
+        return Node.statement(Op.DECLARE, id, value);
+    }
+
+    /** What is declared in it is gone after it. */
+    private <T> T scoped(Supplier<T> body) {
+        int size = scope.size();
+        T made = body.get();
+        while (scope.size() > size) {
+            scope.remove(scope.size() - 1);
+        }
+        return made;
+    }
+
+    // -- statements
+
+    private Node statements(int most) {
+        return scoped(() -> {
+            List<Node> body = new ArrayList<>();
+            int count = 1 + dice.roll(most);
+            for (int n = 0; n < count && (n == 0 || budget > 0); n++) {
+                body.add(statement());
+            }
+            return new Node(Op.SEQ, Ty.NONE, null, body);
+        });
+    }
+
+    private static Node empty() {
+        return Node.statement(Op.SEQ, null);
+    }
+
+    private Node statement() {
+        budget--;
+        int at = budget > 0 ? dice.roll(100) : dice.roll(50);
+        if (at < 10) {
+            return declare();
+        } else if (at < 28) {
+            return assign();
+        } else if (at < 46) {
+            return store();
+        } else if (at < 50) {
+            return jump();
+        } else if (at < 52) {
+            return field();
+        } else if (at < 53) {
+            return Node.statement(Op.THROW_IF, "t" + budget, expressions.rare());
+        } else if (at < 70) {
+            return Node.statement(Op.IF, null, expressions.condition(2), statements(3), dice.chance(50) ? statements(3) : empty());
+        } else if (at < 76) {
+            return choice();
+        } else if (at < 82 && !enclosed) {
+            return handled();
+        } else if (at < 83) {
+            return locked();
+        } else {
+            return loops < MOST_NESTED ? loop() : store();
+        }
+    }
+
+    private Node assign() {
+        Variable target = pick(v -> v.assignable && (v.ty.isNumber() || dice.chance(20)));
+        if (target == null) {
+            return store();
+        }
+        if (target.ty == Ty.INT && dice.chance(20)) {
+            return Node.statement(Op.IINC, new int[] {target.id, dice.pick(1, 1, -1, 2, 3, -7, 127, 128, -300)});
+        }
+        return Node.statement(Op.ASSIGN, target.id, expressions.of(target.ty, 3));
+    }
+
+    private Node store() {
+        Variable array = pick(v -> v.ty.isArray());
+        Ty ty = array == null ? Ty.INTS : array.ty;
+        Node target = expressions.of(ty, 1);
+        Node index = expressions.index(1);
+        int[] operators = expressions.operators(ty.element());
+        if (dice.chance(35) && operators.length > 0) {
+            int opcode = dice.pick(operators);
+            boolean shift = opcode >= ISHL && opcode <= LUSHR;
+            return Node.statement(Op.UPDATE, opcode, target, index, shift ? expressions.of(Ty.INT, 1) : expressions.divisor(ty.element(), opcode, 1));
+        }
+        return Node.statement(Op.STORE, null, target, index, expressions.of(ty.element(), 2));
+    }
+
+    private Node field() {
+        Variable cell = pick(v -> v.ty == Ty.CELL);
+        if (cell != null && dice.chance(60)) {
+            return switch (dice.roll(4)) {
+                case 0 -> Node.statement(Op.SET_FIELD, "i", variable(cell), expressions.of(Ty.INT, 2));
+                case 1 -> Node.statement(Op.SET_FIELD, "j", variable(cell), expressions.of(Ty.LONG, 2));
+                case 2 -> Node.statement(Op.SET_FIELD, "d", variable(cell), expressions.of(Ty.DOUBLE, 2));
+                default -> Node.statement(Op.SET_FIELD, "next", variable(cell), variable(cell));
+            };
+        }
+        return switch (dice.roll(3)) {
+            case 0 -> Node.statement(Op.SET_STATIC, "si", expressions.of(Ty.INT, 2));
+            case 1 -> Node.statement(Op.SET_STATIC, "sj", expressions.of(Ty.LONG, 2));
+            default -> Node.statement(Op.SET_STATIC, "sd", expressions.of(Ty.DOUBLE, 2));
+        };
+    }
+
+    private Node jump() {
+        Node condition = expressions.condition(2);
+        Node way = labels.isEmpty() || dice.chance(10) ? Node.statement(Op.RETURN, null, expressions.of(result, 1))
+                : Node.statement(dice.chance(50) ? Op.BREAK : Op.CONTINUE, dice.pick(labels));
+        if (way.op() == Op.RETURN && locked > 0) {
+            return store();
+        }
+        return Node.statement(Op.IF, null, condition, Node.statement(Op.SEQ, null, way), empty());
+    }
+
+    private Node choice() {
+        boolean dense = dice.chance(60);
+        int count = 1 + dice.roll(5);
+        int[] keys = new int[count];
+        int first = dice.pick(0, 0, 1, -2, Integer.MAX_VALUE - 1000);
+        for (int n = 0; n < count; n++) {
+            keys[n] = first + n * (dense ? 1 : 29);
+        }
+        Node value = expressions.of(Ty.INT, 2);
+        List<Node> kids = new ArrayList<>();
+        kids.add(dense && dice.chance(80) ? Node.of(Op.BIN, Ty.INT, IAND, value, Node.number(Ty.INT, 7)) : value);
+        for (int n = 0; n <= count; n++) {
+            kids.add(n < count || dice.chance(60) ? statements(2) : empty());
+        }
+        return new Node(Op.SWITCH, Ty.NONE, new Cases(keys, dice.chance(25)), kids);
+    }
+
+    private Node handled() {
+        if (dice.chance(25)) {
+            // A way out of it passes the finisher by, as no Java compiler would have it.
+            return Node.statement(Op.FINALLY, null, statements(3), statements(2));
+        }
+        String type = dice.pick("java/lang/RuntimeException", "java/lang/ArrayIndexOutOfBoundsException", "java/lang/NullPointerException",
+                "java/lang/ArithmeticException", null);
+        return Node.statement(Op.TRY, type, statements(4), statements(3));
+    }
+
+    private Node locked() {
+        if (enclosed) {
+            return store();
+        }
+        locked++;
+        Node made = Node.statement(Op.SYNCHRONIZED, null, enclosed(() -> statements(2)));
+        locked--;
+        return made;
+    }
+
+    /** Without a way out, and without handlers. */
+    <T> T enclosed(Supplier<T> body) {
+        List<Integer> outer = List.copyOf(labels);
+        boolean before = enclosed;
+        labels.clear();
+        enclosed = true;
+        T made = scoped(body);
+        enclosed = before;
+        labels.clear();
+        labels.addAll(outer);
+        return made;
+    }
+
+    /** A statement for the middle of an expression: a loop, if there is room for one. */
+    Node nested() {
+        budget -= 2;
+        return enclosed(() -> Node.statement(Op.SEQ, null, loops < MOST_NESTED && dice.chance(70) ? loop() : statement()));
+    }
+
+    /** A loop whose exceptions do not keep what comes after it from running. */
+    private Node guarded() {
+        return Node.statement(Op.TRY, null, Node.statement(Op.SEQ, null, loop()), Node.statement(Op.SEQ, null, assign()));
+    }
+
+    // -- loops
+
+    private Node loop() {
+        budget--;
+        loops++;
+        int most = loops == 1 ? 24 : loops == 2 ? 10 : 6;
+        Node made = scoped(() -> dice.chance(70) ? counted(most) : fueled(most));
+        loops--;
+        return made;
+    }
+
+    private Node body(int label) {
+        labels.add(label);
+        Node body = statements(loops == 1 ? 5 : 3);
+        labels.remove(labels.size() - 1);
+        return body;
+    }
+
+    private Node counted(int most) {
+        int label = nextLabel++;
+        int id = nextVariable++;
+        int shape = dice.pick(0, 0, 1, 1, 2);
+        int form = dice.roll(10);
+        if (form < 2) {
+            return overflowing(label, id, shape, most);
+        }
+        Ty ty = dice.chance(85) ? Ty.INT : dice.chance(70) ? Ty.LONG : raw || dice.chance(50) ? Ty.INT : Ty.DOUBLE;
+        boolean down = form < 4;
+        int step = dice.chance(65) ? 1 : 1 + dice.roll(4);
+        Node bound = down ? Node.number(ty, dice.roll(12) == 0 ? -1 : dice.roll(3)) : bound(ty, most);
+        long from = down ? dice.roll(most) : dice.chance(75) ? 0 : dice.roll(8) - 1;
+        String comparison = down ? dice.pick(">", ">=") : dice.pick("<", "<", "<", "<=");
+        if (form == 9 && ty == Ty.INT) {
+            comparison = "!=";
+            bound = Node.number(ty, 3 + dice.roll(most));
+            step = 1;
+            from = dice.roll(3) - 2;
+        }
+        scope.add(new Variable(id, ty, false, ty == Ty.INT && from >= 0));
+        return Node.statement(Op.FOR, new Counted(label, id, from, down ? -step : step, comparison, 0, shape == 2 && comparison.equals("!=") ? 0 : shape), bound, body(label));
+    }
+
+    /** Ends where its variable goes round. */
+    private Node overflowing(int label, int id, int shape, int most) {
+        boolean up = dice.chance(50);
+        int distance = dice.roll(most);
+        int step = 1 + dice.roll(3);
+        int width = dice.pick(0, 0, I2B, I2S, I2C);
+        Ty ty = width == 0 && dice.chance(40) ? Ty.LONG : Ty.INT;
+        long highest = ty == Ty.LONG ? Long.MAX_VALUE : width == I2B ? 127 : width == I2S ? 32767 : width == I2C ? 65535 : Integer.MAX_VALUE;
+        long lowest = width == I2C ? 0 : -highest - 1;
+        scope.add(new Variable(id, ty, false, false));
+        long limit = width == I2C ? 30000 : 0;
+        return Node.statement(Op.FOR, new Counted(label, id, up ? highest - distance : lowest + distance, up ? step : -step, up ? ">" : "<", width, shape),
+                Node.number(ty, limit), body(label));
+    }
+
+    private Node bound(Ty ty, int most) {
+        Variable array = ty == Ty.INT && dice.chance(50) && most > 20 ? pick(v -> v.ty.isArray()) : null;
+        if (array != null) {
+            Node length = Node.of(Op.LENGTH, Ty.INT, null, variable(array));
+            return dice.chance(70) ? length : Node.of(Op.BIN, Ty.INT, dice.pick(ISUB, IADD), length, Node.number(Ty.INT, dice.roll(3)));
+        }
+        Variable number = ty == Ty.INT && dice.chance(25) ? pick(v -> v.ty == Ty.INT && v.assignable) : null;
+        return number != null ? Node.of(Op.BIN, Ty.INT, IAND, variable(number), Node.number(Ty.INT, most > 20 ? 15 : 7)) : Node.number(ty, 1 + dice.roll(most));
+    }
+
+    private Node fueled(int most) {
+        int label = nextLabel++;
+        int id = nextVariable++;
+        Node start = Node.statement(Op.DECLARE, id, Node.number(Ty.INT, dice.roll(3)));
+        scope.add(new Variable(id, Ty.INT, dice.chance(30), true));
+        Node condition = dice.chance(75) ? Node.of(Op.COMPARE, Ty.INT, "<", Node.of(Op.VAR, Ty.INT, id), bound(Ty.INT, most)) : expressions.condition(2);
+        Node step = Node.statement(Op.IINC, new int[] {id, dice.pick(1, 1, 1, 1, 1, 1, 2, 2, -1)});
+        Node inner = body(label);
+        Node body = dice.chance(50) ? Node.statement(Op.SEQ, null, step, inner) : Node.statement(Op.SEQ, null, inner, step);
+        return Node.statement(Op.SEQ, null, start, Node.statement(Op.WHILE, new Fueled(label, fuel, dice.roll(3)), condition, body));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.backedge.it.fuzz;
+
+import java.util.List;
+
+/**
+ * A generated class: its method {@code run}, the helpers that may be called, and what to call it with.
+ *
+ * @param version of the class file
+ * @param raw whether no floating-point arithmetic is done, so that the bits of a NaN are Java's to say
+ * @param methods {@code run} first
+ * @param calls a seed of arguments for each call
+ */
+record Program(long seed, int version, boolean raw, List<Method> methods, List<Long> calls) {
+    Program {
+        methods = List.copyOf(methods);
+        calls = List.copyOf(calls);
+    }
+
+    /** @param parameters their variables have the numbers 0, 1, ... */
+    record Method(List<Ty> parameters, Ty result, Node body) {
+        String descriptor() {
+            StringBuilder text = new StringBuilder("(");
+            parameters.forEach(p -> text.append(p.descriptor));
+            return text.append(')').append(result.descriptor).toString();
+        }
+    }
+
+    Method run() {
+        return methods.get(0);
+    }
+
+    static String name(int method) {
+        return method == 0 ? "run" : "helper" + method;
+    }
+
+    int size() {
+        return methods.stream().mapToInt(m -> m.body().size()).sum();
+    }
+}

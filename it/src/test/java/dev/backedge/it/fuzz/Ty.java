@@ -1,0 +1,88 @@
+package dev.backedge.it.fuzz;
+
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/** Types of a generated program's values. */
+enum Ty {
+    INT("I"), LONG("J"), FLOAT("F"), DOUBLE("D"),
+    BOOLEANS("[Z"), BYTES("[B"), CHARS("[C"), SHORTS("[S"), INTS("[I"), LONGS("[J"), FLOATS("[F"), DOUBLES("[D"),
+    INT_ROWS("[[I"), DOUBLE_ROWS("[[D"),
+    CELL("Ldev/backedge/it/fuzz/Cell;"),
+    NONE("V");
+
+    static final Ty[] NUMBERS = {INT, LONG, FLOAT, DOUBLE};
+    static final Ty[] ARRAYS = {BOOLEANS, BYTES, CHARS, SHORTS, INTS, LONGS, FLOATS, DOUBLES};
+
+    final String descriptor;
+
+    Ty(String descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    boolean isNumber() {
+        return ordinal() <= DOUBLE.ordinal();
+    }
+
+    boolean isFloating() {
+        return this == FLOAT || this == DOUBLE;
+    }
+
+    /** An array of numbers, whose elements compiled code may touch. */
+    boolean isArray() {
+        return ordinal() >= BOOLEANS.ordinal() && ordinal() <= DOUBLES.ordinal();
+    }
+
+    boolean isRows() {
+        return this == INT_ROWS || this == DOUBLE_ROWS;
+    }
+
+    int slots() {
+        return this == LONG || this == DOUBLE ? 2 : 1;
+    }
+
+    /** What an element is on the operand stack. */
+    Ty element() {
+        return switch (this) {
+            case LONGS -> LONG;
+            case FLOATS -> FLOAT;
+            case DOUBLES -> DOUBLE;
+            case INT_ROWS -> INTS;
+            case DOUBLE_ROWS -> DOUBLES;
+            default -> INT;
+        };
+    }
+
+    Type asm() {
+        return Type.getType(descriptor);
+    }
+
+    /** The row of an opcode for this type: {@code opcode(IADD)}, {@code opcode(ILOAD)}. */
+    int opcode(int ofInt) {
+        return asm().getOpcode(ofInt);
+    }
+
+    /** IALOAD or IASTORE for the elements. */
+    int elementOpcode(int ofInt) {
+        return Type.getType(descriptor.substring(1)).getOpcode(ofInt);
+    }
+
+    /** Operand of newarray. */
+    int newArray() {
+        return switch (this) {
+            case BOOLEANS -> Opcodes.T_BOOLEAN;
+            case BYTES -> Opcodes.T_BYTE;
+            case CHARS -> Opcodes.T_CHAR;
+            case SHORTS -> Opcodes.T_SHORT;
+            case INTS -> Opcodes.T_INT;
+            case LONGS -> Opcodes.T_LONG;
+            case FLOATS -> Opcodes.T_FLOAT;
+            default -> Opcodes.T_DOUBLE;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return this == NONE ? "void" : asm().getClassName().replaceAll(".*\\.", "");
+    }
+}

@@ -154,9 +154,13 @@ public final class LirVerifier {
             boolean right = use.role() == Role.DEF && use.reuse() >= 0 && use.reuse() < uses.size() && uses.get(use.reuse()).role() == Role.USE
                     && uses.get(use.reuse()).register().registerClass() == use.register().registerClass();
             require(right, block, "reuses what is no input of its class in: " + LirPrinter.print(instruction));
+            long reuses = uses.stream().filter(other -> other.constraint() == Constraint.REUSE && uses.get(other.reuse()).register().equals(uses.get(use.reuse()).register())).count();
+            require(reuses == 1, block, "reuses one register twice in: " + LirPrinter.print(instruction));
         } else if (use.constraint() == Constraint.FIXED) {
-            boolean general = use.register().registerClass() == RegisterClass.GENERAL;
-            require(use.fixed() != null && use.fixed().isGeneral() == general, block, "fixes a register of another class in: " + LirPrinter.print(instruction));
+            RegisterClass registerClass = use.register().registerClass();
+            boolean right = use.fixed() != null && (registerClass == RegisterClass.GENERAL ? use.fixed().isGeneral()
+                    : registerClass == RegisterClass.MASK ? use.fixed().isMask() : use.fixed().isVector());
+            require(right, block, "fixes a register of another class in: " + LirPrinter.print(instruction));
         } else if (use.operand() instanceof Memory memory) {
             for (int part : new int[] {memory.base(), memory.index()}) {
                 boolean right = part < 0 || part < uses.size() && uses.get(part).isAllocated() && uses.get(part).constraint() == Constraint.REGISTER;

@@ -18,4 +18,27 @@ public enum RegisterClass {
     public int spillBytes() {
         return spillBytes;
     }
+
+    /** Whether values of both classes are held by the same registers. */
+    public boolean sharesFile(RegisterClass other) {
+        return file() == other.file();
+    }
+
+    private RegisterClass file() {
+        return this == GENERAL || this == MASK ? this : SCALAR_FLOAT;
+    }
+
+    public boolean isVector() {
+        return this == VECTOR128 || this == VECTOR256 || this == VECTOR512;
+    }
+
+    /** @param bytes 16, 32 or 64 */
+    public static RegisterClass vector(int bytes) {
+        return switch (bytes) {
+            case 16 -> VECTOR128;
+            case 32 -> VECTOR256;
+            case 64 -> VECTOR512;
+            default -> throw new IllegalArgumentException("no vector register of " + bytes + " bytes");
+        };
+    }
 }

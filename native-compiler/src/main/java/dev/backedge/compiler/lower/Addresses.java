@@ -2,7 +2,10 @@ package dev.backedge.compiler.lower;
 
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
+import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
+import dev.backedge.compiler.lir.Operand.VirtualRegister;
+import dev.backedge.compiler.x64.General;
 
 /**
  * Memory operands of array accesses.
@@ -12,6 +15,9 @@ import dev.backedge.compiler.ir.Value;
  * 64-bit sum of the address equal v, and the constant may move into the displacement. Where x is an index itself it is in range too.
  */
 final class Addresses {
+    /** In bytes: 64 lanes of eight. */
+    private static final int LARGEST_VECTOR = 512;
+
     private final SelectionContext context;
     private final NonNegative nonNegative;
     private final IndexUses indices;
@@ -38,7 +44,22 @@ final class Addresses {
         return new Source.Mem(context.register(base), context.register(index), bytes, 0);
     }
 
+    /** The first element of an access under a mask, whose index may be negative where nothing is accessed: it is extended by its sign. */
+    Source.Mem maskedElement(Instr access) {
+        Value index = access.operand(1);
+        int bytes = access.element().bytes();
+        if (SelectionContext.isConst(index) && fits(SelectionContext.constant(index), bytes)) {
+            return new Source.Mem(context.register(access.operand(0)), null, 1, (int) SelectionContext.constant(index) * bytes);
+        }
+        VirtualRegister wide = context.register(index);
+        if (!nonNegative.test(index)) {
+            wide = context.compute(Type.I64, General.MOVSXD, context.reg(index));
+        }
+        return new Source.Mem(context.register(access.operand(0)), wide, bytes, 0);
+    }
+
+    /** With room for the other pieces of a vector. */
     private static boolean fits(long elements, int bytes) {
-        return Names.fits32(elements * bytes);
+        return Names.fits32(elements * bytes) && Names.fits32(elements * bytes + LARGEST_VECTOR);
     }
 }

@@ -57,6 +57,27 @@ sealed interface Arithmetic extends Operation {
         }
     }
 
+    /** Operands: result, limit, start: how far the signed start is below the limit, but 0 at least and {@code most} at most. */
+    record Distance(int most) implements Arithmetic {
+        @Override
+        public String text() {
+            return "distance." + most;
+        }
+
+        @Override
+        public void emit(Site site) {
+            Assembler asm = site.asm();
+            Register result = site.register(0);
+            asm.emit(General.XOR32_RM, Target.SCRATCH, Target.SCRATCH);
+            asm.emit(General.MOV32_RM, result, site.arg(1));
+            asm.emit(General.SUB32_RM, result, site.arg(2));
+            asm.emit(General.CMOVCC32, Condition.L, result, Target.SCRATCH);
+            asm.emit(General.MOV32_I, Target.SCRATCH, Arg.imm(most));
+            asm.emit(General.CMP32_RM, result, Target.SCRATCH);
+            asm.emit(General.CMOVCC32, Condition.A, result, Target.SCRATCH);
+        }
+    }
+
     /** Compares; then the result, 1 or 0. */
     record SetFlag(Insn compare, FlagTest test) implements Arithmetic {
         @Override

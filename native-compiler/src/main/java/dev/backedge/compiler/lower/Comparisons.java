@@ -1,5 +1,6 @@
 package dev.backedge.compiler.lower;
 
+import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
@@ -28,18 +29,23 @@ final class Comparisons {
 
     private final SelectionContext context;
     private final Addresses addresses;
+    private final VectorMasks masks;
 
-    Comparisons(SelectionContext context, Addresses addresses) {
+    Comparisons(SelectionContext context, Addresses addresses, VectorMasks masks) {
         this.context = context;
         this.addresses = addresses;
+        this.masks = masks;
     }
 
     /** Whether the i32 value is not 0. */
-    Comparison notZero(Value condition) {
+    Comparison notZero(Value condition) throws Bailout {
         if (condition instanceof Instr instr) {
             // Whoever else wants the comparison's result computes it too; loads must not be done twice.
             boolean alone = context.hasOneUse(instr) && !context.isWanted(instr);
             Condition code = code(instr.opcode());
+            if ((instr.opcode() == Opcode.MASK_ANY || instr.opcode() == Opcode.MASK_ALL) && alone) {
+                return masks.test(instr);
+            }
             if (code != null) {
                 return compare(instr.opcode(), instr.operand(0), instr.operand(1), alone);
             }

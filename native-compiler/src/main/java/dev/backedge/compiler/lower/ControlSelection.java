@@ -1,5 +1,6 @@
 package dev.backedge.compiler.lower;
 
+import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.ir.FrameState;
 import dev.backedge.compiler.ir.Function;
@@ -44,7 +45,7 @@ final class ControlSelection {
     }
 
     /** Selects the jump of a block; its edges' arguments are the caller's. */
-    void terminator(Terminator terminator) {
+    void terminator(Terminator terminator) throws Bailout {
         if (terminator instanceof Terminator.Jump) {
             context.emit(OperandList.of().build(new Control.Jump()));
         } else if (terminator instanceof Terminator.Branch branch) {
@@ -108,7 +109,7 @@ final class ControlSelection {
         check(comparisons.integers(Condition.E, instr.operand(0), null, true), instr.state());
     }
 
-    void guard(Instr instr) {
+    void guard(Instr instr) throws Bailout {
         check(comparisons.notZero(instr.operand(0)).negate(), instr.state());
     }
 

@@ -6,6 +6,7 @@ import dev.backedge.compiler.lir.LirFunction;
 import dev.backedge.compiler.lir.LirInstruction;
 import dev.backedge.compiler.lir.RegisterClass;
 import dev.backedge.compiler.lir.Target;
+import dev.backedge.compiler.lir.Use;
 import dev.backedge.compiler.regalloc.Allocation;
 import dev.backedge.compiler.regalloc.Location;
 import dev.backedge.compiler.regalloc.Location.InRegister;
@@ -14,6 +15,7 @@ import dev.backedge.compiler.regalloc.Location.Rematerialized;
 import dev.backedge.compiler.x64.Address;
 import dev.backedge.compiler.x64.Arg;
 import dev.backedge.compiler.x64.Assembler;
+import dev.backedge.compiler.x64.Avx;
 import dev.backedge.compiler.x64.CpuFeatures;
 import dev.backedge.compiler.x64.General;
 import dev.backedge.compiler.x64.Label;
@@ -38,6 +40,7 @@ public final class Emission {
     private final Allocation allocation;
     private final Assembler asm;
     private final boolean vex;
+    private final VectorRows rows;
     private final BlockLayout layout;
     private final Map<LirBlock, Label> labels = new HashMap<>();
     private final List<Runnable> outOfLine = new ArrayList<>();
@@ -50,6 +53,7 @@ public final class Emission {
     private final Label counters;
     private final int forceCells;
     private final int spillBase;
+    private final boolean clearsUpperHalves;
     private final int frameBytes;
     private Label epilog;
 
@@ -70,6 +74,7 @@ public final class Emission {
         this.allocation = allocation;
         this.asm = new Assembler(cpu);
         this.vex = cpu.has(CpuFeatures.Feature.AVX);
+        this.rows = new VectorRows(cpu);
         this.layout = new BlockLayout(function, this::destination);
         for (Register register : Target.CALLEE_SAVED) {
             if (allocation.used().contains(register)) {
@@ -80,6 +85,8 @@ public final class Emission {
         this.spillBase = -area;
         // Two pushes of the look at the clock, or the sixteen bytes of a float remainder, come on top.
         this.frameBytes = 8 + area + 16;
+        this.clearsUpperHalves = vex && function.blocks().stream().flatMap(block -> block.instructions().stream())
+                .flatMap(instruction -> instruction.uses().stream()).anyMatch(Emission::isWide);
         this.counters = asm.newLabel();
         this.forceCells = forceCells;
         for (int i = 0; i < function.pool().size(); i++) {
@@ -132,15 +139,25 @@ public final class Emission {
         note(0, "entry stub");
     }
 
-    /** Restores the caller's registers and returns what is in eax; where that takes more than a few bytes, in one place for all. */
+    private static boolean isWide(Use use) {
+        return use.isAllocated() && (use.register().registerClass() == RegisterClass.VECTOR256 || use.register().registerClass() == RegisterClass.VECTOR512);
+    }
+
+    /**
+     * Restores the caller's registers and returns what is in eax; where that takes more than a few bytes, in one place for all.
+     * After ymm or zmm registers have been written their upper parts are cleared: code in legacy encoding, such as that of C libraries, would wait for them.
+     */
     void leave() {
         if (epilog != null) {
             asm.jump(epilog);
             return;
         }
-        if (!saved.isEmpty()) {
+        if (!saved.isEmpty() || clearsUpperHalves) {
             epilog = asm.newLabel();
             asm.bind(epilog);
+        }
+        if (clearsUpperHalves) {
+            asm.emit(Avx.VZEROUPPER);
         }
         for (int i = 0; i < saved.size(); i++) {
             asm.emit(General.MOV64_RM, saved.get(i), Address.at(Register.RBP, -16 - 8 * i));
@@ -228,6 +245,10 @@ public final class Emission {
         return vex;
     }
 
+    VectorRows rows() {
+        return rows;
+    }
+
     Label label(LirBlock block) {
         return labels.get(destination(block));
     }
@@ -310,40 +331,8 @@ public final class Emission {
         ((Materialization) definition.operation()).materialize(this, definition, target);
     }
 
-    /**
-     * One move.
-     *
-     * @param scratchTaken whether the general scratch register holds something
-     */
-    void move(Location from, Location to, RegisterClass registerClass, boolean scratchTaken) {
-        boolean general = registerClass == RegisterClass.GENERAL;
-        if (!general && registerClass != RegisterClass.SCALAR_FLOAT) {
-            throw new IllegalStateException("no moves for " + registerClass);
-        }
-        if (from instanceof Rematerialized source) {
-            Register target = to instanceof InRegister in ? in.register() : general ? Target.SCRATCH : Target.FLOAT_SCRATCH;
-            rematerialize(source, target);
-            if (!(to instanceof InRegister)) {
-                move(new InRegister(target), to, registerClass, true);
-            }
-        } else if (to instanceof InRegister in) {
-            Register target = in.register();
-            if (general) {
-                asm.emit(General.MOV64_RM, target, arg(from));
-            } else if (from instanceof InRegister source) {
-                moveFloat(target, source.register());
-            } else {
-                asm.emit(ScalarRow.LOAD.pick(true, vex), target, arg(from));
-            }
-        } else if (from instanceof InRegister source) {
-            Register register = source.register();
-            asm.emit(register.isGeneral() ? General.MOV64_MR : ScalarRow.STORE.pick(true, vex), arg(to), register);
-        } else if (!scratchTaken) {
-            asm.emit(General.MOV64_RM, Target.SCRATCH, arg(from));
-            asm.emit(General.MOV64_MR, arg(to), Target.SCRATCH);
-        } else {
-            asm.emit(ScalarRow.LOAD.pick(true, vex), Target.FLOAT_SCRATCH, arg(from));
-            asm.emit(ScalarRow.STORE.pick(true, vex), arg(to), Target.FLOAT_SCRATCH);
-        }
+    /** One move; the flags say whether a scratch register holds something, which is true of one at most. */
+    void move(Location from, Location to, RegisterClass registerClass, boolean scratchTaken, boolean vectorScratchTaken) {
+        new MoveEmission(this, registerClass, scratchTaken, vectorScratchTaken).move(from, to);
     }
 }

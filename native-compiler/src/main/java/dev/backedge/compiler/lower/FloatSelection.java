@@ -179,7 +179,7 @@ final class FloatSelection {
         context.emit(OperandList.of().def(result).add(Use.plain(new PoolConstant(index))).build(new Materialization.FloatConstant(wide)));
     }
 
-    void select(Instr instr) {
+    void select(Instr instr) throws Bailout {
         VirtualRegister result = context.register(instr);
         Comparisons.Comparison comparison = comparisons.notZero(instr.operand(0));
         context.emit(OperandList.of()

@@ -28,13 +28,18 @@ final class IndexUses {
             for (Instr instr : block.body()) {
                 if (instr.opcode().mayExit()) {
                     stretch++;
-                } else if (instr.opcode() == Opcode.LOAD || instr.opcode() == Opcode.STORE) {
+                } else if (isCertain(instr.opcode())) {
                     Place place = new Place(block, stretch);
                     places.put(instr, place);
                     uses.computeIfAbsent(instr.operand(1), value -> new ArrayList<>()).add(place);
                 }
             }
         }
+    }
+
+    /** Whether the index is one for certain: what is accessed under a mask may be nothing. */
+    private static boolean isCertain(Opcode opcode) {
+        return opcode == Opcode.LOAD || opcode == Opcode.STORE || opcode == Opcode.VLOAD || opcode == Opcode.VSTORE;
     }
 
     /** Whether the value is an index itself, of an access that is executed whenever this one is. */

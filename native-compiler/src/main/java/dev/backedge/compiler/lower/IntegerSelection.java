@@ -6,6 +6,7 @@ import static dev.backedge.compiler.lower.SelectionContext.isImmediate;
 import static dev.backedge.compiler.lower.SelectionContext.isWide;
 import static dev.backedge.compiler.lower.SelectionContext.reg;
 
+import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
@@ -216,7 +217,7 @@ final class IntegerSelection {
         select(result, comparison, context.register(a), context.register(b), isWide(instr.type()));
     }
 
-    void select(Instr instr) {
+    void select(Instr instr) throws Bailout {
         Value whenTrue = instr.operand(1);
         Value whenFalse = instr.operand(2);
         boolean swap = !context.dies(whenFalse) && context.dies(whenTrue);

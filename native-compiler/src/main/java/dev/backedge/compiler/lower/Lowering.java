@@ -9,7 +9,6 @@ import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
-import dev.backedge.compiler.ir.IrPrinter;
 import dev.backedge.compiler.lir.LirBlock;
 import dev.backedge.compiler.lir.LirFunction;
 import dev.backedge.compiler.lir.LirInstruction;
@@ -59,27 +58,17 @@ public final class Lowering {
         NonNegative nonNegative = new NonNegative(function, cfg, dominators, loops);
         this.context = new SelectionContext(function, lir, settings.cpu(), nonNegative);
         Addresses addresses = new Addresses(context, nonNegative, new IndexUses(function, dominators));
-        Comparisons comparisons = new Comparisons(context, addresses);
+        VectorSelection vectors = new VectorSelection(context, addresses);
+        Comparisons comparisons = new Comparisons(context, addresses, vectors.masks());
         this.memory = new MemorySelection(context, addresses);
         this.control = new ControlSelection(context, comparisons, function, settings);
         this.selector = new Selector(context, new IntegerSelection(context, addresses, comparisons),
-                new FloatSelection(context, addresses, comparisons), memory, control, comparisons);
+                new FloatSelection(context, addresses, comparisons), memory, control, comparisons, vectors);
     }
 
     /** @throws Bailout if the CPU lacks what an operation needs */
     public static Lowered lower(Function function, Settings settings) throws Bailout {
-        refuseVectors(function);
         return new Lowering(function, settings).run();
-    }
-
-    private static void refuseVectors(Function function) throws Bailout {
-        for (Block block : function.blocks()) {
-            for (Instr instr : block.body()) {
-                if (instr.type() != null && !instr.type().isScalar()) {
-                    throw new Bailout("VECTOR", "there is no code for " + IrPrinter.print(instr));
-                }
-            }
-        }
     }
 
     private Lowered run() throws Bailout {
@@ -88,7 +77,7 @@ public final class Lowering {
             lower(order.get(i));
         }
         for (Block block : order) {
-            block.params().forEach(param -> plan.block(block).params().add(context.register(param)));
+            block.params().forEach(param -> plan.block(block).params().addAll(context.registersOf(param)));
         }
         lir.blocks().addAll(plan.lirBlocks());
         return new Lowered(lir, List.copyOf(control.exits()));
@@ -98,7 +87,7 @@ public final class Lowering {
         context.begin(block, liveness.liveOut(block));
         for (Edge edge : block.terminator().edges()) {
             LirBlock passing = plan.passing(block, edge);
-            edge.arguments().forEach(argument -> passing.arguments().add(context.register(argument)));
+            edge.arguments().forEach(argument -> passing.arguments().addAll(context.registersOf(argument)));
         }
         List<List<LirInstruction>> groups = new ArrayList<>();
         control.terminator(block.terminator());
@@ -113,6 +102,8 @@ public final class Lowering {
         }
         if (block == function.entry()) {
             memory.bufferBase();
+            groups.add(context.takeGroup());
+            context.constants().define();
             groups.add(context.takeGroup());
         }
         Collections.reverse(groups);

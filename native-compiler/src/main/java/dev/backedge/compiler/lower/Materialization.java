@@ -6,6 +6,7 @@ import dev.backedge.compiler.lir.Operand.PoolConstant;
 import dev.backedge.compiler.x64.Address;
 import dev.backedge.compiler.x64.Assembler;
 import dev.backedge.compiler.x64.General;
+import dev.backedge.compiler.x64.Insn;
 import dev.backedge.compiler.x64.Register;
 
 /**
@@ -54,7 +55,21 @@ sealed interface Materialization extends Operation {
         }
     }
 
-    /** Positive zero. */
+    /** Operand 1 is a pool constant, which the row loads or spreads over a vector or mask register. */
+    record VectorConstant(Insn row) implements Materialization {
+        @Override
+        public String text() {
+            return "constant." + Names.of(row);
+        }
+
+        @Override
+        public void materialize(Emission emission, LirInstruction definition, Register target) {
+            int index = ((PoolConstant) definition.uses().get(1).operand()).index();
+            emission.asm().emit(row, target, emission.poolAddress(index));
+        }
+    }
+
+    /** Positive zero, or a vector of them. */
     record FloatZero() implements Materialization {
         @Override
         public String text() {

@@ -60,11 +60,21 @@ final class OperandList {
 
     /** The operands of a row. {@code result} is null where the row writes no register. */
     OperandList row(Insn insn, VirtualRegister result, Source... inputs) {
+        return row(insn, insn.operands(), result, inputs);
+    }
+
+    /** The operands of a row and its mask; under a merging mask what the result holds where lanes are off is the first input. */
+    OperandList maskedRow(Insn insn, boolean zeroing, VirtualRegister mask, VirtualRegister result, Source... inputs) {
+        return row(insn, insn.maskedOperands(zeroing), result, inputs).add(Use.use(mask));
+    }
+
+    private OperandList row(Insn insn, List<OperandSpec> operands, VirtualRegister result, Source... inputs) {
         int next = 0;
         boolean defined = result == null;
-        for (OperandSpec spec : insn.operands()) {
+        for (OperandSpec spec : operands) {
             if (!spec.role().writes() || defined) {
-                input(inputs[next++], takesSlot(spec.kind()));
+                Source source = inputs[next++];
+                input(source, takesSlot(spec.kind(), source));
             } else {
                 defined = true;
                 if (spec.role().reads()) {
@@ -80,9 +90,10 @@ final class OperandList {
         return this;
     }
 
-    /** Whether a spill slot, eight bytes, can stand for the register. */
-    private static boolean takesSlot(OperandKind kind) {
-        return kind.allowsRegister() && kind.allowsMemory() && kind.memoryBytes() <= 8;
+    /** Whether the register's spill slot can stand for it. */
+    private static boolean takesSlot(OperandKind kind, Source source) {
+        int slot = source instanceof Source.Reg reg ? reg.register().registerClass().spillBytes() : 0;
+        return kind.allowsRegister() && kind.allowsMemory() && kind.memoryBytes() <= slot;
     }
 
     OperandList def(VirtualRegister result) {

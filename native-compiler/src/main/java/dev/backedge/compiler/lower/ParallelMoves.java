@@ -41,14 +41,16 @@ final class ParallelMoves {
             Step ready = ready(pending);
             if (ready != null) {
                 pending.remove(ready);
-                emission.move(ready.from(), ready.to(), ready.registerClass(), scratchTaken && isTaken(pending, Target.SCRATCH));
+                boolean general = scratchTaken && isTaken(pending, Target.SCRATCH);
+                boolean vector = scratchTaken && isTaken(pending, Target.FLOAT_SCRATCH);
+                emission.move(ready.from(), ready.to(), ready.registerClass(), general, vector);
             } else {
                 cut(pending);
                 scratchTaken = true;
             }
         }
         for (Step step : rematerializations) {
-            emission.move(step.from(), step.to(), step.registerClass(), false);
+            emission.move(step.from(), step.to(), step.registerClass(), false, false);
         }
     }
 
@@ -88,9 +90,12 @@ final class ParallelMoves {
         for (int i = 0; i < pending.size(); i++) {
             Step step = pending.get(i);
             if (step.from().equals(saved)) {
-                boolean general = step.registerClass() == RegisterClass.GENERAL;
-                Location scratch = new InRegister(general ? Target.SCRATCH : Target.FLOAT_SCRATCH);
-                emission.move(saved, scratch, step.registerClass(), false);
+                Location scratch = new InRegister(switch (step.registerClass()) {
+                    case GENERAL -> Target.SCRATCH;
+                    case MASK -> Target.MASK_SCRATCH;
+                    default -> Target.FLOAT_SCRATCH;
+                });
+                emission.move(saved, scratch, step.registerClass(), false, false);
                 for (int j = i; j < pending.size(); j++) {
                     Step reader = pending.get(j);
                     if (reader.from().equals(saved)) {

@@ -11,6 +11,7 @@ import dev.backedge.compiler.lir.LirFunction;
 import dev.backedge.compiler.lir.LirInstruction;
 import dev.backedge.compiler.lir.Operand.VirtualRegister;
 import dev.backedge.compiler.lir.RegisterClass;
+import dev.backedge.compiler.lir.Use;
 import dev.backedge.compiler.x64.CpuFeatures;
 import dev.backedge.compiler.x64.Insn;
 import java.util.ArrayList;
@@ -34,6 +35,10 @@ final class SelectionContext {
     private final Block[] blocks;
     private final int[] positions;
     private final List<byte[]> poolEntries = new ArrayList<>();
+    private final VectorRows rows;
+    private final VectorShapes shapes;
+    private final VirtualRegister[][] pieces;
+    private final VectorConstants constants;
     private Block block;
     private int cursor;
     private BitSet live;
@@ -45,6 +50,10 @@ final class SelectionContext {
         this.nonNegative = nonNegative;
         int count = function.valueCount();
         this.registers = new VirtualRegister[count];
+        this.rows = new VectorRows(cpu);
+        this.shapes = new VectorShapes(function, rows);
+        this.pieces = new VirtualRegister[count][];
+        this.constants = new VectorConstants(this, rows);
         this.useCounts = new int[count];
         this.blocks = new Block[count];
         this.positions = new int[count];
@@ -88,7 +97,41 @@ final class SelectionContext {
         return cpu.has(CpuFeatures.Feature.AVX);
     }
 
+    VectorRows rows() {
+        return rows;
+    }
+
+    VectorShapes shapes() {
+        return shapes;
+    }
+
+    VectorConstants constants() {
+        return constants;
+    }
+
     // -- registers
+
+    /** The registers of a value, several if it is a vector or mask that one does not hold; from now on the value is wanted. */
+    List<VirtualRegister> registersOf(Value value) {
+        return value.type().isScalar() ? List.of(register(value)) : List.of(pieces(value));
+    }
+
+    /** The registers of a vector or mask; from now on it is wanted. Those of a constant are shared and not to be written. */
+    VirtualRegister[] pieces(Value value) {
+        Value root = root(value);
+        if (VectorConstants.isConstant(root)) {
+            return constants.of((Instr) root, shapes.of(value));
+        }
+        live.set(root.id());
+        if (pieces[root.id()] == null) {
+            VectorShape shape = shapes.of(root);
+            pieces[root.id()] = new VirtualRegister[shape.pieces()];
+            for (int i = 0; i < shape.pieces(); i++) {
+                pieces[root.id()][i] = lir.newRegister(shape.registerClass());
+            }
+        }
+        return pieces[root.id()];
+    }
 
     /** The register of a value; from now on the value is wanted. */
     VirtualRegister register(Value value) {
@@ -101,9 +144,9 @@ final class SelectionContext {
         return register;
     }
 
-    /** Whether the instruction only says that an i32, which has zeros above in its register, is an i64: then it needs no code. */
+    /** Whether the instruction only says that an i32, which has zeros above in its register, is an i64, or the lanes of a vector of another kind: then it needs no code. */
     boolean isFree(Instr instr) {
-        return instr.opcode() == Opcode.UI2L || instr.opcode() == Opcode.I2L && nonNegative.test(instr.operand(0));
+        return instr.opcode() == Opcode.BITCAST && instr.type().isVector() || instr.opcode() == Opcode.UI2L || instr.opcode() == Opcode.I2L && nonNegative.test(instr.operand(0));
     }
 
     /** What is in the value's register. */
@@ -116,7 +159,7 @@ final class SelectionContext {
     }
 
     boolean isWanted(Value value) {
-        return registers[value.id()] != null;
+        return registers[value.id()] != null || pieces[value.id()] != null;
     }
 
     /** Whether nothing after the instruction at hand wants the value: then its register may be overwritten. */
@@ -126,6 +169,10 @@ final class SelectionContext {
 
     static RegisterClass classOf(Type type) {
         return type.isFloat() ? RegisterClass.SCALAR_FLOAT : RegisterClass.GENERAL;
+    }
+
+    VirtualRegister newRegister(RegisterClass registerClass) {
+        return lir.newRegister(registerClass);
     }
 
     VirtualRegister newRegister(Type type) {
@@ -188,15 +235,35 @@ final class SelectionContext {
         if (!isFoldable(value, Opcode.LOAD) || !Arrays.asList(kinds).contains(((Instr) value).element())) {
             return false;
         }
-        for (int i = positions[value.id()] + 1; i < cursor; i++) {
+        return !writesBetween((Instr) value);
+    }
+
+    /** Whether the value is a load of a vector that may as well be done by the instruction at hand. */
+    boolean isFoldableVectorLoad(Value value) {
+        return isFoldable(value, Opcode.VLOAD) && !writesBetween((Instr) value);
+    }
+
+    private boolean writesBetween(Instr load) {
+        for (int i = positions[load.id()] + 1; i < cursor; i++) {
             if (block.body().get(i).opcode().writesMemory()) {
-                return false;
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
     // -- emission
+
+    /** Whether an instruction that has been emitted since {@link #takeGroup} makes the register. */
+    boolean isMadeHere(VirtualRegister register) {
+        return group.stream().anyMatch(instruction -> instruction.uses().stream().anyMatch(use -> use.role() == Use.Role.DEF && use.operand().equals(register)));
+    }
+
+    /** Puts one register in the place of another in all that has been emitted since {@link #takeGroup}. */
+    void rename(VirtualRegister from, VirtualRegister to) {
+        group.replaceAll(instruction -> new LirInstruction(instruction.operation(), instruction.uses().stream()
+                .map(use -> use.operand().equals(from) ? new Use(to, use.role(), use.constraint(), use.fixed(), use.reuse()) : use).toList()));
+    }
 
     void emit(LirInstruction instruction) {
         group.add(instruction);

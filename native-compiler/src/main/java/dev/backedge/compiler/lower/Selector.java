@@ -16,19 +16,25 @@ final class Selector {
     private final MemorySelection memory;
     private final ControlSelection control;
     private final Comparisons comparisons;
+    private final VectorSelection vectors;
 
     Selector(SelectionContext context, IntegerSelection integers, FloatSelection floats, MemorySelection memory, ControlSelection control,
-             Comparisons comparisons) {
+             Comparisons comparisons, VectorSelection vectors) {
         this.context = context;
         this.integers = integers;
         this.floats = floats;
         this.memory = memory;
         this.control = control;
         this.comparisons = comparisons;
+        this.vectors = vectors;
     }
 
     /** Selects an instruction that has an effect or whose value is wanted. */
     void select(Instr instr) throws Bailout {
+        if (VectorSelection.concerns(instr)) {
+            vectors.select(instr);
+            return;
+        }
         Opcode opcode = instr.opcode();
         boolean isFloat = instr.type() != null && instr.type().isFloat();
         switch (opcode) {

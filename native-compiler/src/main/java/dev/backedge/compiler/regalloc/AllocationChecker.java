@@ -1,6 +1,5 @@
 package dev.backedge.compiler.regalloc;
 
-import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.lir.LirBlock;
 import dev.backedge.compiler.lir.LirFunction;
 import dev.backedge.compiler.lir.LirInstruction;
@@ -295,11 +294,7 @@ public final class AllocationChecker {
     }
 
     private static boolean allocatable(InRegister in, VirtualRegister value) {
-        try {
-            return RegisterFile.of(value.registerClass()).contains(in.register());
-        } catch (Bailout noSuchClass) {
-            return false;
-        }
+        return RegisterFile.of(value.registerClass()).contains(in.register());
     }
 
     private void checkRematerialized(LirBlock block, Object where, VirtualRegister value, Rematerialized again) {

@@ -1,6 +1,5 @@
 package dev.backedge.compiler.regalloc;
 
-import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.lir.RegisterClass;
 import dev.backedge.compiler.lir.Target;
 import dev.backedge.compiler.x64.Register;
@@ -12,11 +11,11 @@ final class RegisterFile {
     }
 
     /** Registers to allocate for a class, in order of preference. */
-    static List<Register> of(RegisterClass registerClass) throws Bailout {
+    static List<Register> of(RegisterClass registerClass) {
         return switch (registerClass) {
             case GENERAL -> Target.GENERAL;
             case SCALAR_FLOAT, VECTOR128, VECTOR256, VECTOR512 -> Target.FLOAT;
-            case MASK -> throw new Bailout("REGISTER_CLASS", "Mask registers are not allocated.");
+            case MASK -> Target.MASK;
         };
     }
 

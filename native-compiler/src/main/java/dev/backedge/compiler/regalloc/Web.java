@@ -45,7 +45,7 @@ final class Web {
 
     /** Whether two webs compete for the same registers. */
     boolean sharesFile(Web other) {
-        return (registerClass == RegisterClass.GENERAL) == (other.registerClass == RegisterClass.GENERAL);
+        return registerClass.sharesFile(other.registerClass);
     }
 
     boolean interferes(Web other) {

@@ -67,6 +67,7 @@ class LirTextTest {
         "-> L1(r2, x4)        | -> L1(x4, r2)           | L0 passes x4 for r5",
         "=r1, [$2 + 8], r0    | =r0, [$2 + 8], r1       | L0 defines r0 again",
         "=r7@2, #-1, r5       | =r7@1, #-1, r5          | reuses what is no input",
+        "=r7@2, #-1, r5       | =r7@3, =r77@3, #-1, r5  | reuses one register twice",
         "=x4, pool0           | =x4:rax, pool0          | fixes a register of another class",
         "exit0 x6+?           | exit0 r9+?              | L3 uses r9 before its definition",
         "-> L2, L3            | -> L2, L1               | L1 has a critical edge to L1",

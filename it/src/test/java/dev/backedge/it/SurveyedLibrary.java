@@ -26,6 +26,11 @@ record SurveyedLibrary(String name, Class<?> driver, String prefix, int scale) {
             new SurveyedLibrary("RoaringBitmap", Roaring.class, "org.roaringbitmap.", 8),
             new SurveyedLibrary("jcodec", JCodec.class, "org.jcodec.", 6));
 
+    @Override
+    public String toString() {
+        return name;
+    }
+
     /** For the agent's option {@code include}. */
     String include() {
         return prefix + "*";

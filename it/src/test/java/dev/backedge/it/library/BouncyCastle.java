@@ -107,11 +107,11 @@ public final class BouncyCastle {
         }
     }
 
-    /** @param args how much work, 1 for a test */
+    /** @param args how much work, see {@link Effort} */
     public static void main(String[] args) throws InvalidCipherTextException {
-        int scale = args.length == 0 ? 1 : Integer.parseInt(args[0]);
-        for (int round = 0; round < scale; round++) {
-            byte[] data = new byte[40_000];
+        Effort effort = Effort.of(args);
+        for (int round = 0; round < effort.rounds(); round++) {
+            byte[] data = new byte[effort.size(40_000)];
             new Random(round).nextBytes(data);
             digests(data);
             blocks(data);

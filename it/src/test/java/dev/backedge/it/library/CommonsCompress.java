@@ -42,11 +42,11 @@ public final class CommonsCompress {
         InputStream open(InputStream from) throws IOException;
     }
 
-    /** @param args how much work, 1 for a test */
+    /** @param args how much work, see {@link Effort} */
     public static void main(String[] args) throws IOException {
-        int scale = args.length == 0 ? 1 : Integer.parseInt(args[0]);
-        for (int round = 0; round < scale; round++) {
-            byte[] data = data(120_000 + 1000 * round, round);
+        Effort effort = Effort.of(args);
+        for (int round = 0; round < effort.rounds(); round++) {
+            byte[] data = data(effort.size(120_000) + 1000 * round, round);
             roundTrip("bzip2", data, BZip2CompressorOutputStream::new, BZip2CompressorInputStream::new);
             byte[] deflated = roundTrip("deflate", data, DeflateCompressorOutputStream::new, DeflateCompressorInputStream::new);
             // a zlib stream is two bytes, a deflate stream (which is a deflate64 stream where no match is longer than 257), four bytes

@@ -40,15 +40,15 @@ public final class CommonsMath {
     private CommonsMath() {
     }
 
-    /** @param args how much work, 1 for a test */
+    /** @param args how much work, see {@link Effort} */
     public static void main(String[] args) {
-        int scale = args.length == 0 ? 1 : Integer.parseInt(args[0]);
-        for (int round = 0; round < scale; round++) {
+        Effort effort = Effort.of(args);
+        for (int round = 0; round < effort.rounds(); round++) {
             RandomGenerator random = round % 2 == 0 ? new MersenneTwister(round) : new Well19937c(round);
-            algebra(random, 50);
-            interpolation(random);
-            equations();
-            statistics(random);
+            algebra(random, effort.size(50));
+            interpolation(random, effort.size(400));
+            equations(effort.size(40));
+            statistics(random, effort.size(3000));
             transforms(random);
         }
     }
@@ -89,8 +89,7 @@ public final class CommonsMath {
         sum.add(svd.getSingularValues()).add(svd.getU().getData()).print("decompositions");
     }
 
-    private static void interpolation(RandomGenerator random) {
-        int n = 400;
+    private static void interpolation(RandomGenerator random, int n) {
         double[] x = new double[n];
         double[] y = vector(random, n);
         for (int i = 0; i < n; i++) {
@@ -116,8 +115,7 @@ public final class CommonsMath {
         sum.print("interpolation");
     }
 
-    private static void equations() {
-        int n = 40;
+    private static void equations(int n) {
         FirstOrderDifferentialEquations chain = new FirstOrderDifferentialEquations() {
             @Override
             public int getDimension() {
@@ -145,8 +143,7 @@ public final class CommonsMath {
         sum.print("equations");
     }
 
-    private static void statistics(RandomGenerator random) {
-        int n = 3000;
+    private static void statistics(RandomGenerator random, int n) {
         double[] x = vector(random, n);
         double[] y = vector(random, n);
         for (int i = 0; i < n; i++) {
@@ -178,7 +175,7 @@ public final class CommonsMath {
         sum.add(new FastCosineTransformer(DctNormalization.STANDARD_DCT_I).transform(vector(random, (1 << 10) + 1), TransformType.FORWARD));
         sum.add(MathArrays.convolve(vector(random, 700), vector(random, 90))).add(MathArrays.linearCombination(data[0], data[1]));
         double[] sorted = vector(random, 1000);
-        MathArrays.sortInPlace(sorted, data[1].clone().length > 0 ? java.util.Arrays.copyOf(data[1], 1000) : sorted);
+        MathArrays.sortInPlace(sorted, java.util.Arrays.copyOf(data[1], 1000));
         sum.add(sorted).add(MathArrays.safeNorm(data[0])).add(MathArrays.distance(data[0], data[1])).print("transforms");
     }
 }

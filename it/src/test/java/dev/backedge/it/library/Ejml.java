@@ -26,11 +26,11 @@ public final class Ejml {
     private Ejml() {
     }
 
-    /** @param args how much work, 1 for a test */
+    /** @param args how much work, see {@link Effort} */
     public static void main(String[] args) {
-        int scale = args.length == 0 ? 1 : Integer.parseInt(args[0]);
-        for (int round = 0; round < scale; round++) {
-            int n = round % 2 == 0 ? 64 : 91;
+        Effort effort = Effort.of(args);
+        for (int round = 0; round < effort.rounds(); round++) {
+            int n = effort.size(round % 2 == 0 ? 64 : 91);
             products(n, round);
             decompositions(n, round);
             others(n, round);

@@ -29,10 +29,10 @@ public final class JCodec {
     private JCodec() {
     }
 
-    /** @param args how much work, 1 for a test */
+    /** @param args how much work, see {@link Effort} */
     public static void main(String[] args) throws IOException {
-        int scale = args.length == 0 ? 1 : Integer.parseInt(args[0]);
-        int frames = 2 + 2 * scale;
+        Effort effort = Effort.of(args);
+        int frames = effort.size(4 * effort.rounds());
         video("h264", H264Encoder.createH264Encoder(), new H264Decoder(), ColorSpace.YUV420J, frames);
         video("prores", ProresEncoder.createProresEncoder("HQ", false), new ProresDecoder(), ColorSpace.YUV422, frames);
         video("vp8", VP8Encoder.createVP8Encoder(20), null, ColorSpace.YUV420, frames);

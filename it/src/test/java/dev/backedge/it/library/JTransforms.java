@@ -17,16 +17,16 @@ public final class JTransforms {
     private JTransforms() {
     }
 
-    /** @param args how much work, 1 for a test */
+    /** @param args how much work, see {@link Effort} */
     public static void main(String[] args) {
-        int scale = args.length == 0 ? 1 : Integer.parseInt(args[0]);
+        Effort effort = Effort.of(args);
         ConcurrencyUtils.setNumberOfThreads(1);
-        for (int round = 0; round < scale; round++) {
+        for (int round = 0; round < effort.rounds(); round++) {
             for (int n : new int[] {1 << 12, 3 * 5 * 7 * 32, 4 * 9 * 25 * 4, 2003}) {
-                line(n, round);
+                line(effort.size(n), round);
             }
-            plane(64, 32, round);
-            plane(45, 60, round);
+            plane(effort.size(64), effort.size(32), round);
+            plane(effort.size(45), effort.size(60), round);
             space(round);
         }
     }

@@ -26,14 +26,14 @@ public final class OjAlgo {
     private OjAlgo() {
     }
 
-    /** @param args how much work, 1 for a test */
+    /** @param args how much work, see {@link Effort} */
     public static void main(String[] args) {
-        int scale = args.length == 0 ? 1 : Integer.parseInt(args[0]);
+        Effort effort = Effort.of(args);
         OjAlgoUtils.limitThreadsTo(1);
-        for (int round = 0; round < scale; round++) {
+        for (int round = 0; round < effort.rounds(); round++) {
             Random random = new Random(round);
-            stores(random, round % 2 == 0 ? 60 : 83);
-            decompositions(random, round % 2 == 0 ? 50 : 61);
+            stores(random, effort.size(round % 2 == 0 ? 60 : 83));
+            decompositions(random, effort.size(round % 2 == 0 ? 50 : 61));
             linear(random);
             quadratic(random);
             integer(random);

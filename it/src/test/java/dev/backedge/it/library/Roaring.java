@@ -17,31 +17,32 @@ public final class Roaring {
     private Roaring() {
     }
 
-    /** @param args how much work, 1 for a test */
+    /** @param args how much work, see {@link Effort} */
     public static void main(String[] args) throws IOException {
-        int scale = args.length == 0 ? 1 : Integer.parseInt(args[0]);
-        for (int round = 0; round < scale; round++) {
+        Effort effort = Effort.of(args);
+        for (int round = 0; round < effort.rounds(); round++) {
             Random random = new Random(round);
-            RoaringBitmap[] sets = {dense(random), sparse(random), runs(random), dense(random), sparse(random), mixed(random)};
+            RoaringBitmap[] sets = {dense(random, effort.size(60_000)), sparse(random, effort.size(20_000)), runs(random), dense(random, effort.size(30_000)),
+                    sparse(random, effort.size(10_000)), mixed(random)};
             algebra(sets);
-            queries(sets, random);
+            queries(sets, random, effort.size(5_000));
             serialise(sets);
-            longs(random);
+            longs(random, effort.size(20_000));
         }
     }
 
-    private static RoaringBitmap dense(Random random) {
+    private static RoaringBitmap dense(Random random, int n) {
         RoaringBitmap set = new RoaringBitmap();
-        for (int i = 0; i < 60_000; i++) {
+        for (int i = 0; i < n; i++) {
             set.add(random.nextInt(150_000));
         }
         return set;
     }
 
-    private static RoaringBitmap sparse(Random random) {
+    private static RoaringBitmap sparse(Random random, int n) {
         RoaringBitmapWriter<RoaringBitmap> writer = RoaringBitmapWriter.writer().get();
         int value = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < n; i++) {
             writer.add(value += 1 + random.nextInt(60));
         }
         return writer.get();
@@ -60,7 +61,7 @@ public final class Roaring {
     }
 
     private static RoaringBitmap mixed(Random random) {
-        RoaringBitmap set = RoaringBitmap.or(sparse(random), runs(random));
+        RoaringBitmap set = RoaringBitmap.or(sparse(random, 5_000), runs(random));
         set.flip(70_000L, 140_000L);
         set.remove(100_000L, 110_000L);
         return set;
@@ -88,7 +89,7 @@ public final class Roaring {
         sum.add(FastAggregation.horizontal_or(sets).hashCode()).add(FastAggregation.priorityqueue_or(sets).hashCode()).print("algebra");
     }
 
-    private static void queries(RoaringBitmap[] sets, Random random) {
+    private static void queries(RoaringBitmap[] sets, Random random, int n) {
         Checksum sum = new Checksum();
         for (RoaringBitmap set : sets) {
             for (IntIterator i = set.getIntIterator(); i.hasNext();) {
@@ -99,14 +100,14 @@ public final class Roaring {
             }
             set.forEach((int value) -> sum.add((long) value));
             sum.add(set.toArray());
-            for (int i = 0; i < 5_000; i++) {
+            for (int i = 0; i < n; i++) {
                 int at = random.nextInt(set.getCardinality());
                 sum.add(set.select(at)).add(set.rank(at)).add(set.contains(at) ? 1 : 0).add(set.nextValue(at)).add(set.previousAbsentValue(at));
             }
             int[] batch = new int[256];
             for (var i = set.getBatchIterator(); i.hasNext();) {
-                int n = i.nextBatch(batch);
-                sum.add((long) n).add(batch[n - 1]);
+                int read = i.nextBatch(batch);
+                sum.add((long) read).add(batch[read - 1]);
             }
         }
         sum.print("queries");
@@ -127,10 +128,10 @@ public final class Roaring {
         sum.print("serialisation");
     }
 
-    private static void longs(Random random) {
+    private static void longs(Random random, int n) {
         Roaring64Bitmap a = new Roaring64Bitmap();
         Roaring64Bitmap b = new Roaring64Bitmap();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < n; i++) {
             a.addLong(random.nextLong() >>> 40);
             b.addLong(random.nextLong() >>> 41);
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FuzzIT {
     private static final long SEED = Long.getLong("fuzz.seed", 1);
-    private static final int PROGRAMS = Integer.getInteger("fuzz.programs", 240);
+    private static final int PROGRAMS = Integer.getInteger("fuzz.programs", 200);
     /** What one JVM runs, at most. */
     private static final int CHUNK = 5000;
     private static final List<String> OPTIONS = List.of(

@@ -4,7 +4,7 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Arguments for a program: often the same array twice, now and then null, empty, or a row among several. */
+/** Arguments for a program: often the same array or cell twice, now and then null, empty, or a row among several. */
 final class Arguments {
     private final Dice dice;
     private final List<Object> made = new ArrayList<>();
@@ -17,6 +17,17 @@ final class Arguments {
         return parameters.stream().map(this::of).toArray();
     }
 
+    /** A value for a field. */
+    Object of(String descriptor) {
+        return switch (descriptor) {
+            case "Z" -> dice.chance(50);
+            case "B" -> (byte) dice.bits();
+            case "C" -> (char) dice.bits();
+            case "S" -> (short) dice.bits();
+            default -> of(Ty.of(descriptor));
+        };
+    }
+
     Object of(Ty ty) {
         return switch (ty) {
             case INT -> (int) dice.bits();
@@ -24,6 +35,7 @@ final class Arguments {
             case FLOAT -> (float) dice.real();
             case DOUBLE -> dice.real();
             case CELL -> cell(2);
+            case STRING -> text();
             case INT_ROWS -> rows(new int[length()][], Ty.INTS);
             case DOUBLE_ROWS -> rows(new double[length()][], Ty.DOUBLES);
             default -> array(ty);
@@ -52,15 +64,35 @@ final class Arguments {
         if (same != null) {
             return (Cell) same;
         }
-        Cell cell = new Cell();
+        return fill(new Cell(), depth);
+    }
+
+    /** The same cell, with random values in its fields. */
+    Cell fill(Cell cell, int depth) {
         made.add(cell);
+        cell.z = dice.chance(50);
+        cell.b = (byte) dice.bits();
+        cell.c = (char) dice.bits();
+        cell.s = (short) dice.bits();
         cell.i = (int) dice.bits();
         cell.j = dice.bits();
+        cell.f = (float) dice.real();
         cell.d = dice.real();
+        cell.shared = (int) dice.bits();
         cell.ints = (int[]) array(Ty.INTS);
         cell.doubles = (double[]) array(Ty.DOUBLES);
-        cell.next = cell(depth - 1);
+        cell.bytes = (byte[]) array(Ty.BYTES);
+        cell.next = dice.chance(10) ? cell : cell(depth - 1);
         return cell;
+    }
+
+    private String text() {
+        StringBuilder text = new StringBuilder();
+        int highest = dice.chance(60) ? 0xff : 0xffff;
+        for (int n = length(); n > 0; n--) {
+            text.append((char) (dice.chance(70) ? '0' + dice.roll(70) : dice.roll(highest)));
+        }
+        return dice.chance(2) ? null : text.toString();
     }
 
     private Object array(Ty ty) {

@@ -17,8 +17,7 @@ import org.objectweb.asm.Opcodes;
  * @see Expressions
  */
 final class Emitter implements Opcodes {
-    /** Static fields: name and type. */
-    static final Map<String, Ty> STATICS = Map.of("si", Ty.INT, "sj", Ty.LONG, "sd", Ty.DOUBLE, "sints", Ty.INTS, "sdoubles", Ty.DOUBLES);
+    private static final String CELL = Ty.CELL.asm().getInternalName();
 
     private record Targets(Label onBreak, Label onContinue) {
     }
@@ -30,10 +29,12 @@ final class Emitter implements Opcodes {
     private final Map<Integer, Integer> slots = new HashMap<>();
     private final Map<Integer, Ty> types = new HashMap<>();
     private final Map<Integer, Targets> labels = new HashMap<>();
+    private final boolean helper;
     private int nextSlot;
     private int line;
 
-    private Emitter(Program program, String className, MethodVisitor code) {
+    private Emitter(Program program, String className, MethodVisitor code, boolean helper) {
+        this.helper = helper;
         this.program = program;
         this.className = className;
         this.code = code;
@@ -44,22 +45,38 @@ final class Emitter implements Opcodes {
         ClassWriter writer = new ClassWriter(program.version() >= V1_7 ? ClassWriter.COMPUTE_FRAMES : ClassWriter.COMPUTE_MAXS) {
             @Override
             protected String getCommonSuperClass(String a, String b) {
-                return a.endsWith("Exception") && b.endsWith("Exception") ? "java/lang/RuntimeException" : "java/lang/Object";
+                return a.endsWith("Exception") && b.endsWith("Exception") ? "java/lang/RuntimeException"
+                        : isCell(a) && isCell(b) ? CELL : "java/lang/Object";
+            }
+
+            private boolean isCell(String name) {
+                return name.equals(CELL) || name.equals(className);
             }
         };
-        writer.visit(program.version(), ACC_PUBLIC | ACC_SUPER, className, null, "java/lang/Object", null);
+        writer.visit(program.version(), ACC_PUBLIC | ACC_SUPER, className, null, CELL, null);
         writer.visitSource("Generated.java", null);
-        STATICS.forEach((name, ty) -> writer.visitField(ACC_PUBLIC | ACC_STATIC, name, ty.descriptor, null, null).visitEnd());
+        Fields.STATIC.forEach((name, descriptor) -> writer.visitField(ACC_PRIVATE | ACC_STATIC | (Fields.isVolatile(name) ? ACC_VOLATILE : 0), name, descriptor, null, null).visitEnd());
+        constructor(writer);
         for (int n = 0; n < program.methods().size(); n++) {
             Program.Method method = program.methods().get(n);
-            MethodVisitor code = writer.visitMethod(ACC_PUBLIC | ACC_STATIC, Program.name(n), method.descriptor(), null, null);
+            MethodVisitor code = writer.visitMethod(ACC_PUBLIC | (method.isStatic() ? ACC_STATIC : 0), Program.name(n), method.descriptor(), null, null);
             code.visitCode();
-            new Emitter(program, className, code).method(method);
+            new Emitter(program, className, code, n > 0).method(method);
             code.visitMaxs(0, 0);
             code.visitEnd();
         }
         writer.visitEnd();
         return writer.toByteArray();
+    }
+
+    private static void constructor(ClassWriter writer) {
+        MethodVisitor code = writer.visitMethod(ACC_PUBLIC, "<init>", "()V", null, null);
+        code.visitCode();
+        code.visitVarInsn(ALOAD, 0);
+        code.visitMethodInsn(INVOKESPECIAL, CELL, "<init>", "()V", false);
+        code.visitInsn(RETURN);
+        code.visitMaxs(1, 1);
+        code.visitEnd();
     }
 
     private void method(Program.Method method) {
@@ -127,13 +144,18 @@ final class Emitter implements Opcodes {
                 code.visitInsn(node.kid(0).ty().elementOpcode(IASTORE));
             }
             case UPDATE -> update(node);
+            case COPY -> {
+                node.kids().forEach(this::push);
+                code.visitMethodInsn(INVOKESTATIC, "java/lang/System", "arraycopy", "(Ljava/lang/Object;ILjava/lang/Object;II)V", false);
+            }
+            case FILL -> fill(node);
             case SET_STATIC -> {
                 push(node.kid(0));
-                code.visitFieldInsn(PUTSTATIC, className, (String) node.arg(), node.kid(0).ty().descriptor);
+                code.visitFieldInsn(PUTSTATIC, className, (String) node.arg(), Fields.STATIC.get((String) node.arg()));
             }
             case SET_FIELD -> {
                 node.kids().forEach(this::push);
-                code.visitFieldInsn(PUTFIELD, Ty.CELL.asm().getInternalName(), (String) node.arg(), node.kid(1).ty().descriptor);
+                code.visitFieldInsn(PUTFIELD, owner(node.kid(0)), (String) node.arg(), Fields.OF_CELL.get((String) node.arg()));
             }
             case IF -> branch(node);
             case FOR -> counted((Counted) node.arg(), node);
@@ -154,6 +176,24 @@ final class Emitter implements Opcodes {
                 code.visitInsn(node.ty().slots() == 2 ? POP2 : POP);
             }
         }
+    }
+
+    private void fill(Node node) {
+        Ty array = node.kid(0).ty();
+        node.kids().forEach(this::push);
+        int narrow = array == Ty.BYTES ? I2B : array == Ty.CHARS ? I2C : array == Ty.SHORTS ? I2S : 0;
+        if (array == Ty.BOOLEANS) {
+            code.visitInsn(ICONST_1);
+            code.visitInsn(IAND);
+        } else if (narrow != 0) {
+            code.visitInsn(narrow);
+        }
+        code.visitMethodInsn(INVOKESTATIC, "java/util/Arrays", "fill", "(" + array.descriptor + array.descriptor.substring(1) + ")V", false);
+    }
+
+    /** The class by whose name a field of this cell is found: of the program itself, its own name, as a compiler would have it. */
+    String owner(Node cell) {
+        return !program.run().isStatic() && cell.op() == Op.VAR && cell.arg().equals(0) && !helper ? className : CELL;
     }
 
     private void update(Node node) {

@@ -14,11 +14,18 @@ final class ExpressionGenerator implements Opcodes {
     private final Generator generator;
     private final Dice dice;
     private final boolean raw;
+    private final int fondness;
 
-    ExpressionGenerator(Generator generator) {
+    /** @param fondness of fields: how many leaves in a hundred are some */
+    ExpressionGenerator(Generator generator, int fondness) {
+        this.fondness = fondness;
         this.generator = generator;
         this.dice = generator.dice;
         this.raw = generator.raw;
+    }
+
+    boolean fond() {
+        return fondness > 8;
     }
 
     /** For a type of the operand stack; none where the bits of NaNs must be Java's. */
@@ -117,6 +124,12 @@ final class ExpressionGenerator implements Opcodes {
     }
 
     private Node call(Ty ty, int depth) {
+        Callee callee = dice.chance(50) && !(raw && ty.isFloating()) ? dice.pick(Callee.of(ty)) : null;
+        if (callee != null && (callee.isStatic() || generator.pick(v -> v.ty() == callee.receiver()) != null)) {
+            List<Node> arguments = new ArrayList<>();
+            callee.parameters().forEach(parameter -> arguments.add(parameter == Ty.INT && dice.chance(60) ? index(0) : of(parameter, depth)));
+            return new Node(Op.INVOKE, ty, callee, arguments);
+        }
         for (int n = 1; n < generator.methods.size(); n++) {
             Program.Method helper = generator.methods.get(n);
             if (helper != null && helper.result() == ty && helper.parameters().stream().allMatch(p -> p.isNumber() || generator.pick(v -> v.ty() == p) != null)) {
@@ -129,7 +142,7 @@ final class ExpressionGenerator implements Opcodes {
     }
 
     private Node leaf(Ty ty) {
-        if (dice.chance(8)) {
+        if (dice.chance(fondness)) {
             Node field = field(ty);
             if (field != null) {
                 return field;
@@ -147,11 +160,10 @@ final class ExpressionGenerator implements Opcodes {
 
     private Node field(Ty ty) {
         Variable cell = generator.pick(v -> v.ty() == Ty.CELL);
-        if (cell != null && ty != Ty.FLOAT) {
-            Node from = dice.chance(15) ? Node.of(Op.FIELD, Ty.CELL, "next", Generator.variable(cell)) : Generator.variable(cell);
-            return Node.of(Op.FIELD, ty, ty == Ty.INT ? "i" : ty == Ty.LONG ? "j" : "d", from);
+        if (cell != null && dice.chance(80)) {
+            return Node.of(Op.FIELD, ty, dice.pick(Fields.of(Fields.OF_CELL, ty)), of(Ty.CELL, 1));
         }
-        return ty == Ty.FLOAT || dice.chance(75) ? null : Node.of(Op.STATIC, ty, ty == Ty.INT ? "si" : ty == Ty.LONG ? "sj" : "sd");
+        return fond() || dice.chance(25) ? Node.of(Op.STATIC, ty, dice.pick(Fields.of(Fields.STATIC, ty))) : null;
     }
 
     // -- references
@@ -168,7 +180,10 @@ final class ExpressionGenerator implements Opcodes {
         if (depth > 0 && at == 11 && ty.isArray()) {
             return Node.of(Op.NEW, ty, null, Node.of(Op.BIN, Ty.INT, IAND, leaf(Ty.INT), Node.number(Ty.INT, dice.chance(80) ? 15 : -9)));
         }
-        if (at < 30 && (ty == Ty.INTS || ty == Ty.DOUBLES)) {
+        if (ty == Ty.CELL && at >= 10) {
+            return cell(depth);
+        }
+        if (at < 30 && (ty == Ty.INTS || ty == Ty.DOUBLES || ty == Ty.BYTES)) {
             Node other = otherArray(ty);
             if (other != null) {
                 return other;
@@ -187,12 +202,20 @@ final class ExpressionGenerator implements Opcodes {
         if (rows != null && dice.chance(60)) {
             return Node.of(Op.ROW, ty, null, Generator.variable(rows), index(0));
         }
-        Variable cell = generator.pick(v -> v.ty() == Ty.CELL);
-        String name = ty == Ty.INTS ? "ints" : "doubles";
-        if (cell != null && dice.chance(70)) {
-            return Node.of(Op.FIELD, ty, name, Generator.variable(cell));
+        List<String> fields = Fields.of(Fields.OF_CELL, ty);
+        if (!fields.isEmpty() && generator.pick(v -> v.ty() == Ty.CELL) != null && dice.chance(70)) {
+            return Node.of(Op.FIELD, ty, dice.pick(fields), of(Ty.CELL, 1));
         }
-        return dice.chance(15) ? Node.of(Op.STATIC, ty, "s" + name) : null;
+        List<String> statics = Fields.of(Fields.STATIC, ty);
+        return !statics.isEmpty() && (fond() || dice.chance(15)) ? Node.of(Op.STATIC, ty, dice.pick(statics)) : null;
+    }
+
+    private Node cell(int depth) {
+        Variable variable = generator.pick(v -> v.ty() == Ty.CELL);
+        if (variable == null) {
+            return Node.of(Op.STATIC, Ty.CELL, "scell");
+        }
+        return depth > 0 && dice.chance(15) ? Node.of(Op.FIELD, Ty.CELL, "next", cell(depth - 1)) : Generator.variable(variable);
     }
 
     /** Mostly one that is in range. */

@@ -71,10 +71,15 @@ final class Expressions implements Opcodes {
                 push(node.kid(1));
             }
             case CALL -> call((int) node.arg(), node);
-            case STATIC -> code.visitFieldInsn(GETSTATIC, emitter.className, (String) node.arg(), node.ty().descriptor);
+            case INVOKE -> {
+                Callee callee = (Callee) node.arg();
+                node.kids().forEach(this::push);
+                code.visitMethodInsn(callee.opcode(), callee.receiver().asm().getInternalName(), callee.name(), callee.descriptor(), false);
+            }
+            case STATIC -> code.visitFieldInsn(GETSTATIC, emitter.className, (String) node.arg(), Fields.STATIC.get((String) node.arg()));
             case FIELD -> {
                 push(node.kid(0));
-                code.visitFieldInsn(GETFIELD, Ty.CELL.asm().getInternalName(), (String) node.arg(), node.ty().descriptor);
+                code.visitFieldInsn(GETFIELD, emitter.owner(node.kid(0)), (String) node.arg(), Fields.OF_CELL.get((String) node.arg()));
             }
             case ROW -> {
                 node.kids().forEach(this::push);

@@ -5,6 +5,7 @@ import dev.backedge.it.fuzz.Op.Counted;
 import dev.backedge.it.fuzz.Op.Fueled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.objectweb.asm.Opcodes;
 
@@ -38,7 +39,7 @@ final class Generator implements Opcodes {
         this.seed = seed;
         this.dice = new Dice(seed);
         this.raw = dice.chance(8);
-        this.expressions = new ExpressionGenerator(this);
+        this.expressions = new ExpressionGenerator(this, dice.pick(2, 8, 8, 30));
     }
 
     static Program program(long seed) {
@@ -47,13 +48,17 @@ final class Generator implements Opcodes {
 
     private Program program() {
         int version = dice.pick(VERSIONS);
-        List<List<Ty>> signatures = new ArrayList<>(List.of(parameters()));
+        List<Ty> parameters = parameters();
         int helpers = dice.chance(25) ? 1 + dice.roll(2) : 0;
         methods.add(null);
         for (int n = 1; n <= helpers; n++) {
             methods.add(helper());
         }
-        Program.Method run = method(signatures.get(0), Ty.LONG, 6 + dice.roll(22), true);
+        boolean isStatic = dice.chance(75);
+        if (!isStatic) {
+            parameters.add(0, Ty.CELL);
+        }
+        Program.Method run = method(isStatic, parameters, Ty.LONG, 6 + dice.roll(22), true);
         methods.set(0, run);
         List<Long> calls = new ArrayList<>();
         for (int n = 0; n < 4; n++) {
@@ -81,6 +86,9 @@ final class Generator implements Opcodes {
                 parameters.add(Ty.CELL);
             }
         }
+        if (dice.chance(10)) {
+            parameters.add(Ty.STRING);
+        }
         return parameters;
     }
 
@@ -92,16 +100,16 @@ final class Generator implements Opcodes {
         if (dice.chance(40)) {
             parameters.add(dice.array());
         }
-        return method(parameters, dice.number(), dice.roll(5), false);
+        return method(true, parameters, dice.number(), dice.roll(5), false);
     }
 
-    private Program.Method method(List<Ty> parameters, Ty returned, int statements, boolean main) {
+    private Program.Method method(boolean isStatic, List<Ty> parameters, Ty returned, int statements, boolean main) {
         scope.clear();
         nextVariable = 0;
         loops = main ? 0 : MOST_NESTED - 1;
         result = returned;
         budget = statements;
-        parameters.forEach(ty -> scope.add(new Variable(nextVariable++, ty, dice.chance(ty.isNumber() ? 90 : 45), false)));
+        parameters.forEach(ty -> scope.add(new Variable(nextVariable++, ty, (isStatic || nextVariable > 1) && dice.chance(ty.isNumber() ? 90 : 45), false)));
         List<Node> body = new ArrayList<>();
         fuel = nextVariable++;
         body.add(Node.statement(Op.DECLARE, fuel, Node.number(Ty.INT, main ? 200 + dice.roll(1200) : 20)));
@@ -112,7 +120,7 @@ final class Generator implements Opcodes {
             body.add(main && dice.chance(60) ? dice.chance(30) ? guarded() : loop() : statement());
         }
         body.add(Node.statement(Op.RETURN, null, main ? hash() : expressions.of(returned, 2)));
-        return new Program.Method(parameters, returned, new Node(Op.SEQ, Ty.NONE, null, body));
+        return new Program.Method(isStatic, parameters, returned, new Node(Op.SEQ, Ty.NONE, null, body));
     }
 
     /** Of all that can be seen at the end. */
@@ -183,7 +191,7 @@ final class Generator implements Opcodes {
             return store();
         } else if (at < 50) {
             return jump();
-        } else if (at < 52) {
+        } else if (at < 52 || expressions.fond() && at < 58) {
             return field();
         } else if (at < 53) {
             return Node.statement(Op.THROW_IF, "t" + budget, expressions.rare());
@@ -212,6 +220,13 @@ final class Generator implements Opcodes {
     }
 
     private Node store() {
+        if (dice.chance(4)) {
+            return whole();
+        }
+        Variable rows = dice.chance(8) ? pick(v -> v.ty.isRows()) : null;
+        if (rows != null) {
+            return Node.statement(Op.STORE, null, variable(rows), expressions.index(1), expressions.of(rows.ty.element(), 1));
+        }
         Variable array = pick(v -> v.ty.isArray());
         Ty ty = array == null ? Ty.INTS : array.ty;
         Node target = expressions.of(ty, 1);
@@ -225,21 +240,29 @@ final class Generator implements Opcodes {
         return Node.statement(Op.STORE, null, target, index, expressions.of(ty.element(), 2));
     }
 
+    /** Something with all of an array, or a stretch of it. */
+    private Node whole() {
+        Variable from = pick(v -> v.ty.isArray());
+        Ty ty = from == null ? Ty.INTS : from.ty;
+        if (dice.chance(40)) {
+            return Node.statement(Op.FILL, null, expressions.of(ty, 1), expressions.of(ty.element(), 1));
+        }
+        return Node.statement(Op.COPY, null, expressions.of(ty, 1), expressions.index(0), expressions.of(ty, 1), expressions.index(0),
+                Node.number(Ty.INT, dice.roll(12) == 0 ? -1 : dice.roll(9)));
+    }
+
     private Node field() {
         Variable cell = pick(v -> v.ty == Ty.CELL);
-        if (cell != null && dice.chance(60)) {
-            return switch (dice.roll(4)) {
-                case 0 -> Node.statement(Op.SET_FIELD, "i", variable(cell), expressions.of(Ty.INT, 2));
-                case 1 -> Node.statement(Op.SET_FIELD, "j", variable(cell), expressions.of(Ty.LONG, 2));
-                case 2 -> Node.statement(Op.SET_FIELD, "d", variable(cell), expressions.of(Ty.DOUBLE, 2));
-                default -> Node.statement(Op.SET_FIELD, "next", variable(cell), variable(cell));
-            };
+        boolean ofCell = cell != null && dice.chance(60);
+        Map<String, String> fields = ofCell ? Fields.OF_CELL : Fields.STATIC;
+        String name = dice.pick(Fields.open(fields));
+        Ty ty = Ty.of(fields.get(name));
+        // Arrays and cells seldom: what they are reached by changes under the loop.
+        if (!ty.isNumber() && dice.chance(70)) {
+            return assign();
         }
-        return switch (dice.roll(3)) {
-            case 0 -> Node.statement(Op.SET_STATIC, "si", expressions.of(Ty.INT, 2));
-            case 1 -> Node.statement(Op.SET_STATIC, "sj", expressions.of(Ty.LONG, 2));
-            default -> Node.statement(Op.SET_STATIC, "sd", expressions.of(Ty.DOUBLE, 2));
-        };
+        Node value = expressions.of(ty, 2);
+        return ofCell ? Node.statement(Op.SET_FIELD, name, expressions.of(Ty.CELL, 1), value) : Node.statement(Op.SET_STATIC, name, value);
     }
 
     private Node jump() {

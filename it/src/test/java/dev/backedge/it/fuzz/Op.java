@@ -33,6 +33,8 @@ enum Op {
     LATER,
     /** index of the helper; arguments */
     CALL,
+    /** {@link Callee}; receiver if there is one, arguments */
+    INVOKE,
     /** name */
     STATIC,
     /** name; cell */
@@ -68,6 +70,10 @@ enum Op {
     STORE,
     /** opcode; array, index, value: element op= value */
     UPDATE,
+    /** ; source, its index, target, its index, length */
+    COPY,
+    /** ; array, value */
+    FILL,
     /** name; value */
     SET_STATIC,
     /** name; cell, value */

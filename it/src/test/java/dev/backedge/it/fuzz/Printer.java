@@ -23,7 +23,7 @@ final class Printer implements Opcodes {
                 .append(program.raw() ? ", bits of NaNs count" : "").append(", called with the arguments of seeds ").append(program.calls()).append('\n');
         for (int n = 0; n < program.methods().size(); n++) {
             Program.Method method = program.methods().get(n);
-            printer.out.append(method.result()).append(' ').append(Program.name(n)).append(IntStream.range(0, method.parameters().size())
+            printer.out.append(method.isStatic() ? "" : "/* v0 is this */ ").append(method.result()).append(' ').append(Program.name(n)).append(IntStream.range(0, method.parameters().size())
                     .mapToObj(p -> method.parameters().get(p) + " v" + p).collect(Collectors.joining(", ", "(", ") {\n")));
             printer.statement(method.body());
             printer.out.append("}\n");
@@ -51,6 +51,8 @@ final class Printer implements Opcodes {
             case IINC -> line("v" + ((int[]) node.arg())[0] + " += " + ((int[]) node.arg())[1] + ";");
             case STORE -> line(text(node.kid(0)) + "[" + text(node.kid(1)) + "] = " + text(node.kid(2)) + ";");
             case UPDATE -> line(text(node.kid(0)) + "[" + text(node.kid(1)) + "] " + name(node.arg()) + "= " + text(node.kid(2)) + ";");
+            case COPY -> line("System.arraycopy" + list(node) + ";");
+            case FILL -> line("Arrays.fill" + list(node) + ";");
             case SET_STATIC -> line(node.arg() + " = " + text(node.kid(0)) + ";");
             case SET_FIELD -> line(text(node.kid(0)) + "." + node.arg() + " = " + text(node.kid(1)) + ";");
             case IF -> {
@@ -109,6 +111,7 @@ final class Printer implements Opcodes {
             case SET_ELEMENT -> "(" + text(node.kid(0)) + "[" + text(node.kid(1)) + "] = " + text(node.kid(2)) + ")";
             case LATER -> "do {\n" + captured(node.kid(0)) + "    ".repeat(indent) + "} then " + text(node.kid(1));
             case CALL -> Program.name((int) node.arg()) + list(node);
+            case INVOKE -> ((Callee) node.arg()).receiver() + (((Callee) node.arg()).isStatic() ? "." : "#") + ((Callee) node.arg()).name() + list(node);
             case STATIC -> (String) node.arg();
             case FIELD -> text(node.kid(0)) + "." + node.arg();
             case NEW -> "new " + node.ty() + " of " + text(node.kid(0));

@@ -3,7 +3,7 @@ package dev.backedge.it.fuzz;
 import java.util.List;
 
 /**
- * A generated class: its method {@code run}, the helpers that may be called, and what to call it with.
+ * A generated class, which extends {@link Cell}: its method {@code run}, the helpers that may be called, and what to call it with.
  *
  * @param version of the class file
  * @param raw whether no floating-point arithmetic is done, so that the bits of a NaN are Java's to say
@@ -16,11 +16,11 @@ record Program(long seed, int version, boolean raw, List<Method> methods, List<L
         calls = List.copyOf(calls);
     }
 
-    /** @param parameters their variables have the numbers 0, 1, ... */
-    record Method(List<Ty> parameters, Ty result, Node body) {
+    /** @param parameters their variables have the numbers 0, 1, ...; {@code this} is the first, if there is one */
+    record Method(boolean isStatic, List<Ty> parameters, Ty result, Node body) {
         String descriptor() {
             StringBuilder text = new StringBuilder("(");
-            parameters.forEach(p -> text.append(p.descriptor));
+            parameters.stream().skip(isStatic ? 0 : 1).forEach(p -> text.append(p.descriptor));
             return text.append(')').append(result.descriptor).toString();
         }
     }

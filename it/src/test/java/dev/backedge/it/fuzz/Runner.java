@@ -1,12 +1,13 @@
 package dev.backedge.it.fuzz;
 
 import java.lang.reflect.Array;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 
 /** Runs a program twice, as a class that the agent leaves alone and as one that it takes, and tells what differs. */
 final class Runner {
@@ -51,27 +52,38 @@ final class Runner {
 
     /** The result, or where which exception was thrown; then all that the program may have written. */
     private static List<String> call(Method run, Program program, long seed) throws Throwable {
-        Object[] arguments = new Arguments(new Dice(seed)).of(program.run().parameters());
+        List<Object> arguments = new ArrayList<>();
+        Arguments random = new Arguments(new Dice(seed));
+        Class<?> type = run.getDeclaringClass();
+        Cell receiver = program.run().isStatic() ? null : random.fill((Cell) type.getConstructor().newInstance(), 2);
+        program.run().parameters().stream().skip(receiver == null ? 0 : 1).map(random::of).forEach(arguments::add);
         Arguments statics = new Arguments(new Dice(seed + 1));
-        for (String name : new TreeMap<>(Emitter.STATICS).keySet()) {
-            run.getDeclaringClass().getField(name).set(null, statics.of(Emitter.STATICS.get(name)));
+        for (Map.Entry<String, String> entry : Fields.STATIC.entrySet()) {
+            field(type, entry.getKey()).set(null, statics.of(entry.getValue()));
         }
         List<String> outcome = new ArrayList<>();
         try {
-            outcome.add("result " + run.invoke(null, arguments));
+            outcome.add("result " + run.invoke(receiver, arguments.toArray()));
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof LinkageError) {
                 throw e.getCause();
             }
             outcome.add(thrown(e.getCause()));
         }
-        for (int n = 0; n < arguments.length; n++) {
-            outcome.add("argument " + n + " " + text(arguments[n], program.raw(), 3));
+        outcome.add("receiver " + text(receiver, program.raw(), 3));
+        for (int n = 0; n < arguments.size(); n++) {
+            outcome.add("argument " + n + " " + text(arguments.get(n), program.raw(), 3));
         }
-        for (String name : new TreeMap<>(Emitter.STATICS).keySet()) {
-            outcome.add(name + " " + text(run.getDeclaringClass().getField(name).get(null), program.raw(), 1));
+        for (String name : Fields.STATIC.keySet()) {
+            outcome.add(name + " " + text(field(type, name).get(null), program.raw(), 1));
         }
         return outcome;
+    }
+
+    private static Field field(Class<?> type, String name) throws NoSuchFieldException {
+        Field field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
     }
 
     private static String thrown(Throwable thrown) {
@@ -101,8 +113,9 @@ final class Runner {
             }
             return elements.toString();
         } else if (value instanceof Cell cell) {
-            return depth == 0 ? "..." : "{" + cell.i + " " + cell.j + " " + text(cell.d, raw, 0) + " " + text(cell.ints, raw, 0) + " " + text(cell.doubles, raw, 0)
-                    + " " + text(cell.next, raw, depth - 1) + "}";
+            return depth == 0 ? "..." : "{" + cell.z + " " + cell.b + " " + (int) cell.c + " " + cell.s + " " + cell.i + " " + cell.j + " " + text(cell.f, raw, 0) + " "
+                    + text(cell.d, raw, 0) + " " + cell.shared + " " + text(cell.ints, raw, 0) + " " + text(cell.doubles, raw, 0) + " " + text(cell.bytes, raw, 0) + " "
+                    + text(cell.table, raw, 0) + " " + text(cell.next, raw, depth - 1) + "}";
         }
         return value.toString();
     }

@@ -63,7 +63,7 @@ final class Shrinker {
     private static Program with(Program program, int method, Node body) {
         List<Program.Method> methods = new ArrayList<>(program.methods());
         Program.Method old = methods.get(method);
-        methods.set(method, new Program.Method(old.parameters(), old.result(), body));
+        methods.set(method, new Program.Method(old.isStatic(), old.parameters(), old.result(), body));
         return new Program(program.seed(), program.version(), program.raw(), methods, program.calls());
     }
 

@@ -1,5 +1,6 @@
 package dev.backedge.it.fuzz;
 
+import java.util.stream.Stream;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
@@ -8,7 +9,7 @@ enum Ty {
     INT("I"), LONG("J"), FLOAT("F"), DOUBLE("D"),
     BOOLEANS("[Z"), BYTES("[B"), CHARS("[C"), SHORTS("[S"), INTS("[I"), LONGS("[J"), FLOATS("[F"), DOUBLES("[D"),
     INT_ROWS("[[I"), DOUBLE_ROWS("[[D"),
-    CELL("Ldev/backedge/it/fuzz/Cell;"),
+    CELL("Ldev/backedge/it/fuzz/Cell;"), STRING("Ljava/lang/String;"),
     NONE("V");
 
     static final Ty[] NUMBERS = {INT, LONG, FLOAT, DOUBLE};
@@ -18,6 +19,11 @@ enum Ty {
 
     Ty(String descriptor) {
         this.descriptor = descriptor;
+    }
+
+    /** What a value with this descriptor is on the operand stack. */
+    static Ty of(String descriptor) {
+        return "ZBCSI".contains(descriptor) ? INT : Stream.of(values()).filter(ty -> ty.descriptor.equals(descriptor)).findFirst().orElseThrow();
     }
 
     boolean isNumber() {

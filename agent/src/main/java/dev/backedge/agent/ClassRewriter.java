@@ -9,9 +9,7 @@ import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.site.SiteState;
-import dev.backedge.compiler.bytecode.ClassSource;
 import dev.backedge.compiler.bytecode.LoopRegion;
-import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.instrument.Bridge;
 import dev.backedge.instrument.InstrumentedClass;
 import dev.backedge.instrument.LoopInstrumenter;
@@ -25,8 +23,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.tree.MethodNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,15 +59,14 @@ final class ClassRewriter {
                 return null;
             }
             ClassSites sites = new ClassSites(loader, name, classFile);
-            if (analyzeOnly) {
-                analyze(classFile, filter, sites);
-                return null;
-            }
             InstrumentedClass result = instrumenter.instrument(classFile, filter, sites);
             for (LoopSite loop : result.sites()) {
                 if (loop.refusal() != null) {
                     sites.refuse(loop.method(), loop.descriptor(), loop.region(), loop.refusal());
                 }
+            }
+            if (analyzeOnly) {
+                return null;
             }
             if (result.bytes() != null) {
                 log.debug("{}: {} loops, {} bytes more", name, result.sites().size(), result.bytes().length - classFile.length);
@@ -82,23 +77,6 @@ final class ClassRewriter {
             log.warn("{} cannot be instrumented and runs as it is", name, e);
             failed(name, new Rejection("INSTRUMENTER_ERROR", e.toString()));
             return null;
-        }
-    }
-
-    private void analyze(byte[] classFile, MethodFilter filter, ClassSites sites) {
-        ClassSource source = ClassSource.read(classFile);
-        for (MethodNode method : source.node().methods) {
-            if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0 || !filter.includes(method.name, method.desc)) {
-                continue;
-            }
-            MethodLoops loops = MethodLoops.analyze(source, method);
-            for (LoopRegion region : loops.regions()) {
-                if (region.refusal() != null) {
-                    sites.refuse(method.name, method.desc, region, region.refusal());
-                } else {
-                    sites.site(loops.className(), method.name, method.desc, region);
-                }
-            }
         }
     }
 

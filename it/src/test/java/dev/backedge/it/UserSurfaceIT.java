@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import dev.backedge.examples.Example02Sieve;
+import dev.backedge.it.program.Analyzed;
 import dev.backedge.it.program.Annotated;
 import dev.backedge.it.program.Attaching;
 import dev.backedge.it.program.Hello;
@@ -113,6 +114,25 @@ class UserSurfaceIT {
             assertThat(loop.get("entries").getAsLong()).isZero();
             assertThat(loop.get("line").getAsInt()).isPositive();
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void analyzeTellsTheBytecodeAndTheLineOfWhatIsInTheWay(Jdk jdk) {
+        String program = Analyzed.class.getName();
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, Analyzed.class).agent("mode=analyze,include=" + program + ",log=compile").run().succeeded();
+        JsonObject whole = agent.loops(program, "whole").get(0);
+        assertThat(whole.get("state").getAsString()).isEqualTo("COMPILABLE");
+        assertThat(whole.getAsJsonArray("leaves")).isEmpty();
+        JsonObject seldom = agent.loops(program, "seldom").get(0);
+        assertThat(seldom.get("state").getAsString()).isEqualTo("COMPILABLE");
+        String line = "line " + (seldom.get("line").getAsInt() + 2) + ")";
+        assertThat(seldom.getAsJsonArray("leaves")).isNotEmpty().first().asString().contains("java/lang/System.out").contains(line);
+        assertThat(agent.err()).contains("which leaves for").contains(line);
+        JsonObject always = agent.loops(program, "always").get(0);
+        assertThat(always.get("state").getAsString()).isEqualTo("REJECTED");
+        assertThat(always.getAsJsonObject("reason").get("sentence").getAsString())
+                .contains("invokestatic java/lang/System.nanoTime()J").contains("line " + (always.get("line").getAsInt() + 1) + ")");
     }
 
     @ParameterizedTest

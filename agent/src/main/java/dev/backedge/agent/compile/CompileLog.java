@@ -33,7 +33,8 @@ final class CompileLog {
 
     void compilable(Site site) {
         if (log.isInfoEnabled()) {
-            log.info(line(site, String.format(Locale.ROOT, "could be compiled: %d bytes of code in %.3f ms", site.codeBytes(), site.compileNanos() / 1e6)));
+            log.info(line(site, String.format(Locale.ROOT, "could be compiled: %d bytes of code in %.3f ms%s", site.codeBytes(), site.compileNanos() / 1e6,
+                    site.leaves().isEmpty() ? "" : ", which leaves for " + String.join(", ", site.leaves()))));
         }
     }
 

@@ -71,6 +71,8 @@ public final class JsonReport {
             json.beginObject().name("bci").value(exit.bci()).name("kind").value(exit.kind().name())
                     .name("reason").value(exit.reason().name()).name("count").value(exit.count()).endObject();
         }
+        json.endArray().name("leaves").beginArray();
+        loop.leaves().forEach(json::value);
         json.endArray().name("sideExits").value(loop.count(ExitKind.SIDE_EXIT)).name("yields").value(loop.count(ExitKind.YIELD)).endObject();
     }
 }

@@ -27,11 +27,12 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
         uninstrumented = List.copyOf(uninstrumented);
     }
 
-    /** One loop. @param line 0 if unknown; @param reason null unless it is rejected */
+    /** One loop. @param line 0 if unknown; @param reason null unless it is rejected; @param leaves bytecodes that code of a COMPILABLE loop would leave at */
     public record Loop(int id, String className, String method, String descriptor, int line, int headerBci, int depth, SiteState state,
                        Rejection reason, long backEdges, long compileNanos, long hotToInstalledNanos, int codeBytes,
-                       long entries, long nativeNanos, List<Exit> exits) {
+                       long entries, long nativeNanos, List<Exit> exits, List<String> leaves) {
         public Loop {
+            leaves = List.copyOf(leaves);
             exits = List.copyOf(exits);
         }
 
@@ -48,7 +49,7 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
             merged.sort(Comparator.comparingLong(Exit::count).reversed().thenComparingInt(Exit::bci));
             return new Loop(site.number(), site.className(), site.method(), site.descriptor(), site.line(), site.headerBci(), site.depth(),
                     site.state(), site.rejection(), site.backEdges(), site.compileNanos(), site.hotToInstalledNanos(), site.codeBytes(),
-                    counters.length == 0 ? 0 : counters[0], site.nativeNanos(), merged);
+                    counters.length == 0 ? 0 : counters[0], site.nativeNanos(), merged, site.leaves());
         }
 
         public long count(ExitKind kind) {

@@ -44,6 +44,9 @@ public final class TextReport {
                     loop.codeBytes(), loop.compileNanos() / 1e6, loop.hotToInstalledNanos() / 1e6, loop.entries(),
                     loop.count(ExitKind.SIDE_EXIT), loop.count(ExitKind.YIELD));
         }
+        for (String bytecode : loop.leaves()) {
+            line(out, "         leaves native code for %s", bytecode);
+        }
         for (Report.Exit exit : loop.exits()) {
             if (exit.count() > 0) {
                 line(out, "           @ %-5d %-22s %d", exit.bci(), exit.reason(), exit.count());

@@ -3,6 +3,7 @@ package dev.backedge.agent.site;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.ir.ExitReason;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -38,6 +39,7 @@ public final class Site {
     private volatile Installation installation;
     private volatile long compileNanos;
     private volatile int codeBytes;
+    private volatile List<String> leaves = List.of();
 
     private record Installation(List<CompiledLoop.Exit> exits, NativeCode code, long hotToInstalledNanos) {
     }
@@ -216,8 +218,16 @@ public final class Site {
     /** It could be compiled, and is not to be. */
     public void compilable(CompiledLoop loop) {
         compiled(loop);
+        MethodLoops loops = loops();
+        leaves = loop.exits().stream().filter(exit -> exit.reason() == ExitReason.UNSUPPORTED_BYTECODE).map(CompiledLoop.Exit::bci)
+                .distinct().sorted().map(loops::describe).toList();
         life.move(SiteState.COMPILING, SiteState.COMPILABLE);
         source = null;
+    }
+
+    /** Of a loop that is COMPILABLE: what its code would leave at, since it cannot do it itself; each with its source line. */
+    public List<String> leaves() {
+        return leaves;
     }
 
     private void compiled(CompiledLoop loop) {

@@ -191,4 +191,14 @@ public final class MethodLoops {
     public int line(int instruction) {
         return lines[instruction];
     }
+
+    /** The bytecode at this index, for people: {@code invokestatic a/B.c()V (bytecode 12, line 3)}; its line is 0 if unknown. */
+    public String describe(int bci) {
+        for (int i = 0; i < offsets.length; i++) {
+            if (offsets[i] == bci && method.instructions.get(i).getOpcode() >= 0) {
+                return Mnemonics.describe(method.instructions.get(i)) + " (bytecode " + bci + ", line " + lines[i] + ")";
+            }
+        }
+        return "(bytecode " + bci + ")";
+    }
 }

@@ -83,33 +83,41 @@ final class FastLoop {
         tick.setOperand(1, cost);
     }
 
-    /** Gate: first whether there is much to do at all, if that is simple; the condition; then a test of each divisor, each in a block of its own so that it dominates; then the fast loop. */
+    /**
+     * Gate: first whether there is much to do at all, if that is simple; then one condition after the other, each in a block of its own, so that each costs one jump and is known to
+     * hold behind it; then the fast loop.
+     */
     private void openGate(int iterations) {
         UnaryOperator<Value> current = value -> gate.params().get(header.params().indexOf(value));
+        Block refusal = block(List.of());
+        List<Value> arguments = new ArrayList<>(gate.params());
+        arguments.add(new InstrBuilder(function, refusal).constant(Type.I32, 0));
+        refusal.setTerminator(new Terminator.Jump(new Edge(header, arguments)));
         Value worthwhile = new FastLoopBounds(plan, new InstrBuilder(function, gate), current).worthwhile();
-        Block at = worthwhile == null ? gate : block(List.of());
-        if (worthwhile != null) {
-            gate.setTerminator(new Terminator.Branch(worthwhile, new Edge(at, List.of()), toHeader(gate), 0.9));
-        }
+        Block at = worthwhile == null ? gate : onlyIf(gate, worthwhile, 0.9, refusal);
         FastLoopBounds bounds = new FastLoopBounds(plan, new InstrBuilder(function, at), current);
         up = bounds.isUp();
-        Value condition = bounds.condition(iterations);
+        Set<Value> conditions = bounds.conditions(iterations);
         last = bounds.last();
-        for (Value divisor : plan.divisors()) {
-            Block next = block(List.of());
-            at.setTerminator(new Terminator.Branch(condition, new Edge(next, List.of()), toHeader(at), 0.99));
-            condition = new InstrBuilder(function, next).test(Opcode.NE, divisor, new InstrBuilder(function, next).constant(divisor.type(), 0));
-            at = next;
+        Block computed = at;
+        for (Value condition : conditions) {
+            // what is compared has been computed; the comparison itself is the jump's
+            computed.body().remove(condition);
+            at.body().add((Instr) condition);
+            at = onlyIf(at, condition, 0.99, refusal);
         }
-        Block start = block(List.of());
-        at.setTerminator(new Terminator.Branch(condition, new Edge(start, List.of()), toHeader(at), 0.99));
-        start.setTerminator(new Terminator.Jump(new Edge(fast.block(header), gate.params())));
+        for (Value divisor : plan.divisors()) {
+            InstrBuilder out = new InstrBuilder(function, at);
+            at = onlyIf(at, out.test(Opcode.NE, divisor, out.constant(divisor.type(), 0)), 0.99, refusal);
+        }
+        at.setTerminator(new Terminator.Jump(new Edge(fast.block(header), gate.params())));
     }
 
-    private Edge toHeader(Block source) {
-        List<Value> arguments = new ArrayList<>(gate.params());
-        arguments.add(new InstrBuilder(function, source).constant(Type.I32, 0));
-        return new Edge(header, arguments);
+    /** Ends the block with a branch; returns the block to go on in. */
+    private Block onlyIf(Block block, Value condition, double probability, Block otherwise) {
+        Block next = block(List.of());
+        block.setTerminator(new Terminator.Branch(condition, new Edge(next, List.of()), new Edge(otherwise, List.of()), probability));
+        return next;
     }
 
     /** The back edges of the fast loop meet in a latch that tests its counter: behind the last value it is the original's turn. */
@@ -135,13 +143,22 @@ final class FastLoop {
         done.setTerminator(new Terminator.Jump(new Edge(header, arguments)));
     }
 
-    /** What the fast loop has cost when its counter is at this value: the way it has come, which is no less than its iterations. */
+    /**
+     * What the fast loop has cost when its counter is at this value: no less than its iterations, and less than twice as much where the step is not
+     * constant, whose highest bit divides the way it has come.
+     */
     private Value charge(InstrBuilder out, Value counter) {
         Value start = gate.params().get(header.params().indexOf(plan.variable().param()));
         Value way = up ? out.make(Opcode.SUB, counter.type(), counter, start) : out.make(Opcode.SUB, counter.type(), start, counter);
         Value narrow = way.type() == Type.I64 ? out.make(Opcode.L2I, Type.I32, way) : way;
-        return plan.variable().step() == 1 || plan.variable().step() == -1 ? narrow
-                : out.make(Opcode.MIN, Type.I32, narrow, out.constant(Type.I32, 1 << 12));
+        long step = Math.abs(plan.variable().step());
+        if (step == 0) {
+            Value given = plan.variable().stepValue();
+            Value small = given.type() == Type.I64 ? out.make(Opcode.L2I, Type.I32, given) : given;
+            Value highest = out.make(Opcode.SUB, Type.I32, out.constant(Type.I32, Integer.SIZE - 1), out.make(Opcode.LEADING_ZEROS, Type.I32, small));
+            return out.make(Opcode.USHR, Type.I32, narrow, highest);
+        }
+        return step == 1 ? narrow : out.make(Opcode.USHR, Type.I32, narrow, out.constant(Type.I32, Long.SIZE - 1 - Long.numberOfLeadingZeros(step)));
     }
 
     /** Where the fast loop is left by an exit of its own the fuel has to pay for it, unless the way leads out of the region at once. */

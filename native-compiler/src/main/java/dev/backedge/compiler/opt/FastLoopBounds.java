@@ -55,7 +55,7 @@ final class FastLoopBounds {
 
     /**
      * Emits a cheap test, an i32, of whether a limit of the loop itself leaves it {@link #FEW} iterations to run or more; null if it has none
-     * that is plainly compared with its counter. Says nothing of what {@link #condition} says.
+     * that is plainly compared with its counter. Says nothing of what {@link #conditions} say.
      */
     Value worthwhile() {
         for (FastLoopPlan.Constraint constraint : plan.constraints()) {
@@ -71,9 +71,9 @@ final class FastLoopBounds {
     }
 
     /**
-     * Emits the bounds and the condition, an i32, under which the fast loop may be entered. Runs no more than so many iterations.
+     * Emits the bounds and the conditions, each a comparison of its own, under which the fast loop may be entered. Runs no more than so many iterations.
      */
-    Value condition(int iterations) {
+    Set<Value> conditions(int iterations) {
         for (FastLoopPlan.Fact fact : plan.facts()) {
             conditions.add(fact(fact));
         }
@@ -103,7 +103,7 @@ final class FastLoopBounds {
             inRange(at(constraint.sum(), start), constraint);
             inRange(at(constraint.sum(), last), constraint);
         }
-        return combine(Opcode.AND, conditions);
+        return conditions;
     }
 
     /** The last value of the counter with which an iteration may begin, in the counter's type. */
@@ -121,9 +121,13 @@ final class FastLoopBounds {
             return out.constant(Type.I64, variable.step());
         }
         Value step = out.wide(variable.stepValue());
-        conditions.add(out.test(Opcode.GE, step, out.constant(Type.I64, 1)));
-        conditions.add(out.test(Opcode.LE, step, out.constant(Type.I64, LARGEST_STEP)));
+        conditions.add(isSmall(out, step));
         return step;
+    }
+
+    /** Whether a step, an i64, is positive and so small that nothing computed with it overflows. */
+    static Value isSmall(InstrBuilder out, Value step) {
+        return out.test(Opcode.ULT, out.plus(step, -1), out.constant(Type.I64, LARGEST_STEP));
     }
 
     /** The type's range, less a step so that the counter does not wrap behind its last value, and the number of iterations. */

@@ -55,10 +55,10 @@ final class UnrollFastLoops implements Pass {
         return changed;
     }
 
-    /** A loop that goes on while its counter, moved by a constant step, has not passed its last value. */
+    /** A loop that goes on while its counter has not passed its last value. A step that is not constant goes up, as far as it is known to be positive. */
     private record Counted(InductionVariable variable, Block latch, Terminator.Branch branch, Value next, Value last) {
         boolean up() {
-            return variable.step() > 0;
+            return variable.step() >= 0;
         }
     }
 
@@ -72,7 +72,7 @@ final class UnrollFastLoops implements Pass {
         for (InductionVariable variable : LoopInduction.of(loop, definitions).variables()) {
             int position = loop.header().params().indexOf(variable.param());
             boolean tested = branch.whenTrue().arguments().get(position) == test.operand(0);
-            if (tested && (test.opcode() == Opcode.LE ? variable.step() > 0 : variable.step() < 0)) {
+            if (tested && (test.opcode() == Opcode.LE ? variable.step() >= 0 : variable.step() < 0)) {
                 return new Counted(variable, loop.latches().get(0), branch, test.operand(0), test.operand(1));
             }
         }
@@ -113,13 +113,30 @@ final class UnrollFastLoops implements Pass {
 
     /** Branches in the preheader; returns the last value of the counter with which all copies may run. */
     private static Value enter(Function function, Loop loop, Block preheader, Counted counted, Block first, int copies) {
-        InstrBuilder out = new InstrBuilder(function, preheader);
         Edge entry = ((Terminator.Jump) preheader.terminator()).edge();
+        Block block = preheader;
+        if (counted.variable().stepValue() != null) {
+            InstrBuilder out = new InstrBuilder(function, preheader);
+            Value small = FastLoopBounds.isSmall(out, out.wide(counted.variable().stepValue()));
+            block = function.newBlock();
+            preheader.setTerminator(new Terminator.Branch(small, new Edge(block, List.of()), new Edge(loop.header(), entry.arguments()), 0.99));
+        }
+        InstrBuilder out = new InstrBuilder(function, block);
         Value start = entry.arguments().get(loop.header().params().indexOf(counted.variable().param()));
-        Value last = out.plus(out.wide(counted.last()), -(copies - 1) * counted.variable().step());
+        Value last = lastOfMany(out, counted, copies);
         Value enough = out.test(counted.up() ? Opcode.LE : Opcode.GE, out.wide(start), last);
-        preheader.setTerminator(new Terminator.Branch(enough, new Edge(first, entry.arguments()), entry, 0.9));
+        block.setTerminator(new Terminator.Branch(enough, new Edge(first, entry.arguments()), entry, 0.9));
         return start.type() == Type.I64 ? last : out.make(Opcode.L2I, Type.I32, last);
+    }
+
+    /** As an i64: what bounds the counter lies far enough from the ends of the type, see {@link FastLoopBounds}, and a step that is not constant is tested to be small. */
+    private static Value lastOfMany(InstrBuilder out, Counted counted, int copies) {
+        Value last = out.wide(counted.last());
+        if (counted.variable().stepValue() == null) {
+            return out.plus(last, -(copies - 1) * counted.variable().step());
+        }
+        Value way = out.make(Opcode.MUL, Type.I64, out.wide(counted.variable().stepValue()), out.constant(Type.I64, copies - 1));
+        return out.make(Opcode.SUB, Type.I64, last, way);
     }
 
     /** The test behind the last copy, and the block behind that which leads to the left-over iterations, if there are any. */

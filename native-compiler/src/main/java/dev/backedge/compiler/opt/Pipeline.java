@@ -14,8 +14,8 @@ final class Pipeline {
         this.options = options;
     }
 
-    /** The optimiser on one page. */
-    List<Pass> passes() {
+    /** The optimiser on one page. The sink hears their remarks. */
+    List<Pass> passes(PassSink sink) {
         return List.of(
                 new Canonicalize(),
                 new SimplifyControlFlow(),
@@ -31,6 +31,9 @@ final class Pipeline {
                 new Canonicalize(),
                 new SimplifyControlFlow(),
                 new GlobalValueNumbering(),
+                new LoopInvariantMotion(),
+                new VectorizeLoops(options.cpu(), sink::remark),
+                new SimplifyControlFlow(),
                 new UnrollFastLoops(),
                 new SimplifyControlFlow(),
                 new StrengthReduction(),
@@ -46,7 +49,7 @@ final class Pipeline {
 
     /** @throws InvalidIrException after the first pass that leaves an invalid function, if the options ask for verification */
     void run(Function function, PassSink sink) {
-        for (Pass pass : passes()) {
+        for (Pass pass : passes(sink)) {
             if (options.disabledPasses().contains(pass.name())) {
                 continue;
             }

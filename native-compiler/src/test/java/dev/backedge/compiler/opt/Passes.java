@@ -12,7 +12,7 @@ final class Passes {
 
     /** The first pass of the pipeline that has this name. */
     static Pass named(String name) {
-        return new Pipeline(options()).passes().stream().filter(pass -> pass.name().equals(name)).findFirst()
+        return new Pipeline(options()).passes(PassSink.NONE).stream().filter(pass -> pass.name().equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no pass '" + name + "'"));
     }
 

@@ -1,0 +1,313 @@
+package dev.backedge.compiler.vector;
+
+import dev.backedge.compiler.ir.BlockParam;
+import dev.backedge.compiler.ir.Lane;
+import dev.backedge.compiler.ir.Opcode;
+import dev.backedge.compiler.ir.Type;
+import dev.backedge.compiler.ir.Value;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What the vector loop carries from iteration to iteration for one parameter of the scalar loop. An iteration of the vector loop runs so many <em>copies</em> of the
+ * body, each for a block of {@code lanes} iterations of the scalar loop.
+ */
+sealed interface Carried {
+    /** Types of what is carried with so many copies. */
+    List<Type> types(int copies);
+
+    /** What is carried into the loop, from the value of the parameter. */
+    List<Value> enter(Code out, Value initial, int copies);
+
+    /** The parameter as a vector, in one copy of the body. */
+    Value vector(Code out, List<Value> carried, int copy, Lane lane);
+
+    /** What is carried into the next iteration. */
+    List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position);
+
+    /** What a loop of one copy carries on from where one of many has ended. */
+    List<Value> join(Code out, List<Value> carried);
+
+    /** The parameter after a loop of one copy. */
+    Value leave(Code out, List<Value> carried);
+
+    /** The scalar in the first iteration of a copy; only of what is counted. */
+    default Value scalar(Code out, List<Value> carried, int copy) {
+        throw new IllegalStateException("no scalar is carried");
+    }
+
+    /** A counter: as a scalar for addresses, and as a vector if that is needed. */
+    record Counter(Recurrence.Induction induction, int lanes, Lane lane, boolean flipped) implements Carried {
+        private Type type() {
+            return induction.param().type();
+        }
+
+        @Override
+        public List<Type> types(int copies) {
+            return lane == null ? List.of(type()) : List.of(type(), Type.vector(lane, lanes));
+        }
+
+        private Value step(Code out, long times) {
+            return induction.stepValue() == null ? out.constant(type(), induction.step() * times) : out.times(induction.stepValue(), times);
+        }
+
+        /** A scalar as the narrow lanes take it. */
+        private Value cut(Code out, Value scalar) {
+            return scalar.type() == Type.I64 && lane != Lane.I64 ? out.make(Opcode.L2I, Type.I32, scalar) : scalar;
+        }
+
+        @Override
+        public List<Value> enter(Code out, Value initial, int copies) {
+            if (lane == null) {
+                return List.of(initial);
+            }
+            Value first = flipped ? out.make(Opcode.ADD, type(), initial, step(out, lanes - 1)) : initial;
+            return List.of(initial, out.make(Opcode.IOTA, Type.vector(lane, lanes), cut(out, first), cut(out, step(out, flipped ? -1 : 1))));
+        }
+
+        @Override
+        public Value scalar(Code out, List<Value> carried, int copy) {
+            return copy == 0 ? carried.get(0) : out.make(Opcode.ADD, type(), carried.get(0), step(out, (long) copy * lanes));
+        }
+
+        @Override
+        public Value vector(Code out, List<Value> carried, int copy, Lane wanted) {
+            Value vector = carried.get(1);
+            for (int i = 0; i < copy; i++) {
+                vector = out.make(Opcode.ADD, vector.type(), vector, out.splat(cut(out.before(), step(out.before(), lanes)), lane, lanes));
+            }
+            return vector;
+        }
+
+        @Override
+        public List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
+            Value scalar = scalar(out, carried, copies.size());
+            return lane == null ? List.of(scalar) : List.of(scalar, vector(out, carried, copies.size(), lane));
+        }
+
+        @Override
+        public List<Value> join(Code out, List<Value> carried) {
+            return carried;
+        }
+
+        @Override
+        public Value leave(Code out, List<Value> carried) {
+            return carried.get(0);
+        }
+    }
+
+    /** Partial results, one vector a copy, combined in the end: to the bit what the scalar loop computes, as the operation is associative and commutative. */
+    record Accumulators(Recurrence.Reduction reduction, int lanes) implements Carried {
+        private BlockParam param() {
+            return reduction.param();
+        }
+
+        private Lane lane() {
+            return Lanes.full(param().type());
+        }
+
+        private boolean isIdempotent() {
+            return switch (reduction.operation()) {
+                case ADD, MUL, XOR -> false;
+                default -> true;
+            };
+        }
+
+        @Override
+        public List<Type> types(int copies) {
+            return Collections.nCopies(copies, Type.vector(lane(), lanes));
+        }
+
+        /** Every lane starts with the neutral element, or with the value that there is where combining that twice does no harm. */
+        @Override
+        public List<Value> enter(Code out, Value initial, int copies) {
+            Value start = isIdempotent() ? out.splat(initial, lane(), lanes) : out.splat(reduction.operation() == Opcode.MUL ? 1 : 0, lane(), lanes);
+            List<Value> all = new ArrayList<>(Collections.nCopies(copies, start));
+            if (!isIdempotent()) {
+                all.set(0, out.lane(Opcode.INSERT, start.type(), 0, start, initial));
+            }
+            return all;
+        }
+
+        @Override
+        public Value vector(Code out, List<Value> carried, int copy, Lane wanted) {
+            return carried.get(copy);
+        }
+
+        @Override
+        public List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
+            return copies.stream().map(copy -> copy.following(position)).toList();
+        }
+
+        @Override
+        public List<Value> join(Code out, List<Value> carried) {
+            List<Value> rest = carried;
+            while (rest.size() > 1) {
+                List<Value> halved = new ArrayList<>();
+                for (int i = 0; i + 1 < rest.size(); i += 2) {
+                    halved.add(out.make(reduction.operation(), rest.get(i).type(), rest.get(i), rest.get(i + 1)));
+                }
+                if (rest.size() % 2 == 1) {
+                    halved.add(rest.get(rest.size() - 1));
+                }
+                rest = halved;
+            }
+            return rest;
+        }
+
+        @Override
+        public Value leave(Code out, List<Value> carried) {
+            Opcode opcode = switch (reduction.operation()) {
+                case ADD -> Opcode.REDUCE_ADD;
+                case MUL -> Opcode.REDUCE_MUL;
+                case AND -> Opcode.REDUCE_AND;
+                case OR -> Opcode.REDUCE_OR;
+                case XOR -> Opcode.REDUCE_XOR;
+                case MIN -> Opcode.REDUCE_MIN;
+                default -> Opcode.REDUCE_MAX;
+            };
+            return out.make(opcode, param().type(), carried.get(0));
+        }
+    }
+
+    /**
+     * h = h * m + x, n iterations at a time: h * m^n + x0 * m^(n-1) + ... + x(n-1). Each lane of each copy is a polynomial of its own in m^(lanes * copies); the powers
+     * by which they differ are multiplied in at the end. Integers wrap, so this is exact.
+     */
+    record Horner(Recurrence.Polynomial polynomial, int lanes) implements Carried {
+        private Lane lane() {
+            return Lanes.full(polynomial.param().type());
+        }
+
+        private Type vector() {
+            return Type.vector(lane(), lanes);
+        }
+
+        private Value factor(Code out) {
+            return polynomial.factor() != null ? polynomial.factor() : out.constant(polynomial.param().type(), polynomial.constantFactor());
+        }
+
+        private Value power(Code out, int exponent) {
+            Value power = factor(out);
+            for (int reached = 1; reached < exponent; reached *= 2) {
+                power = out.make(Opcode.MUL, power.type(), power, power);
+            }
+            return power;
+        }
+
+        @Override
+        public List<Type> types(int copies) {
+            return Collections.nCopies(copies, vector());
+        }
+
+        /** The value so far counts as what came in the last lane of the copy before the first. */
+        @Override
+        public List<Value> enter(Code out, Value initial, int copies) {
+            Value zero = out.splat(0, lane(), lanes);
+            List<Value> all = new ArrayList<>(Collections.nCopies(copies, zero));
+            all.set(copies - 1, out.lane(Opcode.INSERT, vector(), lanes - 1, zero, initial));
+            return all;
+        }
+
+        @Override
+        public Value vector(Code out, List<Value> carried, int copy, Lane wanted) {
+            throw new IllegalStateException("nothing but the polynomial uses it");
+        }
+
+        @Override
+        public List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
+            List<Value> all = new ArrayList<>();
+            for (int i = 0; i < copies.size(); i++) {
+                Value power = out.splat(power(out.before(), lanes * copies.size()), lane(), lanes);
+                Value product = out.make(Opcode.MUL, vector(), carried.get(i), power);
+                if (polynomial.constant() != 0) {
+                    product = out.make(Opcode.ADD, vector(), product, out.splat(polynomial.constant(), lane(), lanes));
+                }
+                all.add(copies.get(i).following(position, polynomial, product));
+            }
+            return all;
+        }
+
+        @Override
+        public List<Value> join(Code out, List<Value> carried) {
+            Value power = out.splat(power(out.before(), lanes), lane(), lanes);
+            Value sum = carried.get(0);
+            for (Value each : carried.subList(1, carried.size())) {
+                sum = out.make(Opcode.ADD, vector(), out.make(Opcode.MUL, vector(), sum, power), each);
+            }
+            return List.of(sum);
+        }
+
+        @Override
+        public Value leave(Code out, List<Value> carried) {
+            Type scalar = polynomial.param().type();
+            Value weights = out.make(Opcode.REVERSE, vector(), out.make(Opcode.GEOMETRIC, vector(), out.constant(scalar, 1), factor(out)));
+            return out.make(Opcode.REDUCE_ADD, scalar, out.make(Opcode.MUL, vector(), carried.get(0), weights));
+        }
+    }
+
+    /** x = x * a + c: the values of so many iterations in the lanes of each copy, which all move on by lanes * copies iterations. */
+    record Powers(Recurrence.Linear linear, int lanes) implements Carried {
+        private Lane lane() {
+            return Lanes.full(linear.param().type());
+        }
+
+        private Type vector() {
+            return Type.vector(lane(), lanes);
+        }
+
+        private Value apply(Code out, Value vector, LinearMap map) {
+            return out.make(Opcode.ADD, vector.type(), out.make(Opcode.MUL, vector.type(), vector, out.splat(map.factor(), lane(), lanes)),
+                    out.splat(map.constant(), lane(), lanes));
+        }
+
+        @Override
+        public List<Type> types(int copies) {
+            return Collections.nCopies(copies, vector());
+        }
+
+        /** By doubling: lanes whose number has bit k are 2^k iterations ahead of those that lack it. */
+        @Override
+        public List<Value> enter(Code out, Value initial, int copies) {
+            Value ahead = out.splat(initial, lane(), lanes);
+            for (int bit = 1; bit < lanes; bit *= 2) {
+                long mask = 0;
+                for (int i = 0; i < lanes; i++) {
+                    mask |= (i & bit) != 0 ? 1L << i : 0;
+                }
+                ahead = out.make(Opcode.SELECT, vector(), out.constant(Type.mask(lanes), mask), apply(out, ahead, linear.map().times(bit)), ahead);
+            }
+            List<Value> all = new ArrayList<>();
+            for (int i = 0; i < copies; i++) {
+                all.add(i == 0 ? ahead : apply(out, ahead, linear.map().times(i * lanes)));
+            }
+            return all;
+        }
+
+        @Override
+        public Value vector(Code out, List<Value> carried, int copy, Lane wanted) {
+            return carried.get(copy);
+        }
+
+        @Override
+        public List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
+            LinearMap map = linear.map().times(lanes * copies.size());
+            List<Value> all = new ArrayList<>();
+            for (int i = 0; i < copies.size(); i++) {
+                all.add(apply(out, carried.get(i), map));
+            }
+            return all;
+        }
+
+        @Override
+        public List<Value> join(Code out, List<Value> carried) {
+            return carried.subList(0, 1);
+        }
+
+        @Override
+        public Value leave(Code out, List<Value> carried) {
+            return out.lane(Opcode.EXTRACT, linear.param().type(), 0, carried.get(0));
+        }
+    }
+}

@@ -1,0 +1,296 @@
+package dev.backedge.compiler.vector;
+
+import dev.backedge.compiler.analysis.InductionVariable;
+import dev.backedge.compiler.ir.BlockParam;
+import dev.backedge.compiler.ir.Instr;
+import dev.backedge.compiler.ir.Opcode;
+import dev.backedge.compiler.ir.Type;
+import dev.backedge.compiler.ir.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Recognises how the parameters of a loop's header go on. */
+final class Recurrences {
+    private final CountedLoop loop;
+    private final LoopBody body;
+
+    Recurrences(CountedLoop loop, LoopBody body) {
+        this.loop = loop;
+        this.body = body;
+    }
+
+    /** One for each parameter of the header, in their order. */
+    List<Recurrence> all() throws Refusal {
+        List<Recurrence> all = new ArrayList<>();
+        List<BlockParam> params = loop.header().params();
+        for (int i = 0; i < params.size(); i++) {
+            all.add(recognize(params.get(i), loop.following().get(i)));
+        }
+        return all;
+    }
+
+    private Recurrence recognize(BlockParam param, Value following) throws Refusal {
+        if (following == param) {
+            return new Recurrence.Unchanged(param);
+        }
+        InductionVariable variable = loop.induction().variable(param);
+        if (variable != null) {
+            return new Recurrence.Induction(param, variable.step(), variable.stepValue());
+        }
+        Dependence dependence = new Dependence(param);
+        if (param.type().isInteger()) {
+            LinearMap map = linear(param, following, 0);
+            if (map != null) {
+                return new Recurrence.Linear(param, map);
+            }
+        }
+        Opcode operation = operation(following, param, 0);
+        if (operation != null && isAssociative(operation, param.type()) && new Chain(param, operation, dependence).isClosed(following)) {
+            return new Recurrence.Reduction(param, operation);
+        }
+        Recurrence polynomial = param.type().isInteger() ? polynomial(param, following, dependence) : null;
+        if (polynomial != null) {
+            return polynomial;
+        }
+        if (operation != null && param.type().isFloat()) {
+            throw new Refusal("it adds up or multiplies floating-point numbers, whose order Java prescribes");
+        }
+        throw new Refusal("a value that it computes is needed in the next iteration");
+    }
+
+    private static boolean isAssociative(Opcode operation, Type type) {
+        return type.isInteger() || operation == Opcode.MIN || operation == Opcode.MAX;
+    }
+
+    /** The value as a linear function of the parameter with constant coefficients; null if it is none. */
+    private static LinearMap linear(BlockParam param, Value value, int depth) {
+        if (value == param) {
+            return LinearMap.IDENTITY;
+        }
+        if (!(value instanceof Instr instr) || depth > 8 || instr.type() != param.type()) {
+            return null;
+        }
+        if (instr.isConst()) {
+            return new LinearMap(0, instr.constant());
+        }
+        switch (instr.opcode()) {
+            case ADD, SUB, MUL -> {
+                LinearMap left = linear(param, instr.operand(0), depth + 1);
+                LinearMap right = left == null ? null : linear(param, instr.operand(1), depth + 1);
+                if (right == null) {
+                    return null;
+                }
+                if (instr.opcode() != Opcode.MUL) {
+                    return left.plus(instr.opcode() == Opcode.ADD ? right : right.scaled(-1));
+                }
+                return right.factor() == 0 ? left.scaled(right.constant()) : left.factor() == 0 ? right.scaled(left.constant()) : null;
+            }
+            case NEG -> {
+                LinearMap operand = linear(param, instr.operand(0), depth + 1);
+                return operand == null ? null : operand.scaled(-1);
+            }
+            case SHL -> {
+                LinearMap operand = linear(param, instr.operand(0), depth + 1);
+                return operand == null || !(instr.operand(1) instanceof Instr count) || !count.isConst() ? null
+                        : operand.scaled(1L << (count.constant() & (param.type() == Type.I64 ? 63 : 31)));
+            }
+            default -> {
+                return null;
+            }
+        }
+    }
+
+    /** The operation by which the value is made from the parameter, looking at one way only; null if there is none. */
+    private Opcode operation(Value value, BlockParam param, int depth) {
+        if (depth > 16 || value == param || loop.isInvariant(value)) {
+            return null;
+        }
+        LoopBody.Choice choice = body.choice(value);
+        if (choice != null) {
+            for (LoopBody.Way way : choice.ways()) {
+                Opcode found = operation(way.value(), param, depth + 1);
+                if (found != null) {
+                    return found;
+                }
+            }
+            return null;
+        }
+        if (!(value instanceof Instr instr)) {
+            return null;
+        }
+        return switch (instr.opcode()) {
+            case ADD, SUB -> Opcode.ADD;
+            case MUL, AND, OR, XOR, MIN, MAX -> instr.opcode();
+            case SELECT -> {
+                Opcode first = operation(instr.operand(1), param, depth + 1);
+                yield first != null ? first : operation(instr.operand(2), param, depth + 1);
+            }
+            default -> null;
+        };
+    }
+
+    /** The value as a product of the parameter plus or minus what does not depend on it, if the parameter is used there alone; else null. */
+    private Recurrence.Polynomial polynomial(BlockParam param, Value following, Dependence dependence) {
+        Set<Value> chain = new HashSet<>();
+        Value at = following;
+        Recurrence.Polynomial found = null;
+        while (found == null && at instanceof Instr instr && (instr.opcode() == Opcode.ADD || instr.opcode() == Opcode.SUB)) {
+            boolean left = dependence.on(instr.operand(0));
+            if (left == dependence.on(instr.operand(1)) || !left && instr.opcode() == Opcode.SUB) {
+                return null;
+            }
+            chain.add(instr);
+            at = instr.operand(left ? 0 : 1);
+            found = product(param, at);
+        }
+        if (found != null) {
+            collect(at, dependence, chain);
+        }
+        return found != null && isUsedWithin(chain, param) ? found : null;
+    }
+
+    private Recurrence.Polynomial product(BlockParam param, Value value) {
+        LinearMap map = linear(param, value, 0);
+        if (map != null) {
+            return value == param ? null : new Recurrence.Polynomial(param, value, null, map.factor(), map.constant());
+        }
+        if (value instanceof Instr instr && instr.opcode() == Opcode.MUL) {
+            Value factor = instr.operand(0) == param ? instr.operand(1) : instr.operand(1) == param ? instr.operand(0) : null;
+            return factor != null && loop.isInvariant(factor) ? new Recurrence.Polynomial(param, value, factor, 0, 0) : null;
+        }
+        return null;
+    }
+
+    private void collect(Value value, Dependence dependence, Set<Value> chain) {
+        if (dependence.on(value) && chain.add(value) && value instanceof Instr instr) {
+            instr.operands().forEach(operand -> collect(operand, dependence, chain));
+        }
+    }
+
+    /** Whether only values of the set, and the parameter in the next iteration, are made from values of the set. */
+    private boolean isUsedWithin(Set<Value> chain, BlockParam param) {
+        for (LoopBody.Step step : body.steps()) {
+            if (!chain.contains(step.instr()) && step.instr().operands().stream().anyMatch(chain::contains) || isConditioned(step.condition(), chain)) {
+                return false;
+            }
+        }
+        for (LoopBody.Choice choice : body.choices()) {
+            for (LoopBody.Way way : choice.ways()) {
+                if (isConditioned(way.condition(), chain) || !chain.contains(choice.param()) && chain.contains(way.value())) {
+                    return false;
+                }
+            }
+        }
+        List<BlockParam> params = loop.header().params();
+        for (int i = 0; i < params.size(); i++) {
+            if (params.get(i) != param && chain.contains(loop.following().get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isConditioned(Condition condition, Set<Value> chain) {
+        for (Condition.Path path : condition.paths()) {
+            for (Condition.Path at = path; at != null; at = at.before()) {
+                if (chain.contains(at.value())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Which values of the body depend on a parameter, within one iteration. */
+    private final class Dependence {
+        private final Map<Value, Boolean> known = new HashMap<>();
+
+        Dependence(BlockParam param) {
+            known.put(param, true);
+        }
+
+        boolean on(Value value) {
+            Boolean answer = known.get(value);
+            if (answer != null) {
+                return answer;
+            }
+            boolean found = false;
+            if (!loop.isInvariant(value)) {
+                LoopBody.Choice choice = body.choice(value);
+                if (choice != null) {
+                    for (LoopBody.Way way : choice.ways()) {
+                        found |= on(way.value()) || on(way.condition());
+                    }
+                } else if (value instanceof Instr instr) {
+                    for (Value operand : instr.operands()) {
+                        found |= on(operand);
+                    }
+                }
+            }
+            known.put(value, found);
+            return found;
+        }
+
+        boolean on(Condition condition) {
+            for (Condition.Path path : condition.paths()) {
+                for (Condition.Path at = path; at != null; at = at.before()) {
+                    if (on(at.value())) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    }
+
+    /** The values between a parameter and what follows it, made by one operation. */
+    private final class Chain {
+        private final Set<Value> members = new HashSet<>();
+        private final BlockParam param;
+        private final Opcode operation;
+        private final Dependence dependence;
+
+        Chain(BlockParam param, Opcode operation, Dependence dependence) {
+            this.param = param;
+            this.operation = operation;
+            this.dependence = dependence;
+            members.add(param);
+        }
+
+        boolean isClosed(Value following) {
+            return reaches(following) && isUsedWithin(members, param);
+        }
+
+        private boolean reaches(Value value) {
+            if (members.contains(value)) {
+                return true;
+            }
+            boolean reaches;
+            LoopBody.Choice choice = body.choice(value);
+            if (choice != null) {
+                reaches = true;
+                for (LoopBody.Way way : choice.ways()) {
+                    reaches &= !dependence.on(way.condition()) && reaches(way.value());
+                }
+            } else if (loop.isInvariant(value) || !(value instanceof Instr instr)) {
+                return false;
+            } else if (instr.opcode() == Opcode.SELECT) {
+                reaches = !dependence.on(instr.operand(0)) && reaches(instr.operand(1)) && reaches(instr.operand(2));
+            } else if (instr.opcode() == operation) {
+                Value left = instr.operand(0);
+                Value right = instr.operand(1);
+                reaches = dependence.on(left) ? !dependence.on(right) && reaches(left) : reaches(right);
+            } else {
+                reaches = instr.opcode() == Opcode.SUB && operation == Opcode.ADD && !dependence.on(instr.operand(1)) && reaches(instr.operand(0));
+            }
+            if (reaches) {
+                members.add(value);
+            }
+            return reaches;
+        }
+    }
+}

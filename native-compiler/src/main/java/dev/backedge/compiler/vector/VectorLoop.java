@@ -1,0 +1,154 @@
+package dev.backedge.compiler.vector;
+
+import dev.backedge.compiler.ir.Block;
+import dev.backedge.compiler.ir.BlockParam;
+import dev.backedge.compiler.ir.Edge;
+import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.ir.Opcode;
+import dev.backedge.compiler.ir.Terminator;
+import dev.backedge.compiler.ir.Type;
+import dev.backedge.compiler.ir.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds the vector version of a loop in front of it:
+ * <pre>
+ *   preheader: enough iterations? arrays apart?  ──no──────────────────────────> scalar loop
+ *       │ yes
+ *   start ──> many: several blocks at a time ──> rest? ──> single: one block at a time ──> finish ──> scalar loop
+ *       └───────────────── few ────────────────────^
+ * </pre>
+ * One iteration at least is left to the scalar loop, which runs once whenever it is entered. So all that is needed behind it is computed there.
+ */
+final class VectorLoop {
+    private final Function function;
+    private final VectorPlan plan;
+    private final CountedLoop loop;
+    private final Opcode within;
+    private Code start;
+
+    VectorLoop(Function function, VectorPlan plan) {
+        this.function = function;
+        this.plan = plan;
+        loop = plan.loop();
+        within = loop.isUp() ? Opcode.LE : Opcode.GE;
+    }
+
+    void build() {
+        Block first = function.newBlock();
+        Edge scalar = loop.entry();
+        Code gate = new Code(function, loop.preheader(), null);
+        Value lastForOne = lastFor(gate, 1);
+        Value condition = gate.test(within, gate.wide(initialCounter()), lastForOne);
+        for (Value test : new Gate(plan, gate).tests()) {
+            condition = gate.test(Opcode.AND, condition, test);
+        }
+        start = new Code(function, first, null);
+        int copies = plan.copies();
+        Block finish = finish(scalar);
+        Block single = loop(1, narrow(start, lastForOne), finish);
+        if (copies == 1) {
+            first.setTerminator(new Terminator.Jump(new Edge(single, entering(1))));
+        } else {
+            Value lastForMany = lastFor(start, copies);
+            Block rest = rest(narrow(start, lastForOne), single, finish);
+            Block many = loop(copies, narrow(start, lastForMany), rest(copies, rest));
+            Value enough = start.test(within, start.wide(initialCounter()), lastForMany);
+            first.setTerminator(new Terminator.Branch(enough, new Edge(many, entering(copies)), new Edge(rest, entering(1)), 0.9));
+        }
+        loop.preheader().setTerminator(new Terminator.Branch(condition, new Edge(first, List.of()), scalar, 0.9));
+    }
+
+    private Value initialCounter() {
+        return plan.initial(loop.counter().param());
+    }
+
+    /** As an i64, the last value of the counter with which so many blocks, and one iteration after them, may run. */
+    private Value lastFor(Code out, int copies) {
+        return out.plus(out.wide(loop.last()), -loop.counter().step() * plan.vectorLength() * copies);
+    }
+
+    /** In the counter's own type, where it is only looked at if it fits. */
+    private Value narrow(Code out, Value wide) {
+        return plan.counterType() == Type.I64 ? wide : out.make(Opcode.L2I, Type.I32, wide);
+    }
+
+    private List<Value> entering(int copies) {
+        List<Value> arguments = new ArrayList<>();
+        plan.carried().forEach((param, carried) -> arguments.addAll(carried.enter(start, plan.initial(param), copies)));
+        return arguments;
+    }
+
+    /** A new block with what a loop of so many copies carries as its parameters. */
+    private Map<BlockParam, List<Value>> params(Block block, int copies) {
+        Map<BlockParam, List<Value>> params = new LinkedHashMap<>();
+        plan.carried().forEach((param, carried) -> {
+            List<Value> own = new ArrayList<>();
+            carried.types(copies).forEach(type -> own.add(function.newParam(block, type)));
+            params.put(param, own);
+        });
+        return params;
+    }
+
+    /** A loop that runs so many blocks in each iteration while its counter is within a limit, and goes on behind with what it carries then. */
+    private Block loop(int copies, Value last, Block behind) {
+        Block block = function.newBlock();
+        block.setBounded(true);
+        Map<BlockParam, List<Value>> params = params(block, copies);
+        Code out = new Code(function, block, start);
+        List<BodyCode> bodies = new ArrayList<>();
+        for (int copy = 0; copy < copies; copy++) {
+            bodies.add(new BodyCode(plan, out, params, copy));
+            bodies.get(copy).emit();
+        }
+        List<Value> next = new ArrayList<>();
+        Value counter = null;
+        List<BlockParam> positions = loop.header().params();
+        for (Map.Entry<BlockParam, Carried> each : plan.carried().entrySet()) {
+            List<Value> values = each.getValue().next(out, params.get(each.getKey()), bodies, positions.indexOf(each.getKey()));
+            counter = each.getKey() == loop.counter().param() ? values.get(0) : counter;
+            next.addAll(values);
+        }
+        Value more = out.test(within, counter, last);
+        block.setTerminator(new Terminator.Branch(more, new Edge(block, next), new Edge(behind, next), 0.95));
+        return block;
+    }
+
+    /** Where the loop of many copies ends: joins what the copies carry. */
+    private Block rest(int copies, Block target) {
+        Block block = function.newBlock();
+        Map<BlockParam, List<Value>> params = params(block, copies);
+        Code out = new Code(function, block, start);
+        List<Value> joined = new ArrayList<>();
+        plan.carried().forEach((param, carried) -> joined.addAll(carried.join(out, params.get(param))));
+        block.setTerminator(new Terminator.Jump(new Edge(target, joined)));
+        return block;
+    }
+
+    /** Whether there is a block left to run for the loop of one copy. */
+    private Block rest(Value last, Block single, Block finish) {
+        Block block = function.newBlock();
+        Map<BlockParam, List<Value>> params = params(block, 1);
+        List<Value> all = params.values().stream().flatMap(List::stream).toList();
+        Value more = new Code(function, block, start).test(within, params.get(loop.counter().param()).get(0), last);
+        block.setTerminator(new Terminator.Branch(more, new Edge(single, all), new Edge(finish, all), 0.5));
+        return block;
+    }
+
+    /** Makes scalars of what is carried and goes on in the scalar loop. */
+    private Block finish(Edge scalar) {
+        Block block = function.newBlock();
+        Map<BlockParam, List<Value>> params = params(block, 1);
+        Code out = new Code(function, block, start);
+        List<Value> arguments = new ArrayList<>();
+        for (BlockParam param : loop.header().params()) {
+            Carried carried = plan.carried(param);
+            arguments.add(carried == null ? plan.initial(param) : carried.leave(out, params.get(param)));
+        }
+        block.setTerminator(new Terminator.Jump(new Edge(scalar.target(), arguments)));
+        return block;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.backedge.compiler.vector;
+
+import dev.backedge.compiler.ir.ElementKind;
+import dev.backedge.compiler.ir.Type;
+import java.lang.reflect.Array;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** A buffer and arrays for a {@link RandomLoop}: arrays of one kind are one object now and then; the range of the counter fits into them more or less. */
+record LoopInputs(long[] buffer, Object[] arrays) {
+    static LoopInputs of(RandomLoop loop, long seed) {
+        Random random = new Random(seed);
+        List<ElementKind> kinds = loop.kinds();
+        Object[] arrays = new Object[kinds.size()];
+        int length = random.nextInt(4) == 0 ? random.nextInt(700) : random.nextInt(200);
+        for (int i = 0; i < arrays.length; i++) {
+            int before = kinds.subList(0, i).indexOf(kinds.get(i));
+            arrays[i] = before >= 0 && random.nextInt(3) == 0 ? arrays[before] : array(kinds.get(i), length + random.nextInt(50), random);
+        }
+        List<Type> slots = loop.slots();
+        long[] buffer = new long[slots.size()];
+        int near = random.nextInt(3) == 0 ? 0 : random.nextInt(25);
+        int far = Math.min(length, near + random.nextInt(random.nextBoolean() ? length + 1 : 60));
+        buffer[0] = loop.step() > 0 ? near : far;
+        buffer[1] = loop.step() > 0 ? far : near;
+        buffer[2] = random.nextInt(5) == 0 ? random.nextInt() : random.nextInt(80) - 10;
+        buffer[3] = random.nextInt(length + 1);
+        for (int i = 4; i < buffer.length; i++) {
+            buffer[i] = bits(slots.get(i), random);
+        }
+        return new LoopInputs(buffer, arrays);
+    }
+
+    private static long bits(Type type, Random random) {
+        return switch (type.kind()) {
+            case F32 -> Float.floatToRawIntBits(number(random));
+            case F64 -> Double.doubleToRawLongBits(number(random));
+            case I32 -> random.nextBoolean() ? random.nextInt(100) - 50 : random.nextInt();
+            default -> random.nextBoolean() ? random.nextInt(100) - 50 : random.nextLong();
+        };
+    }
+
+    private static float number(Random random) {
+        return switch (random.nextInt(12)) {
+            case 0 -> -0.0f;
+            case 1 -> Float.NaN;
+            case 2 -> Float.POSITIVE_INFINITY;
+            case 3 -> random.nextFloat() * 1e10f;
+            default -> random.nextInt(100) - 50 + random.nextInt(4) * 0.25f;
+        };
+    }
+
+    private static Object array(ElementKind kind, int length, Random random) {
+        Object array = switch (kind) {
+            case BOOLEAN -> new boolean[length];
+            case BYTE -> new byte[length];
+            case CHAR -> new char[length];
+            case SHORT -> new short[length];
+            case INT -> new int[length];
+            case LONG -> new long[length];
+            case FLOAT -> new float[length];
+            case DOUBLE -> new double[length];
+        };
+        for (int i = 0; i < length; i++) {
+            long bits = bits(kind.type(), random);
+            switch (kind) {
+                case BOOLEAN -> Array.setBoolean(array, i, (bits & 1) != 0);
+                case BYTE -> Array.setByte(array, i, (byte) bits);
+                case CHAR -> Array.setChar(array, i, (char) bits);
+                case SHORT -> Array.setShort(array, i, (short) bits);
+                case INT -> Array.setInt(array, i, (int) bits);
+                case LONG -> Array.setLong(array, i, bits);
+                case FLOAT -> Array.setFloat(array, i, Float.intBitsToFloat((int) bits));
+                case DOUBLE -> Array.setDouble(array, i, Double.longBitsToDouble(bits));
+            }
+        }
+        return array;
+    }
+
+    /** What is left, bit for bit, but that one NaN is as good as another. */
+    String outcome(int resumePoint) {
+        return resumePoint + " " + Arrays.toString(buffer) + " " + Arrays.deepToString(arrays);
+    }
+}

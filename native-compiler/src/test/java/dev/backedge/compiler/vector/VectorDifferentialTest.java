@@ -1,0 +1,80 @@
+package dev.backedge.compiler.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backedge.compiler.CompilerOptions;
+import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.ir.IrInterpreter;
+import dev.backedge.compiler.ir.IrPrinter;
+import dev.backedge.compiler.opt.Optimizer;
+import dev.backedge.compiler.opt.PassSink;
+import dev.backedge.compiler.x64.CpuFeatures;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Random loops leave with the same state and the same arrays before and after vectorisation: for every number of iterations, and where several names are one array. */
+class VectorDifferentialTest {
+    private static final int LOOPS = Integer.getInteger("backedge.seeds", 400);
+    private static final long FIRST = Long.getLong("backedge.seed", 0);
+    private static final int RUNS = 12;
+    /** A chunk that is no multiple of any block. */
+    private static final int FUEL = 337;
+
+    private static final Map<String, CpuFeatures> LEVELS = new TreeMap<>(Map.of("sse2", CpuFeatures.SSE2, "avx2", CpuFeatures.AVX2, "avx512", CpuFeatures.AVX512));
+
+    @TestFactory
+    Stream<DynamicTest> vectorisedLoopsMeanTheSame() {
+        return LEVELS.entrySet().stream().map(level -> DynamicTest.dynamicTest(level.getKey(), () -> {
+            int vectorised = 0;
+            for (long seed = FIRST; seed < FIRST + LOOPS; seed++) {
+                vectorised += check(seed, level.getValue());
+            }
+            assertThat(vectorised).as("vectorised loops of " + LOOPS).isGreaterThan(LOOPS / 4);
+        }));
+    }
+
+    private static int check(long seed, CpuFeatures cpu) {
+        RandomLoop loop = new RandomLoop(seed);
+        Function plain = loop.function();
+        Function optimized = loop.function();
+        List<Remark> remarks = new ArrayList<>();
+        try {
+            Optimizer.optimize(optimized, new CompilerOptions(cpu, 1_000_000, FUEL, true, false, Set.of(), false), collect(remarks));
+            for (int run = 0; run < RUNS; run++) {
+                long inputs = seed * 1000 + run;
+                assertThat(outcome(loop, optimized, inputs)).isEqualTo(outcome(loop, plain, inputs));
+            }
+        } catch (RuntimeException | AssertionError failure) {
+            throw new AssertionError("seed " + seed + ", " + remarks + ": " + failure.getMessage() + "\n" + loop.text() + "\n" + IrPrinter.print(optimized), failure);
+        }
+        return remarks.stream().anyMatch(Remark::vectorised) ? 1 : 0;
+    }
+
+    static PassSink collect(List<Remark> remarks) {
+        return new PassSink() {
+            @Override
+            public void ran(String pass, Function function, boolean changed, long nanos) {
+            }
+
+            @Override
+            public void remark(Remark remark) {
+                remarks.add(remark);
+            }
+        };
+    }
+
+    private static String outcome(RandomLoop loop, Function function, long seed) {
+        LoopInputs inputs = LoopInputs.of(loop, seed);
+        int[] slots = new int[inputs.buffer().length];
+        Arrays.setAll(slots, i -> i);
+        int resumePoint = new IrInterpreter(function, point -> slots).run(inputs.buffer(), inputs.arrays()).resumePoint();
+        return inputs.outcome(resumePoint);
+    }
+}

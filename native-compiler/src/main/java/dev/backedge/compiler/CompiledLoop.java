@@ -15,10 +15,16 @@ import java.util.List;
  * @param references number of references that its trampoline must pass
  * @param frameBytes bytes of native stack the code uses
  * @param listing for people: IR, states, machine code; empty unless asked for
+ * @param remarks what the optimiser has to tell of the loops in the region, for people
  * @param nanos time that compilation took
  */
 public record CompiledLoop(byte[] code, int entry, List<Relocation> relocations, List<Exit> exits, int counters,
-                           int references, int frameBytes, String listing, long nanos) {
+                           int references, int frameBytes, String listing, List<Remark> remarks, long nanos) {
+    /** Without remarks. */
+    public CompiledLoop(byte[] code, int entry, List<Relocation> relocations, List<Exit> exits, int counters,
+                        int references, int frameBytes, String listing, long nanos) {
+        this(code, entry, relocations, exits, counters, references, frameBytes, listing, List.of(), nanos);
+    }
 
     /** @param offset of the 8-byte field in code; @param target what to put there */
     public record Relocation(int offset, Target target, long addend) {

@@ -19,6 +19,9 @@ import dev.backedge.compiler.regalloc.AllocationChecker;
 import dev.backedge.compiler.regalloc.LinearScan;
 import dev.backedge.compiler.regalloc.RegisterAllocator;
 import dev.backedge.compiler.regalloc.SpillEverything;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The compiler: one region of bytecode in, machine code and tables out. Thread-safe; keeps no state between loops. */
 public final class LoopCompiler {
@@ -50,7 +53,8 @@ public final class LoopCompiler {
         if (options.verify()) {
             IrVerifier.verifyUnoptimised(function);
         }
-        Optimizer.optimize(function, options, sink);
+        List<Remark> remarks = new ArrayList<>();
+        Optimizer.optimize(function, options, sink.collecting(remarks));
         if (options.verify()) {
             IrVerifier.verify(function);
         }
@@ -65,10 +69,14 @@ public final class LoopCompiler {
         }
         Emission.Code code = Emission.emit(allocation, options.cpu(), 1 + lowered.exits().size());
 
-        String listing = options.listing() ? IrPrinter.print(function) + "\n" + Listing.of(allocation, lowered.exits(), code) : "";
+        String listing = options.listing() ? listing(remarks) + IrPrinter.print(function) + "\n" + Listing.of(allocation, lowered.exits(), code) : "";
         return new CompiledLoop(code.bytes(), code.entry(), code.relocations(), lowered.exits(),
                 1 + lowered.exits().size() + (options.forceExits() > 0 ? Emission.FORCE_CELLS : 0),
-                region.pinnedReferences(), code.frameBytes(), listing, System.nanoTime() - start);
+                region.pinnedReferences(), code.frameBytes(), listing, remarks, System.nanoTime() - start);
+    }
+
+    private static String listing(List<Remark> remarks) {
+        return remarks.stream().map(remark -> "// " + remark + "\n").collect(Collectors.joining());
     }
 
     private RegisterAllocator allocator() {

@@ -10,6 +10,7 @@ public final class Block {
     private final List<Instr> body = new ArrayList<>();
     private Terminator terminator;
     private boolean bounded;
+    private boolean rest;
 
     Block(int id) {
         this.id = id;
@@ -48,6 +49,18 @@ public final class Block {
 
     public void setBounded(boolean bounded) {
         this.bounded = bounded;
+    }
+
+    /**
+     * Whether the block is the header of a loop that is left little to do, because another one has done the most of it: that is not worth more code. Printed as
+     * {@code rest} after {@code bounded}.
+     */
+    public boolean isRest() {
+        return rest;
+    }
+
+    public void setRest(boolean rest) {
+        this.rest = rest;
     }
 
     public List<Block> successors() {

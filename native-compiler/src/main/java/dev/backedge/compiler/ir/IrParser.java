@@ -89,6 +89,7 @@ public final class IrParser {
             line.expect(")");
         }
         block.setBounded(line.accept("bounded"));
+        block.setRest(line.accept("rest"));
         line.expect(":");
         line.expectEnd();
     }

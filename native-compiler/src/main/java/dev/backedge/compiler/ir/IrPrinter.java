@@ -83,7 +83,7 @@ public final class IrPrinter {
 
     private static String label(Block block) {
         String params = block.params().stream().map(param -> param + ":" + param.type().text()).collect(Collectors.joining(", "));
-        return block + (params.isEmpty() ? "" : "(" + params + ")") + (block.isBounded() ? " bounded" : "") + ":";
+        return block + (params.isEmpty() ? "" : "(" + params + ")") + (block.isBounded() ? " bounded" : "") + (block.isRest() ? " rest" : "") + ":";
     }
 
     private static String print(Edge edge) {

@@ -165,6 +165,12 @@ final class CompareRules {
         if (whenTrue == whenFalse) {
             return whenTrue;
         }
+        if (condition instanceof Instr test && select.type().isInteger()) {
+            Opcode extreme = extreme(test, whenTrue, whenFalse);
+            if (extreme != null) {
+                return rewriter.make(extreme, select.type(), whenTrue, whenFalse);
+            }
+        }
         if (condition instanceof Instr test && isConst(test.opcode().arity() == 2 ? test.operand(1) : test, 0)
                 && test.operand(0).type() == Type.I32) {
             if (test.opcode() == Opcode.NE) {
@@ -183,5 +189,18 @@ final class CompareRules {
             }
         }
         return null;
+    }
+
+    /** MIN or MAX if the comparison chooses the one or the other of what it compares; else null. */
+    private static Opcode extreme(Instr test, Value whenTrue, Value whenFalse) {
+        Opcode relation = test.opcode();
+        if (relation != Opcode.LT && relation != Opcode.LE && relation != Opcode.GT && relation != Opcode.GE) {
+            return null;
+        }
+        boolean smaller = relation == Opcode.LT || relation == Opcode.LE;
+        if (test.operand(0) == whenTrue && test.operand(1) == whenFalse) {
+            return smaller ? Opcode.MIN : Opcode.MAX;
+        }
+        return test.operand(0) == whenFalse && test.operand(1) == whenTrue ? smaller ? Opcode.MAX : Opcode.MIN : null;
     }
 }

@@ -1,7 +1,8 @@
 package dev.backedge.compiler.opt;
 
+import dev.backedge.compiler.Remark;
 import dev.backedge.compiler.ir.Function;
-import dev.backedge.compiler.vector.Remark;
+import java.util.List;
 
 /** Told of every pass that has run, for dumps and timings, and of what passes have to say. */
 @FunctionalInterface
@@ -20,5 +21,22 @@ public interface PassSink {
 
     /** Told what became of a loop, for people to read. */
     default void remark(Remark remark) {
+    }
+
+    /** A sink that hears what this one does and keeps the remarks in the list. */
+    default PassSink collecting(List<Remark> remarks) {
+        PassSink outer = this;
+        return new PassSink() {
+            @Override
+            public void ran(String pass, Function function, boolean changed, long nanos) {
+                outer.ran(pass, function, changed, nanos);
+            }
+
+            @Override
+            public void remark(Remark remark) {
+                remarks.add(remark);
+                outer.remark(remark);
+            }
+        };
     }
 }

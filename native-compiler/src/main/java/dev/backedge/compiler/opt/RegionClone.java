@@ -39,6 +39,7 @@ final class RegionClone {
         for (Block block : region) {
             Block copy = function.newBlock();
             copy.setBounded(block.isBounded());
+            copy.setRest(block.isRest());
             clone.blocks.put(block, copy);
             for (BlockParam param : block.params()) {
                 clone.values.put(param, function.newParam(copy, param.type()));

@@ -1,11 +1,16 @@
 package dev.backedge.compiler.opt;
 
+import dev.backedge.compiler.analysis.Affine;
 import dev.backedge.compiler.analysis.Cfg;
 import dev.backedge.compiler.analysis.Definitions;
 import dev.backedge.compiler.analysis.DominatorTree;
+import dev.backedge.compiler.analysis.InductionVariable;
 import dev.backedge.compiler.analysis.Loop;
 import dev.backedge.compiler.analysis.LoopForest;
+import dev.backedge.compiler.analysis.LoopInduction;
 import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.ir.Instr;
+import java.util.List;
 
 /**
  * Gives each innermost loop that counts a fast version, without checks, tick and exit tests that a limit computed at run time
@@ -23,6 +28,9 @@ import dev.backedge.compiler.ir.Function;
  */
 final class SplitFastLoops implements Pass {
     private static final int LARGEST_CHUNK = 4096;
+    /** By how much longer chunks are for loops that go through memory step by step: those are vectorised, and wait for no cache. */
+    private static final int STREAMING = 16;
+    private static final int STREAMING_STRIDE = 16;
 
     private final int fuel;
 
@@ -54,6 +62,28 @@ final class SplitFastLoops implements Pass {
 
     /** Fewer for a larger body, so that a slice stays about as long. */
     private int iterations(FastLoopPlan plan) {
-        return Math.max(4, Math.min(fuel, LARGEST_CHUNK) / (1 + plan.size() / 64));
+        int chunk = Math.min(fuel, LARGEST_CHUNK);
+        return Math.max(4, isStreaming(plan) ? chunk * STREAMING / (1 + plan.size() / 16) : chunk / (1 + plan.size() / 64));
+    }
+
+    /** Whether each array access is a few bytes at most from where it was an iteration before. */
+    private static boolean isStreaming(FastLoopPlan plan) {
+        return plan.loop().blocks().stream().flatMap(block -> block.body().stream()).filter(instr -> instr.opcode().accessesElements())
+                .allMatch(access -> isStreaming(access, plan.induction()));
+    }
+
+    private static boolean isStreaming(Instr access, LoopInduction induction) {
+        Affine index = induction.modulo32(access.operand(1));
+        long stride = 0;
+        for (Affine.Term term : index == null ? List.<Affine.Term>of() : index.terms()) {
+            InductionVariable variable = induction.variable(term.variable());
+            if (variable != null) {
+                if (variable.stepValue() != null || term.factor() != null) {
+                    return false;
+                }
+                stride += term.coefficient() * variable.step();
+            }
+        }
+        return index != null && Math.abs(stride) * access.element().bytes() <= STREAMING_STRIDE;
     }
 }

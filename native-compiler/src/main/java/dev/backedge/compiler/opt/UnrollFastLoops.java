@@ -45,7 +45,7 @@ final class UnrollFastLoops implements Pass {
         LoopForest loops = LoopForest.of(cfg, dominators);
         Definitions definitions = Definitions.of(function);
         for (Loop loop : loops.innermostFirst()) {
-            Counted counted = loop.isInnermost() && loop.header().isBounded() ? recognize(loop, definitions) : null;
+            Counted counted = loop.isInnermost() && loop.header().isBounded() && !loop.header().isRest() ? recognize(loop, definitions) : null;
             int copies = counted == null ? 1 : copies(loop);
             if (copies > 1) {
                 unroll(function, loop, loops.preheader(loop), counted, copies);

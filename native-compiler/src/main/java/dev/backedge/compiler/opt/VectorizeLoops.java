@@ -1,8 +1,8 @@
 package dev.backedge.compiler.opt;
 
+import dev.backedge.compiler.Remark;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.vector.LoopVectorizer;
-import dev.backedge.compiler.vector.Remark;
 import dev.backedge.compiler.x64.CpuFeatures;
 import java.util.function.Consumer;
 

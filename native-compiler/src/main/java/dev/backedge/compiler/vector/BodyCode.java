@@ -14,10 +14,13 @@ import java.util.Map;
 /** One copy of a loop's body in vectors: lane i does what the scalar loop does in iteration i of a block. */
 final class BodyCode {
     private final VectorPlan plan;
-    private final Code out;
+    private Code out;
     private final Map<BlockParam, List<Value>> carried;
     private final int copy;
+    private int emitted;
     private final Map<Value, Value> vectors = new HashMap<>();
+    /** For loads what they have loaded, before it is widened. */
+    private final Map<Value, Value> widened = new HashMap<>();
     private final Map<Value, Value> truths = new HashMap<>();
     private final Map<Value, Value> scalars = new HashMap<>();
 
@@ -29,9 +32,33 @@ final class BodyCode {
         this.copy = copy;
     }
 
-    /** Emits the loads and stores, in their order, and what they need. */
-    void emit() {
-        for (Access access : plan.accesses()) {
+    /** Emits the loads before the first store, and tests whether an iteration leaves the loop: an i32; null if there is no such exit. */
+    Value leaves() {
+        emit(false);
+        Value any = null;
+        for (LoopBody.Exit exit : plan.body().exits()) {
+            Value mask = mask(exit.condition());
+            if (exit.check() != null) {
+                Value outside = out.make(Opcode.UGE, Type.mask(count()), vector(exit.check().operand(0), Lane.I32), vector(exit.check().operand(1), Lane.I32));
+                mask = mask == null ? outside : out.make(Opcode.AND, outside.type(), outside, mask);
+            }
+            any = any == null ? mask : out.make(Opcode.OR, mask.type(), any, mask);
+        }
+        return any == null ? null : out.make(Opcode.MASK_ANY, Type.I32, any);
+    }
+
+    /** Emits the rest of the loads and stores, in their order, in a block that comes after the one so far. */
+    void emit(Code rest) {
+        out = rest;
+        emit(true);
+    }
+
+    private void emit(boolean stores) {
+        for (; emitted < plan.accesses().size(); emitted++) {
+            Access access = plan.accesses().get(emitted);
+            if (access.isStore() && !stores) {
+                return;
+            }
             if (access.isStore()) {
                 store(access);
             } else if (plan.lanes().isNeeded(access.instr())) {
@@ -101,7 +128,9 @@ final class BodyCode {
         Type memory = vectorOf(kind.lane());
         Value mask = mask(access.step().condition());
         Value loaded;
-        if (access.stride() == 0) {
+        if (access.index() == null) {
+            loaded = gather(access, base, memory, mask);
+        } else if (access.stride() == 0) {
             Value scalar = out.access(Opcode.LOAD, kind.type(), kind, base, scalar(access.instr().operand(1)));
             return out.make(Opcode.SPLAT, vectorOf(plan.lanes().of(access.instr())), scalar);
         } else if (Math.abs(access.stride()) > 1) {
@@ -115,8 +144,18 @@ final class BodyCode {
             loaded = out.make(Opcode.REVERSE, memory, loaded);
         }
         Lane wanted = plan.lanes().of(access.instr());
+        widened.put(access.instr(), loaded);
         boolean unsigned = kind == ElementKind.BOOLEAN || kind == ElementKind.CHAR;
         return wanted == kind.lane() ? loaded : out.make(unsigned ? Opcode.WIDEN_UNSIGNED : Opcode.WIDEN_SIGNED, vectorOf(wanted), loaded);
+    }
+
+    /** Of lanes whose index is out of range, nothing: their iterations leave the loop. */
+    private Value gather(Access access, Value base, Type memory, Value mask) {
+        Value indices = vector(access.instr().operand(1), Lane.I32);
+        Value length = out.before().make(Opcode.ARRAY_LENGTH, Type.I32, plan.uniform(((Instr) access.base()).operand(0), out.before()));
+        Value inside = out.make(Opcode.ULT, Type.mask(count()), indices, out.splat(length, Lane.I32, count()));
+        Value read = mask == null ? inside : out.make(Opcode.AND, inside.type(), inside, mask);
+        return out.access(Opcode.VGATHER, memory, access.kind(), base, indices, read);
     }
 
     private Value everyLane() {
@@ -196,13 +235,29 @@ final class BodyCode {
                 Value operand = vector(instr.operand(0), lane);
                 return lane == Lane.I32 ? out.make(instr.opcode(), type, operand) : operand;
             }
-            case ADD, SUB, MUL, DIV, NEG, ABS, AND, OR, XOR, MIN, MAX -> {
+            case AND -> {
+                Value zeroExtended = zeroExtended(instr, lane);
+                return zeroExtended != null ? zeroExtended : out.make(Opcode.AND, type, vector(instr.operand(0), lane), vector(instr.operand(1), lane));
+            }
+            case DIV, REM -> {
+                Value dividend = vector(instr.operand(0), lane);
+                return instr.type().isFloat() ? out.make(Opcode.DIV, type, dividend, vector(instr.operand(1), lane)) : ConstantDivision.of(instr, dividend, out);
+            }
+            case ADD, SUB, MUL, NEG, ABS, OR, XOR, MIN, MAX -> {
                 return out.make(instr.opcode(), type, instr.operands().stream().map(operand -> vector(operand, lane)).toArray(Value[]::new));
             }
             default -> {
                 return out.make(instr.opcode(), type, instr.operands().stream().map(operand -> vector(operand, Lanes.full(operand.type()))).toArray(Value[]::new));
             }
         }
+    }
+
+    /** {@code a[i] & 0xff} of bytes, and the like: one extension; null if it is something else. */
+    private Value zeroExtended(Instr and, Lane lane) {
+        Value loaded = and.operand(1) instanceof Instr mask && mask.isConst() ? widened.get(and.operand(0)) : null;
+        Lane narrow = loaded == null ? null : loaded.type().lane();
+        return narrow != null && !narrow.isFloat() && narrow.bytes() < lane.bytes() && lane != Lane.I64
+                && ((Instr) and.operand(1)).constant() == (1L << narrow.bytes() * 8) - 1 ? out.make(Opcode.WIDEN_UNSIGNED, vectorOf(lane), loaded) : null;
     }
 
     private Value shiftCount(Value count, Lane lane) {
@@ -233,6 +288,11 @@ final class BodyCode {
     /** The lanes in which an i32 is not 0, or, if that is what should hold, in which it is. */
     private Value truth(Value value, boolean holds) {
         Type mask = Type.mask(count());
+        Opcode inverse = holds ? null : inverse(value);
+        if (inverse != null) {
+            Lane lane = plan.lanes().compared((Instr) value);
+            return out.make(inverse, mask, vector(((Instr) value).operand(0), lane), vector(((Instr) value).operand(1), lane));
+        }
         if (!holds) {
             return out.make(Opcode.NOT, mask, truth(value, true));
         }
@@ -242,6 +302,26 @@ final class BodyCode {
             truths.put(value, known);
         }
         return known;
+    }
+
+    /** What holds exactly if the comparison does not, in its lanes; null if that is no single comparison. */
+    private Opcode inverse(Value value) {
+        if (plan.isInvariant(value) || !(value instanceof Instr compare) || plan.lanes().compared(compare) == null
+                || compare.operand(0).type().isFloat() && compare.opcode() != Opcode.EQ && compare.opcode() != Opcode.NE) {
+            return null;
+        }
+        return switch (relation(compare)) {
+            case EQ -> Opcode.NE;
+            case NE -> Opcode.EQ;
+            case LT -> Opcode.GE;
+            case LE -> Opcode.GT;
+            case GT -> Opcode.LE;
+            case GE -> Opcode.LT;
+            case ULT -> Opcode.UGE;
+            case ULE -> Opcode.UGT;
+            case UGT -> Opcode.ULE;
+            default -> Opcode.ULT;
+        };
     }
 
     private Value computeTruth(Value value, Type mask) {

@@ -32,6 +32,11 @@ sealed interface Carried {
     /** The parameter after a loop of one copy. */
     Value leave(Code out, List<Value> carried);
 
+    /** Whether the result is one that must be computed anew by the scalar loop: an i32; null if none is. */
+    default Value doubt(Code out, Value result) {
+        return null;
+    }
+
     /** The scalar in the first iteration of a copy; only of what is counted. */
     default Value scalar(Code out, List<Value> carried, int copy) {
         throw new IllegalStateException("no scalar is carried");
@@ -154,6 +159,16 @@ sealed interface Carried {
                 rest = halved;
             }
             return rest;
+        }
+
+        @Override
+        public Value doubt(Code out, Value result) {
+            if (!reduction.isDoubtful()) {
+                return null;
+            }
+            Value zero = out.constant(result.type(), 0);
+            Value unordered = out.test(Opcode.NE, result, result);
+            return reduction.compared() ? out.test(Opcode.OR, unordered, out.test(Opcode.EQ, result, zero)) : unordered;
         }
 
         @Override

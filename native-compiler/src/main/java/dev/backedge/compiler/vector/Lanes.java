@@ -42,6 +42,13 @@ final class Lanes {
                 visit(step.condition());
             }
         }
+        for (LoopBody.Exit exit : body.exits()) {
+            visit(exit.condition());
+            if (exit.check() != null) {
+                exit.check().operands().forEach(this::visit);
+                exit.check().operands().forEach(operand -> need(operand, Lane.I32));
+            }
+        }
         for (Root root : roots) {
             need(root.value, root.lane);
         }
@@ -96,6 +103,10 @@ final class Lanes {
         } else if (value instanceof Instr instr && !instr.opcode().readsMemory()) {
             instr.operands().forEach(this::visit);
         } else if (value instanceof Instr load) {
+            if (loop.induction().modulo32(load.operand(1)) == null) {
+                visit(load.operand(1));
+                need(load.operand(1), Lane.I32);
+            }
             for (LoopBody.Step step : body.steps()) {
                 if (step.instr() == load) {
                     visit(step.condition());

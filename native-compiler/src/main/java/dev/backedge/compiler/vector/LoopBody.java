@@ -4,6 +4,7 @@ import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.BlockParam;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.Instr;
+import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class LoopBody {
 
     private final CountedLoop loop;
     private final List<Step> steps = new ArrayList<>();
+    private final List<Exit> exits = new ArrayList<>();
     private final Map<Value, Choice> choices = new java.util.LinkedHashMap<>();
     private final Map<Block, Condition> conditions = new HashMap<>();
     private final Map<Block, List<Arrival>> arrivals = new HashMap<>();
@@ -31,6 +33,14 @@ final class LoopBody {
 
     /** A way into a block and what it passes. */
     record Way(Condition condition, Value value) {
+    }
+
+    /**
+     * A way out of the loop other than by its counter: where the condition holds, and, if there is a check, that fails. The other instructions are executed if none is taken.
+     *
+     * @param position number of steps before it
+     */
+    record Exit(int position, Condition condition, Instr check) {
     }
 
     private record Arrival(Condition condition, Edge edge) {
@@ -67,6 +77,9 @@ final class LoopBody {
         }
         conditions.put(block, condition);
         for (Instr instr : block.body()) {
+            if (instr.opcode() == Opcode.BOUNDS_CHECK) {
+                exits.add(new Exit(steps.size(), condition, instr));
+            }
             steps.add(new Step(instr, condition));
         }
         if (steps.size() > LARGEST) {
@@ -84,8 +97,14 @@ final class LoopBody {
             if (branch.whenTrue().target() == branch.whenFalse().target()) {
                 throw new Refusal("a branch in it leads to one place both ways");
             }
-            arrive(condition.and(branch.condition(), true), branch.whenTrue());
-            arrive(condition.and(branch.condition(), false), branch.whenFalse());
+            boolean staysIfTrue = loop.loop().contains(branch.whenTrue().target());
+            if (staysIfTrue != loop.loop().contains(branch.whenFalse().target())) {
+                exits.add(new Exit(steps.size(), condition.and(branch.condition(), !staysIfTrue), null));
+                arrive(condition, staysIfTrue ? branch.whenTrue() : branch.whenFalse());
+            } else {
+                arrive(condition.and(branch.condition(), true), branch.whenTrue());
+                arrive(condition.and(branch.condition(), false), branch.whenFalse());
+            }
         } else {
             throw new Refusal(block.terminator() instanceof Terminator.Switch ? "there is a switch in it" : "it may be left in the middle");
         }
@@ -93,7 +112,7 @@ final class LoopBody {
 
     private void arrive(Condition condition, Edge edge) throws Refusal {
         if (!loop.loop().contains(edge.target())) {
-            throw new Refusal("it may be left in the middle (break, return or a call that is not inlined)");
+            throw new Refusal("it may be left in the middle");
         }
         arrivals.computeIfAbsent(edge.target(), target -> new ArrayList<>()).add(new Arrival(condition, edge));
     }
@@ -101,6 +120,10 @@ final class LoopBody {
     /** In the order in which they are executed. */
     List<Step> steps() {
         return steps;
+    }
+
+    List<Exit> exits() {
+        return exits;
     }
 
     /** The choice that a parameter of an inner block is; null for other values. */

@@ -1,5 +1,6 @@
 package dev.backedge.compiler.vector;
 
+import dev.backedge.compiler.Remark;
 import dev.backedge.compiler.analysis.Cfg;
 import dev.backedge.compiler.analysis.Definitions;
 import dev.backedge.compiler.analysis.DominatorTree;

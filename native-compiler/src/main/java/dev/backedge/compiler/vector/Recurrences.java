@@ -50,7 +50,11 @@ final class Recurrences {
         }
         Opcode operation = operation(following, param, 0);
         if (operation != null && isAssociative(operation, param.type()) && new Chain(param, operation, dependence).isClosed(following)) {
-            return new Recurrence.Reduction(param, operation);
+            return new Recurrence.Reduction(param, operation, false);
+        }
+        Opcode extreme = extreme(param, following);
+        if (extreme != null) {
+            return new Recurrence.Reduction(param, extreme, true);
         }
         Recurrence polynomial = param.type().isInteger() ? polynomial(param, following, dependence) : null;
         if (polynomial != null) {
@@ -60,6 +64,62 @@ final class Recurrences {
             throw new Refusal("it adds up or multiplies floating-point numbers, whose order Java prescribes");
         }
         throw new Refusal("a value that it computes is needed in the next iteration");
+    }
+
+    /** MIN or MAX if the parameter is replaced by what a comparison finds smaller or greater, and is used there alone; else null. */
+    private Opcode extreme(BlockParam param, Value following) {
+        Value condition;
+        Value chosen;
+        boolean opposite = false;
+        LoopBody.Choice choice = body.choice(following);
+        if (choice != null && choice.ways().size() == 2) {
+            LoopBody.Way kept = choice.ways().get(choice.ways().get(0).value() == param ? 0 : 1);
+            LoopBody.Way taken = choice.ways().get(kept == choice.ways().get(0) ? 1 : 0);
+            Condition.Path split = taken.condition().split(kept.condition());
+            if (kept.value() != param || split == null || !split.holds() && param.type().isFloat()) {
+                return null;
+            }
+            condition = split.value();
+            chosen = taken.value();
+            opposite = !split.holds();
+        } else if (following instanceof Instr select && select.opcode() == Opcode.SELECT && select.operand(2) == param) {
+            condition = select.operand(0);
+            chosen = select.operand(1);
+        } else {
+            return null;
+        }
+        Set<Value> chain = new HashSet<>(List.of(param, condition, following));
+        if (!(condition instanceof Instr test) || chosen == param || !isUsedBy(chain, param, following)) {
+            return null;
+        }
+        boolean right = test.operand(0) == chosen && test.opcode().arity() == 2 && test.operand(1) == param;
+        boolean swapped = test.operand(0) == param && test.opcode().arity() == 2 && test.operand(1) == chosen;
+        return switch (test.opcode()) {
+            case LT, LE -> right != opposite && (right || swapped) ? Opcode.MIN : right || swapped ? Opcode.MAX : null;
+            case GT, GE -> right != opposite && (right || swapped) ? Opcode.MAX : right || swapped ? Opcode.MIN : null;
+            default -> null;
+        };
+    }
+
+    /** Like {@link #isUsedWithin}, where the values of the set also tell which way leads to the one that follows, and no other. */
+    private boolean isUsedBy(Set<Value> chain, BlockParam param, Value following) {
+        for (LoopBody.Step step : body.steps()) {
+            if (!chain.contains(step.instr()) && step.instr().operands().stream().anyMatch(chain::contains)
+                    || isConditioned(step.condition(), chain) && !step.instr().opcode().isPure()) {
+                return false;
+            }
+        }
+        if (body.exits().stream().anyMatch(exit -> isConditioned(exit.condition(), chain))) {
+            return false;
+        }
+        for (LoopBody.Choice choice : body.choices()) {
+            for (LoopBody.Way way : choice.ways()) {
+                if (choice.param() != following && (isConditioned(way.condition(), chain) || chain.contains(way.value()))) {
+                    return false;
+                }
+            }
+        }
+        return isFollowedAlone(chain, param);
     }
 
     private static boolean isAssociative(Opcode operation, Type type) {
@@ -178,6 +238,9 @@ final class Recurrences {
                 return false;
             }
         }
+        if (body.exits().stream().anyMatch(exit -> isConditioned(exit.condition(), chain))) {
+            return false;
+        }
         for (LoopBody.Choice choice : body.choices()) {
             for (LoopBody.Way way : choice.ways()) {
                 if (isConditioned(way.condition(), chain) || !chain.contains(choice.param()) && chain.contains(way.value())) {
@@ -185,6 +248,11 @@ final class Recurrences {
                 }
             }
         }
+        return isFollowedAlone(chain, param);
+    }
+
+    /** Whether no other parameter becomes one of the values. */
+    private boolean isFollowedAlone(Set<Value> chain, BlockParam param) {
         List<BlockParam> params = loop.header().params();
         for (int i = 0; i < params.size(); i++) {
             if (params.get(i) != param && chain.contains(loop.following().get(i))) {

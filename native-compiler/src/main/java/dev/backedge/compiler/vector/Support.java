@@ -14,7 +14,6 @@ final class Support {
     static void checkChecks(LoopBody body) throws Refusal {
         for (LoopBody.Step step : body.steps()) {
             switch (step.instr().opcode()) {
-                case BOUNDS_CHECK -> throw new Refusal("whether an array index is in range has to be checked in each iteration: it is not counted in steps known beforehand");
                 case NULL_CHECK -> throw new Refusal("whether a reference is null has to be checked in each iteration");
                 case ZERO_CHECK -> throw new Refusal("whether a divisor is 0 has to be checked in each iteration");
                 case GUARD, TICK -> throw new Refusal("it may be left in the middle");
@@ -29,9 +28,9 @@ final class Support {
         Type type = instr.type();
         switch (instr.opcode()) {
             case DIV, REM, UDIV, UREM -> {
-                if (!type.isFloat()) {
+                if (!type.isFloat() && !ConstantDivision.isPossible(instr)) {
                     throw new Refusal("it divides integers by a value that is not constant, which no vector instruction does");
-                } else if (instr.opcode() == Opcode.REM) {
+                } else if (type.isFloat() && instr.opcode() == Opcode.REM) {
                     throw new Refusal("it computes a remainder of floating-point numbers, which no vector instruction does");
                 }
             }

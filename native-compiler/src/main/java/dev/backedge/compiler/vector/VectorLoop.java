@@ -21,7 +21,11 @@ import java.util.Map;
  *   start ──> many: several blocks at a time ──> rest? ──> single: one block at a time ──> finish ──> scalar loop
  *       └───────────────── few ────────────────────^
  * </pre>
- * One iteration at least is left to the scalar loop, which runs once whenever it is entered. So all that is needed behind it is computed there.
+ * If an iteration of the block at hand leaves the loop, that is left to the scalar loop too: it is entered at the start of the block.
+ *
+ * <p>Where a result is in doubt, a NaN say, the scalar loop starts from the beginning: nothing has been stored then.
+ *
+ * <p>One iteration at least is left to the scalar loop, which runs once whenever it is entered. So all that is needed behind it is computed there.
  */
 final class VectorLoop {
     private final Function function;
@@ -59,6 +63,7 @@ final class VectorLoop {
             Value enough = start.test(within, start.wide(initialCounter()), lastForMany);
             first.setTerminator(new Terminator.Branch(enough, new Edge(many, entering(copies)), new Edge(rest, entering(1)), 0.9));
         }
+        loop.header().setRest(true);
         loop.preheader().setTerminator(new Terminator.Branch(condition, new Edge(first, List.of()), scalar, 0.9));
     }
 
@@ -97,12 +102,26 @@ final class VectorLoop {
     private Block loop(int copies, Value last, Block behind) {
         Block block = function.newBlock();
         block.setBounded(true);
+        block.setRest(true);
         Map<BlockParam, List<Value>> params = params(block, copies);
         Code out = new Code(function, block, start);
         List<BodyCode> bodies = new ArrayList<>();
+        Value leaves = null;
         for (int copy = 0; copy < copies; copy++) {
             bodies.add(new BodyCode(plan, out, params, copy));
-            bodies.get(copy).emit();
+            if (!plan.body().exits().isEmpty()) {
+                Value one = bodies.get(copy).leaves();
+                leaves = leaves == null ? one : out.test(Opcode.OR, leaves, one);
+            }
+        }
+        Block latch = leaves == null ? block : function.newBlock();
+        if (leaves != null) {
+            List<Value> now = params.values().stream().flatMap(List::stream).toList();
+            block.setTerminator(new Terminator.Branch(leaves, new Edge(behind, now), new Edge(latch, List.of()), 0.02));
+            out = new Code(function, latch, start);
+        }
+        for (BodyCode body : bodies) {
+            body.emit(out);
         }
         List<Value> next = new ArrayList<>();
         Value counter = null;
@@ -113,7 +132,7 @@ final class VectorLoop {
             next.addAll(values);
         }
         Value more = out.test(within, counter, last);
-        block.setTerminator(new Terminator.Branch(more, new Edge(block, next), new Edge(behind, next), 0.95));
+        latch.setTerminator(new Terminator.Branch(more, new Edge(block, next), new Edge(behind, next), 0.95));
         return block;
     }
 
@@ -144,11 +163,15 @@ final class VectorLoop {
         Map<BlockParam, List<Value>> params = params(block, 1);
         Code out = new Code(function, block, start);
         List<Value> arguments = new ArrayList<>();
+        Value doubt = null;
         for (BlockParam param : loop.header().params()) {
             Carried carried = plan.carried(param);
             arguments.add(carried == null ? plan.initial(param) : carried.leave(out, params.get(param)));
+            Value own = carried == null ? null : carried.doubt(out, arguments.get(arguments.size() - 1));
+            doubt = own == null || doubt == null ? own == null ? doubt : own : out.test(Opcode.OR, doubt, own);
         }
-        block.setTerminator(new Terminator.Jump(new Edge(scalar.target(), arguments)));
+        Edge on = new Edge(scalar.target(), arguments);
+        block.setTerminator(doubt == null ? new Terminator.Jump(on) : new Terminator.Branch(doubt, new Edge(scalar.target(), scalar.arguments()), on, 0.01));
         return block;
     }
 }

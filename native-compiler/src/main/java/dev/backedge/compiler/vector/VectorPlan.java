@@ -46,10 +46,15 @@ final class VectorPlan {
     }
 
     private void check() throws Refusal {
+        checkExits();
         boolean works = dependences.accesses().stream().anyMatch(access -> access.isStore() || lanes.isNeeded(access.instr()))
-                || recurrences.stream().anyMatch(each -> !(each instanceof Recurrence.Induction || each instanceof Recurrence.Unchanged));
+                || !body.exits().isEmpty() || recurrences.stream().anyMatch(each -> !(each instanceof Recurrence.Induction || each instanceof Recurrence.Unchanged));
         if (!works) {
             throw new Refusal("it computes nothing in each iteration that is needed afterwards");
+        }
+        boolean doubtful = recurrences.stream().anyMatch(each -> each instanceof Recurrence.Reduction reduction && reduction.isDoubtful());
+        if (doubtful && dependences.accesses().stream().anyMatch(Access::isStore)) {
+            throw new Refusal("it looks for the smallest or greatest of floating-point numbers, and stores to an array as well");
         }
         for (Value value : lanes.needed()) {
             if (value instanceof Instr instr) {
@@ -62,7 +67,8 @@ final class VectorPlan {
                 continue;
             }
             if (access.index() == null) {
-                throw new Refusal("it reads an array at an index that is not counted in steps known beforehand");
+                checkGather(access);
+                continue;
             }
             if (access.isStore() && Math.abs(access.stride()) != 1) {
                 throw new Refusal("it stores to every " + Math.abs(access.stride()) + "th element of an array only");
@@ -73,11 +79,37 @@ final class VectorPlan {
             if (!always && access.isStore() && !masks(access.kind().bytes())) {
                 throw new Refusal("it stores under a condition, which this CPU has no instruction for");
             }
-            if (!always && !access.isStore() && !(Math.abs(access.stride()) == 1 && masksLoads()) && Math.abs(access.stride()) <= 1) {
-                if (!(access.base() instanceof Instr base) || base.opcode() != Opcode.ARRAY_BASE || access.stride() % loop.counter().step() != 0) {
+            if (!access.isStore() && (!body.exits().isEmpty() || !always && Math.abs(access.stride()) <= 1 && !(access.stride() != 0 && masksLoads()))) {
+                if (!isArray(access.base()) || access.stride() % loop.counter().step() != 0) {
                     throw new Refusal("it reads an array under a condition");
                 }
+                if (access.stride() == 0 && !always) {
+                    throw new Refusal("it reads one element of an array under a condition");
+                }
                 speculative.add(access);
+            }
+        }
+    }
+
+    private void checkGather(Access access) throws Refusal {
+        if (access.kind().bytes() < 4 || !cpu.has(Feature.AVX2)) {
+            throw new Refusal("it reads an array at an index that is not counted in steps known beforehand");
+        }
+        if (!isArray(access.base())) {
+            throw new Refusal("it reads an array at an index that is not counted in steps known beforehand, of which it does not know the length");
+        }
+    }
+
+    private static boolean isArray(Value base) {
+        return base instanceof Instr instr && instr.opcode() == Opcode.ARRAY_BASE;
+    }
+
+    /** Exits must come before stores, as whole blocks do: all of it before it. */
+    private void checkExits() throws Refusal {
+        int firstStore = dependences.accesses().stream().filter(Access::isStore).mapToInt(Access::position).min().orElse(Integer.MAX_VALUE);
+        for (LoopBody.Exit exit : body.exits()) {
+            if (exit.position() > firstStore) {
+                throw new Refusal("it may be left, or an index found out of range, after it has stored to an array");
             }
         }
     }
@@ -112,6 +144,9 @@ final class VectorPlan {
         vectorLength = registerBytes() / widest;
         while (vectorLength > dependences.block()) {
             vectorLength /= 2;
+        }
+        if (vectorLength < 2 && dependences.block() > 1) {
+            throw new Refusal("its values are too wide for the vectors of this CPU");
         }
         if (vectorLength < 2) {
             throw new Refusal("an iteration needs what one of the " + dependences.block() + " before it has stored");
@@ -179,6 +214,9 @@ final class VectorPlan {
 
     /** Blocks in one iteration of the vector loop: more where the body is small or waits for itself. */
     int copies() {
+        if (!body.exits().isEmpty() && dependences.accesses().stream().anyMatch(Access::isStore)) {
+            return 1;
+        }
         int size = lanes.needed().size();
         boolean chained = carried.values().stream().anyMatch(each -> !(each instanceof Carried.Counter));
         return size <= 8 || chained && size <= 16 ? 4 : size <= 20 ? 2 : 1;

@@ -81,7 +81,11 @@ final class RandomLoop {
         }
         int steps = 1 + random.nextInt(6);
         for (int i = 0; i < steps; i++) {
-            if (random.nextInt(5) == 0) {
+            if (random.nextInt(24) == 0) {
+                leave();
+            } else if (random.nextInt(20) == 0) {
+                gather();
+            } else if (random.nextInt(5) == 0) {
                 load();
             } else if (random.nextInt(6) == 0) {
                 branch();
@@ -143,6 +147,24 @@ final class RandomLoop {
         ElementKind kind = kinds.get(array);
         String index = index(array);
         value(kind.type(), make(kind.type(), "load.%s v%d, %s".formatted(kind.text(), 40 + array, index)));
+    }
+
+    /** An element whose index is an element, or what was made of one. */
+    private void gather() {
+        int array = random.nextInt(ARRAYS);
+        ElementKind kind = kinds.get(array);
+        String index = make(Type.I32, "and " + pick(Type.I32) + ", " + constant(random.nextBoolean() ? 31 : 127));
+        body.append("  bounds_check %s, v%d exit bounds_check 1 @%d [STATE]\n".formatted(index, 30 + array, next));
+        value(kind.type(), make(kind.type(), "load.%s v%d, %s".formatted(kind.text(), 40 + array, index)));
+    }
+
+    /** Leaves the loop if something rare is the case. */
+    private void leave() {
+        Type type = anyType();
+        String condition = make(Type.I32, "eq " + pick(type) + ", " + constant(type, random.nextInt(60) - 30));
+        int out = block++;
+        int on = block++;
+        body.append("  branch %s, block%d, block%d\nblock%d:\n  exit loop_exit 3 @7 [STATE]\nblock%d:\n".formatted(condition, out, on, out, on));
     }
 
     private void store() {
@@ -226,7 +248,11 @@ final class RandomLoop {
                 default -> make(type, List.of("add", "sub", "mul").get(random.nextInt(3)) + " " + a + ", " + b);
             };
         }
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
+            case 9 -> {
+                long divisor = List.of(10L, -7L, 8L, 3L, 641L, -16L, 1000000007L, 2L, 1L << 30).get(random.nextInt(9));
+                return make(type, (random.nextBoolean() ? "div " : "rem ") + a + ", " + constant(type, divisor));
+            }
             case 0 -> {
                 String count = random.nextBoolean() ? constant(random.nextInt(40)) : pick(Type.I32);
                 return make(type, List.of("shl", "shr", "ushr", "rotl").get(random.nextInt(4)) + " " + a + ", " + count);
@@ -272,7 +298,13 @@ final class RandomLoop {
         carried.add(type);
         params.add(param + ":" + type.text());
         String made = pick(type);
-        int shape = random.nextInt(type.isInteger() ? 10 : 3);
+        int shape = random.nextInt(type.isInteger() ? 11 : 3);
+        if (type.isFloat() && random.nextBoolean()) {
+            String relation = List.of("lt", "gt", "le", "ge").get(random.nextInt(4));
+            String condition = make(Type.I32, relation + " " + (random.nextBoolean() ? made + ", " + param : param + ", " + made));
+            following.add(make(type, "select " + condition + ", " + made + ", " + param));
+            return;
+        }
         if (type.isFloat()) {
             following.add(make(type, (shape == 0 ? "add " : shape == 1 ? "min " : "max ") + param + ", " + made));
             return;
@@ -298,6 +330,15 @@ final class RandomLoop {
                 body.append("  branch %s, block%d, block%d(%s)\nblock%d:\n".formatted(condition, then, join, param, then));
                 String one = make(type, random.nextBoolean() ? "add " + param + ", " + constant(type, 1) : "xor " + param + ", " + made);
                 body.append("  jump block%d(%s)\nblock%d(%s:%s):\n".formatted(join, one, join, joined, type.text()));
+                following.add(joined);
+            }
+            case 6 -> {
+                String condition = make(Type.I32, (random.nextBoolean() ? "lt " : "gt ") + made + ", " + param);
+                int then = block++;
+                int join = block++;
+                String joined = "v" + next++;
+                body.append("  branch %s, block%d, block%d(%s)\nblock%d:\n  jump block%d(%s)\nblock%d(%s:%s):\n".formatted(condition, then, join, param, then, join, made, join,
+                        joined, type.text()));
                 following.add(joined);
             }
             case 5 -> {

@@ -1,7 +1,7 @@
-package dev.backedge.compiler.vector;
+package dev.backedge.compiler;
 
 /**
- * What became of a loop.
+ * What became of a loop in the optimiser.
  *
  * @param bci of the loop's header
  * @param vectorised whether it was vectorised

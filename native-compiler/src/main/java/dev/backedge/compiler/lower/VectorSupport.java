@@ -51,6 +51,13 @@ public final class VectorSupport {
         return answers.computeIfAbsent(new Question(opcode, result, List.copyOf(operands), element), this::answer);
     }
 
+    /** The same of an instruction; whatever has nothing to do with vectors is supported. */
+    public boolean supports(Instr instr) {
+        List<Type> operands = instr.operands().stream().map(Value::type).toList();
+        boolean scalar = (instr.type() == null || instr.type().isScalar()) && operands.stream().allMatch(Type::isScalar);
+        return scalar || supports(instr.opcode(), instr.type(), operands, instr.element());
+    }
+
     private boolean answer(Question question) {
         List<ElementKind> arrays = new ArrayList<>();
         for (Type type : question.operands) {

@@ -11,6 +11,7 @@ import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
+import dev.backedge.compiler.lower.VectorSupport;
 import dev.backedge.compiler.x64.CpuFeatures;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,11 +23,13 @@ import java.util.function.Consumer;
 public final class LoopVectorizer {
     private final CpuFeatures cpu;
     private final Consumer<Remark> remarks;
+    private final VectorSupport support;
 
     /** @param remarks hears of every bounded innermost loop */
     public LoopVectorizer(CpuFeatures cpu, Consumer<Remark> remarks) {
         this.cpu = cpu;
         this.remarks = remarks;
+        this.support = new VectorSupport(cpu);
     }
 
     /** Returns whether anything changed. */
@@ -51,7 +54,7 @@ public final class LoopVectorizer {
                 throw new Refusal("it does not count in constant steps up to a limit");
             }
             VectorPlan plan = VectorPlan.of(counted, cpu);
-            new VectorLoop(function, plan).build();
+            new VectorLoop(function, plan).build(support);
             remarks.accept(new Remark(bci, true, plan.vectorLength() + " iterations a vector, " + plan.copies() + " vectors at a time"));
             return true;
         } catch (Refusal refusal) {

@@ -103,7 +103,7 @@ final class Ranges {
             case MAX -> new Range(Math.max(left.low, right.low), Math.max(left.high, right.high));
             case AND -> right.low >= 0 ? new Range(0, left.low >= 0 ? Math.min(left.high, right.high) : right.high)
                     : left.low >= 0 ? new Range(0, left.high) : ALL;
-            default -> left.low >= 0 && right.low >= 0 ? new Range(0, (Long.highestOneBit(left.high | right.high) << 1) - 1).checked() : ALL;
+            default -> left.low >= 0 && right.low >= 0 ? new Range(0, Math.max(0, (Long.highestOneBit(left.high | right.high) << 1) - 1)).checked() : ALL;
         };
     }
 

@@ -3,6 +3,7 @@ package dev.backedge.compiler.vector;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
+import dev.backedge.compiler.ir.Value;
 import dev.backedge.compiler.x64.CpuFeatures;
 
 /** What has a form on vectors, and what to tell the programmer of the rest. */
@@ -54,5 +55,22 @@ final class Support {
             default -> {
             }
         }
+    }
+
+    /** What the lanes of the vectors that it makes or takes are in Java. */
+    static String lanes(Instr instr) {
+        Type type = instr.type() != null && instr.type().isVector() ? instr.type()
+                : instr.operands().stream().map(Value::type).filter(Type::isVector).findFirst().orElse(null);
+        if (type == null) {
+            return "conditions";
+        }
+        return switch (type.lane()) {
+            case I8 -> "bytes";
+            case I16 -> "shorts";
+            case I32 -> "ints";
+            case I64 -> "longs";
+            case F32 -> "floats";
+            case F64 -> "doubles";
+        };
     }
 }

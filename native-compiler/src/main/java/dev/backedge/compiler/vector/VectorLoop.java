@@ -4,10 +4,12 @@ import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.BlockParam;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
+import dev.backedge.compiler.lower.VectorSupport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,10 +43,13 @@ final class VectorLoop {
         within = loop.isUp() ? Opcode.LE : Opcode.GE;
     }
 
-    void build() {
+    /** @throws Refusal if the CPU lacks an instruction for one of its operations; the function is then as it was */
+    void build(VectorSupport support) throws Refusal {
+        int before = function.blocks().size();
         Block first = function.newBlock();
         Edge scalar = loop.entry();
-        Code gate = new Code(function, loop.preheader(), null);
+        Block tests = function.newBlock();
+        Code gate = new Code(function, tests, null);
         Value lastForOne = lastFor(gate, 1);
         Value condition = gate.test(within, gate.wide(initialCounter()), lastForOne);
         for (Value test : new Gate(plan, gate).tests()) {
@@ -63,8 +68,21 @@ final class VectorLoop {
             Value enough = start.test(within, start.wide(initialCounter()), lastForMany);
             first.setTerminator(new Terminator.Branch(enough, new Edge(many, entering(copies)), new Edge(rest, entering(1)), 0.9));
         }
+        tests.setTerminator(new Terminator.Branch(condition, new Edge(first, List.of()), scalar, 0.9));
+        check(function.blocks().subList(before, function.blocks().size()), support);
         loop.header().setRest(true);
-        loop.preheader().setTerminator(new Terminator.Branch(condition, new Edge(first, List.of()), scalar, 0.9));
+        loop.preheader().setTerminator(new Terminator.Jump(new Edge(tests, List.of())));
+    }
+
+    private static void check(List<Block> added, VectorSupport support) throws Refusal {
+        for (Block block : added) {
+            for (Instr instr : block.body()) {
+                if (!support.supports(instr)) {
+                    added.clear();
+                    throw new Refusal("this CPU has no vector instruction for '" + instr.opcode().text() + "' of " + Support.lanes(instr));
+                }
+            }
+        }
     }
 
     private Value initialCounter() {

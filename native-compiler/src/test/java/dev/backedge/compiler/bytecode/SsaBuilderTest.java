@@ -38,7 +38,7 @@ class SsaBuilderTest {
 
     @TestFactory
     Stream<DynamicTest> optimizedSamples() {
-        CompilerOptions options = new CompilerOptions(CpuFeatures.SSE2, 1_000_000, 8, true, false, Set.of(), 0, false);
+        CompilerOptions options = new CompilerOptions(CpuFeatures.SSE2, 1_000_000, 1, true, false, Set.of(), 0, false);
         return methods().map(method -> DynamicTest.dynamicTest(method.getName(),
                 () -> compare(method, function -> Optimizer.optimize(function, options, PassSink.NONE))));
     }

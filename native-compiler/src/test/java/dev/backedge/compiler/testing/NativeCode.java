@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Machine code in executable memory, called on copies of Java arrays. Guard words around each copy show stray writes.
+ * Machine code in executable memory, called on copies of Java arrays. Guard words around each copy show stray writes; behind arrays of odd length is no memory at all, and a stray
+ * read ends the process.
  *
  * <p>Arrays are copied, not pinned: code that writes where it must not kills the copy, not the heap.
  */
@@ -68,7 +69,7 @@ public final class NativeCode implements AutoCloseable {
             copies.forEach(NativeCode::copyOut);
             return result;
         } finally {
-            copies.values().forEach(address -> MEMORY.freeMemory(address - GUARD_BYTES));
+            copies.forEach(NativeCode::free);
             MEMORY.freeMemory(frame);
         }
     }
@@ -84,10 +85,8 @@ public final class NativeCode implements AutoCloseable {
     private static long copyIn(Object array, Map<Object, Long> copies) {
         return copies.computeIfAbsent(array, a -> {
             long bytes = bytes(a);
-            long memory = MEMORY.allocateMemory(bytes + 2 * GUARD_BYTES, false);
-            MEMORY.setMemory(memory, bytes + 2 * GUARD_BYTES, GUARD);
-            long address = memory + GUARD_BYTES;
             int length = Array.getLength(a);
+            long address = length % 2 == 0 ? allocate(bytes) : allocateBeforeNothing(bytes);
             switch (ElementKind.ofArray(a.getClass().getName())) {
                 case BOOLEAN -> {
                     for (int i = 0; i < length; i++) {
@@ -106,11 +105,43 @@ public final class NativeCode implements AutoCloseable {
         });
     }
 
+    private static long allocate(long bytes) {
+        long memory = MEMORY.allocateMemory(bytes + 2 * GUARD_BYTES, false);
+        MEMORY.setMemory(memory, bytes + 2 * GUARD_BYTES, GUARD);
+        return memory + GUARD_BYTES;
+    }
+
+    /** At the end of some pages, the next of which may not be accessed. */
+    private static long allocateBeforeNothing(long bytes) {
+        PageManager manager = PageManager.getInstance();
+        int pages = pages(bytes);
+        long size = pages * manager.pageSize();
+        long memory = manager.allocatePages(pages + 1, PageManager.PROT_READ | PageManager.PROT_WRITE);
+        manager.protectPages(memory + size, 1, 0);
+        long address = memory + size - bytes;
+        MEMORY.setMemory(address - GUARD_BYTES, GUARD_BYTES, GUARD);
+        return address;
+    }
+
+    private static int pages(long bytes) {
+        return (int) ((bytes + GUARD_BYTES) / PageManager.getInstance().pageSize() + 1);
+    }
+
+    private static void free(Object array, long address) {
+        if (Array.getLength(array) % 2 == 0) {
+            MEMORY.freeMemory(address - GUARD_BYTES);
+        } else {
+            int pages = pages(bytes(array));
+            PageManager manager = PageManager.getInstance();
+            manager.freePages(address + bytes(array) - pages * manager.pageSize(), pages + 1);
+        }
+    }
+
     private static void copyOut(Object a, long address) {
         int length = Array.getLength(a);
         long bytes = bytes(a);
         for (int i = 1; i <= GUARD_BYTES; i++) {
-            if (MEMORY.getByte(address - i) != GUARD || MEMORY.getByte(address + bytes + i - 1) != GUARD) {
+            if (MEMORY.getByte(address - i) != GUARD || length % 2 == 0 && MEMORY.getByte(address + bytes + i - 1) != GUARD) {
                 throw new AssertionError("written outside of an array of " + length + " " + a.getClass().getComponentType());
             }
         }

@@ -79,7 +79,16 @@ record LoopInputs(long[] buffer, Object[] arrays) {
     }
 
     /** What is left, bit for bit, but that one NaN is as good as another. */
-    String outcome(int resumePoint) {
-        return resumePoint + " " + Arrays.toString(buffer) + " " + Arrays.deepToString(arrays);
+    String outcome(int resumePoint, RandomLoop loop) {
+        StringBuilder text = new StringBuilder("resume point ").append(resumePoint).append(":");
+        for (int i = 0; i < buffer.length; i++) {
+            text.append(' ').append(switch (loop.slots().get(i).kind()) {
+                case I32 -> (Object) (int) buffer[i];
+                case F32 -> Float.intBitsToFloat((int) buffer[i]);
+                case F64 -> Double.longBitsToDouble(buffer[i]);
+                default -> buffer[i];
+            });
+        }
+        return text.append(' ').append(Arrays.deepToString(arrays)).toString();
     }
 }

@@ -185,6 +185,7 @@ public final class IrInterpreter {
                 case ENTRY_SLOT -> entrySlot(instr);
                 case ARRAY_BASE -> base((int) operands[0]);
                 case ARRAY_LENGTH -> base((int) operands[0]) == 0 ? 0 : Array.getLength(arrays[(int) operands[0] - 1]);
+                case ADDRESS_BITS -> addressBits(operands[0]);
                 case LOAD -> access(instr, true).load(int32(instr.operand(1)));
                 default -> Evaluation.evaluate(instr, operands);
             };
@@ -211,6 +212,11 @@ public final class IrInterpreter {
                 smallest++;
             }
             return smallest;
+        }
+
+        /** A multiple of eight that lies at the start of a line, in its middle or elsewhere. */
+        private long addressBits(long base) {
+            return base == 0 ? 0 : 1024 * base + 8L * (Array.getLength(arrays[(int) base - 1]) % 8);
         }
 
         private static boolean touchesVectors(Instr instr) {

@@ -39,6 +39,8 @@ public enum Opcode {
     BITCAST(1),
     // -- arrays. base and length are invariant during a slice, so both are pure; length of null is 0
     ARRAY_BASE(1), ARRAY_LENGTH(1),
+    /** The address as a number, which says nothing of what is there: of use for its lowest bits alone. */
+    ADDRESS_BITS(1),
     /** load(base: addr, index: i32): element kind in Instr.element; the index has been proved to be in range. */
     LOAD(2, Flag.READS, Flag.ELEMENT),
     /** store(base: addr, index: i32, value). */

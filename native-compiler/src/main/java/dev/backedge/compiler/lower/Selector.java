@@ -129,6 +129,7 @@ final class Selector {
             case F2D, D2F -> floats.unary(ScalarRow.CONVERT, instr);
             case BITCAST -> bitcast(instr, isFloat);
             case ARRAY_BASE -> memory.arrayField(instr, RowColumn.BASE);
+            case ADDRESS_BITS -> context.emit(General.MOV64_RM, context.register(instr), context.reg(instr.operand(0)));
             case ARRAY_LENGTH -> memory.arrayField(instr, RowColumn.LENGTH);
             case LOAD -> memory.load(instr);
             case STORE -> memory.store(instr);

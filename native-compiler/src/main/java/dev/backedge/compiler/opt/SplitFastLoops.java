@@ -66,9 +66,9 @@ final class SplitFastLoops implements Pass {
         return Math.max(4, isStreaming(plan) ? chunk * STREAMING / (1 + plan.size() / 16) : chunk / (1 + plan.size() / 64));
     }
 
-    /** Whether each array access is a few bytes at most from where it was an iteration before. */
+    /** Whether it goes on in constant steps and each array access is a few bytes at most from where it was an iteration before. */
     private static boolean isStreaming(FastLoopPlan plan) {
-        return plan.loop().blocks().stream().flatMap(block -> block.body().stream()).filter(instr -> instr.opcode().accessesElements())
+        return plan.variable().stepValue() == null && plan.loop().blocks().stream().flatMap(block -> block.body().stream()).filter(instr -> instr.opcode().accessesElements())
                 .allMatch(access -> isStreaming(access, plan.induction()));
     }
 

@@ -22,10 +22,20 @@ final class BodyCode {
     /** For loads what they have loaded, before it is widened. */
     private final Map<Value, Value> widened = new HashMap<>();
     private final Map<Value, Value> truths = new HashMap<>();
+    private final Partial partial;
     private final Map<Value, Value> scalars = new HashMap<>();
 
-    /** @param carried for each parameter of the scalar loop's header what the vector loop carries for it */
+    /** Of a whole block. */
     BodyCode(VectorPlan plan, Code out, Map<BlockParam, List<Value>> carried, int copy) {
+        this(plan, out, carried, copy, null);
+    }
+
+    /**
+     * @param partial null for a whole block
+     * @param carried for each parameter of the scalar loop's header what the vector loop carries for it
+     */
+    BodyCode(VectorPlan plan, Code out, Map<BlockParam, List<Value>> carried, int copy, Partial partial) {
+        this.partial = partial;
         this.plan = plan;
         this.out = out;
         this.carried = carried;
@@ -126,7 +136,7 @@ final class BodyCode {
         ElementKind kind = access.kind();
         Value base = plan.uniform(access.base(), out.before());
         Type memory = vectorOf(kind.lane());
-        Value mask = mask(access.step().condition());
+        Value mask = active(access);
         Value loaded;
         if (access.index() == null) {
             loaded = gather(access, base, memory, mask);
@@ -165,7 +175,7 @@ final class BodyCode {
     private void store(Access access) {
         Value value = vector(access.instr().operand(2), access.kind().lane());
         Value stored = plan.isBackwards(access) ? out.make(Opcode.REVERSE, value.type(), value) : value;
-        Value mask = mask(access.step().condition());
+        Value mask = active(access);
         if (mask == null) {
             out.access(Opcode.VSTORE, null, access.kind(), plan.uniform(access.base(), out.before()), start(access), stored);
         } else {
@@ -266,6 +276,17 @@ final class BodyCode {
         }
         Value vector = vector(count, Lane.I32);
         return lane == Lane.I64 ? out.make(Opcode.WIDEN_UNSIGNED, vectorOf(Lane.I64), vector) : vector;
+    }
+
+    /** The lanes of which the access touches memory, in the order of memory; null if all do. */
+    private Value active(Access access) {
+        Value mask = mask(access.step().condition());
+        if (partial == null) {
+            return mask;
+        }
+        // a backwards access has no condition
+        Value within = plan.isBackwards(access) ? partial.backwards() : partial.lanes();
+        return mask == null ? within : out.make(Opcode.AND, mask.type(), mask, within);
     }
 
     /** The lanes whose iterations meet the condition; null if all do. */

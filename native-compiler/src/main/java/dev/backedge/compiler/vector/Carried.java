@@ -26,6 +26,11 @@ sealed interface Carried {
     /** What is carried into the next iteration. */
     List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position);
 
+    /** What is carried on from a block of fewer iterations, the first copy's. */
+    default List<Value> next(Code out, List<Value> carried, BodyCode body, int position, Partial partial) {
+        throw new IllegalStateException("no part of a block can be executed");
+    }
+
     /** What a loop of one copy carries on from where one of many has ended. */
     List<Value> join(Code out, List<Value> carried);
 
@@ -92,6 +97,18 @@ sealed interface Carried {
         }
 
         @Override
+        public List<Value> next(Code out, List<Value> carried, BodyCode body, int position, Partial partial) {
+            Value iterations = type() == Type.I64 ? out.wide(partial.iterations()) : partial.iterations();
+            Value way = induction.stepValue() == null ? out.times(iterations, induction.step()) : out.make(Opcode.MUL, type(), iterations, induction.stepValue());
+            Value scalar = out.make(Opcode.ADD, type(), carried.get(0), way);
+            if (lane == null) {
+                return List.of(scalar);
+            }
+            Type vector = Type.vector(lane, lanes);
+            return List.of(scalar, out.make(Opcode.ADD, vector, carried.get(1), out.make(Opcode.SPLAT, vector, cut(out, way))));
+        }
+
+        @Override
         public List<Value> join(Code out, List<Value> carried) {
             return carried;
         }
@@ -143,6 +160,13 @@ sealed interface Carried {
         @Override
         public List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
             return copies.stream().map(copy -> copy.following(position)).toList();
+        }
+
+        @Override
+        public List<Value> next(Code out, List<Value> carried, BodyCode body, int position, Partial partial) {
+            List<Value> all = new ArrayList<>(carried);
+            all.set(0, out.make(Opcode.SELECT, carried.get(0).type(), partial.lanes(), body.following(position), carried.get(0)));
+            return all;
         }
 
         @Override

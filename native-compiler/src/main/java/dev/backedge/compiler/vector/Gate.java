@@ -69,7 +69,7 @@ final class Gate {
     }
 
     /** What the value is in the first iteration. */
-    private Value first(Value value) {
+    Value first(Value value) {
         if (plan.isInvariant(value)) {
             return plan.uniform(value, out);
         }

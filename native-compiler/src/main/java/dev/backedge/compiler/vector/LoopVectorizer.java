@@ -54,12 +54,25 @@ public final class LoopVectorizer {
                 throw new Refusal("it does not count in constant steps up to a limit");
             }
             VectorPlan plan = VectorPlan.of(counted, cpu);
-            new VectorLoop(function, plan).build(support);
+            build(function, plan);
             remarks.accept(new Remark(bci, true, plan.vectorLength() + " iterations a vector, " + plan.copies() + " vectors at a time"));
             return true;
         } catch (Refusal refusal) {
             remarks.accept(new Remark(bci, false, refusal.getMessage()));
             return false;
+        }
+    }
+
+    /** With masks if that is possible at all. */
+    private void build(Function function, VectorPlan plan) throws Refusal {
+        try {
+            new VectorLoop(function, plan).build(support);
+        } catch (Refusal refusal) {
+            if (!plan.masksRest()) {
+                throw refusal;
+            }
+            plan.maskNothing();
+            new VectorLoop(function, plan).build(support);
         }
     }
 

@@ -20,9 +20,11 @@ import java.util.Map;
  * <pre>
  *   preheader: enough iterations? arrays apart?  ──no──────────────────────────> scalar loop
  *       │ yes
- *   start ──> many: several blocks at a time ──> rest? ──> single: one block at a time ──> finish ──> scalar loop
- *       └───────────────── few ────────────────────^
+ *   start ──> align ──> many: several blocks at a time ──> rest? ──> single: one block at a time ──> finish ──> scalar loop
+ *       └───────────────── few ─────────────────────────────^
  * </pre>
+ * Where masks are cheap, a part of a block is run first so that stores are aligned, and one in the end so that nothing but one iteration is left.
+ *
  * If an iteration of the block at hand leaves the loop, that is left to the scalar loop too: it is entered at the start of the block.
  *
  * <p>Where a result is in doubt, a NaN say, the scalar loop starts from the beginning: nothing has been stored then.
@@ -50,23 +52,24 @@ final class VectorLoop {
         Edge scalar = loop.entry();
         Block tests = function.newBlock();
         Code gate = new Code(function, tests, null);
-        Value lastForOne = lastFor(gate, 1);
-        Value condition = gate.test(within, gate.wide(initialCounter()), lastForOne);
+        Value condition = gate.test(within, gate.wide(initialCounter()), lastFor(gate, plan.leastIterations()));
         for (Value test : new Gate(plan, gate).tests()) {
             condition = gate.test(Opcode.AND, condition, test);
         }
         start = new Code(function, first, null);
         int copies = plan.copies();
         Block finish = finish(scalar);
-        Block single = loop(1, narrow(start, lastForOne), finish);
-        if (copies == 1) {
+        Block single = plan.masksRest() ? partialLoop(finish) : loop(1, lastForBlocks(1), finish);
+        if (copies == 1 && plan.aligned() == null) {
             first.setTerminator(new Terminator.Jump(new Edge(single, entering(1))));
         } else {
-            Value lastForMany = lastFor(start, copies);
-            Block rest = rest(narrow(start, lastForOne), single, finish);
-            Block many = loop(copies, narrow(start, lastForMany), rest(copies, rest));
-            Value enough = start.test(within, start.wide(initialCounter()), lastForMany);
-            first.setTerminator(new Terminator.Branch(enough, new Edge(many, entering(copies)), new Edge(rest, entering(1)), 0.9));
+            Block rest = rest(single, finish);
+            Block main = copies == 1 ? rest : loop(copies, lastForBlocks(copies), rest(copies, rest));
+            // aligning takes less than a block
+            int blocks = plan.aligned() == null ? copies : copies + 1;
+            Value enough = start.test(within, start.wide(initialCounter()), lastFor(start, blocks * plan.vectorLength()));
+            Edge onward = plan.aligned() == null ? new Edge(main, entering(copies)) : align(copies, main);
+            first.setTerminator(new Terminator.Branch(enough, onward, new Edge(rest, entering(1)), 0.9));
         }
         tests.setTerminator(new Terminator.Branch(condition, new Edge(first, List.of()), scalar, 0.9));
         check(function.blocks().subList(before, function.blocks().size()), support);
@@ -89,9 +92,14 @@ final class VectorLoop {
         return plan.initial(loop.counter().param());
     }
 
-    /** As an i64, the last value of the counter with which so many blocks, and one iteration after them, may run. */
-    private Value lastFor(Code out, int copies) {
-        return out.plus(out.wide(loop.last()), -loop.counter().step() * plan.vectorLength() * copies);
+    /** As an i64, the last value of the counter with which so many iterations, and one after them, may run. */
+    private Value lastFor(Code out, int iterations) {
+        return out.plus(out.wide(loop.last()), -loop.counter().step() * iterations);
+    }
+
+    /** The same of blocks, in the counter's type. */
+    private Value lastForBlocks(int blocks) {
+        return narrow(start, lastFor(start, blocks * plan.vectorLength()));
     }
 
     /** In the counter's own type, where it is only looked at if it fits. */
@@ -165,14 +173,64 @@ final class VectorLoop {
         return block;
     }
 
-    /** Whether there is a block left to run for the loop of one copy. */
-    private Block rest(Value last, Block single, Block finish) {
+    /** Whether there is a block left to run for the loop of one copy, or with masks any iteration but the last. */
+    private Block rest(Block single, Block finish) {
         Block block = function.newBlock();
         Map<BlockParam, List<Value>> params = params(block, 1);
         List<Value> all = params.values().stream().flatMap(List::stream).toList();
-        Value more = new Code(function, block, start).test(within, params.get(loop.counter().param()).get(0), last);
+        Value counter = params.get(loop.counter().param()).get(0);
+        Code out = new Code(function, block, start);
+        Value more = plan.masksRest() ? out.test(loop.isUp() ? Opcode.LT : Opcode.GT, counter, loop.last()) : out.test(within, counter, lastForBlocks(1));
         block.setTerminator(new Terminator.Branch(more, new Edge(single, all), new Edge(finish, all), 0.5));
         return block;
+    }
+
+    /** A loop of one copy that runs all iterations but the last: its own last block may be less than a whole one. */
+    private Block partialLoop(Block behind) {
+        Block block = function.newBlock();
+        block.setBounded(true);
+        block.setRest(true);
+        Map<BlockParam, List<Value>> params = params(block, 1);
+        Code out = new Code(function, block, start);
+        Value counter = params.get(loop.counter().param()).get(0);
+        Value way = loop.isUp() ? out.make(Opcode.SUB, counter.type(), loop.last(), counter) : out.make(Opcode.SUB, counter.type(), counter, loop.last());
+        Value left = counter.type() == Type.I64 ? out.make(Opcode.L2I, Type.I32, way) : way;
+        List<Value> next = part(out, params, left);
+        Value more = out.test(Opcode.GT, left, out.constant(Type.I32, plan.vectorLength()));
+        block.setTerminator(new Terminator.Branch(more, new Edge(block, next), new Edge(behind, next), 0.3));
+        return block;
+    }
+
+    /** So many iterations first that the vectors of one access begin at multiples of their size from then on. */
+    private Edge align(int copies, Block target) {
+        Block block = function.newBlock();
+        Code out = new Code(function, block, start);
+        Map<BlockParam, List<Value>> carried = new LinkedHashMap<>();
+        plan.carried().forEach((param, each) -> carried.put(param, each.enter(start, plan.initial(param), copies)));
+        block.setTerminator(new Terminator.Jump(new Edge(target, part(out, carried, toAlignment(out, plan.aligned())))));
+        return new Edge(block, List.of());
+    }
+
+    /** Iterations from the first one to one whose block begins at a multiple of its size: where it goes down, the end of the element is what counts. */
+    private Value toAlignment(Code out, Access access) {
+        int bytes = access.kind().bytes();
+        Value index = out.wide(new Gate(plan, out).first(access.instr().operand(1)));
+        Value address = out.make(Opcode.ADD, Type.I64, out.make(Opcode.ADDRESS_BITS, Type.I64, plan.uniform(access.base(), out)), out.times(index, bytes));
+        Value distance = access.stride() > 0 ? out.make(Opcode.NEG, Type.I64, address) : out.plus(address, bytes);
+        Value within = out.make(Opcode.AND, Type.I64, distance, out.constant(Type.I64, (long) plan.vectorLength() * bytes - 1));
+        Value elements = bytes == 1 ? within : out.make(Opcode.USHR, Type.I64, within, out.constant(Type.I32, Integer.numberOfTrailingZeros(bytes)));
+        return out.make(Opcode.L2I, Type.I32, elements);
+    }
+
+    /** Runs the first so many iterations of a block; returns what is carried on. */
+    private List<Value> part(Code out, Map<BlockParam, List<Value>> carried, Value count) {
+        Partial partial = Partial.of(plan, out, count);
+        BodyCode body = new BodyCode(plan, out, carried, 0, partial);
+        body.emit(out);
+        List<Value> next = new ArrayList<>();
+        List<BlockParam> positions = loop.header().params();
+        carried.forEach((param, values) -> next.addAll(plan.carried(param).next(out, values, body, positions.indexOf(param), partial)));
+        return next;
     }
 
     /** Makes scalars of what is carried and goes on in the scalar loop. */

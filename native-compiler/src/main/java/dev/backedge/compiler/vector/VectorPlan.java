@@ -8,12 +8,15 @@ import dev.backedge.compiler.ir.Value;
 import dev.backedge.compiler.x64.CpuFeatures;
 import dev.backedge.compiler.x64.CpuFeatures.Feature;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** How one loop is vectorised: how many iterations make a block, how many blocks an iteration of the vector loop, what is tested before. */
 final class VectorPlan {
+    private static final int LEAST_ITERATIONS = 8;
+
     private final CountedLoop loop;
     private final CpuFeatures cpu;
     private final LoopBody body;
@@ -24,6 +27,7 @@ final class VectorPlan {
     private final List<Access> speculative = new ArrayList<>();
     private boolean flipped;
     private int vectorLength;
+    private boolean masksRest;
 
     private VectorPlan(CountedLoop loop, CpuFeatures cpu) throws Refusal {
         this.loop = loop;
@@ -42,6 +46,7 @@ final class VectorPlan {
         plan.chooseLength();
         plan.chooseDirection();
         plan.chooseCarried();
+        plan.masksRest = plan.canMaskRest();
         return plan;
     }
 
@@ -179,6 +184,37 @@ final class VectorPlan {
                 carried.put(param, new Carried.Powers(linear, vectorLength));
             }
         }
+    }
+
+    /** Where a mask costs nothing; the number of iterations has to be simple to tell. */
+    private boolean canMaskRest() {
+        return isAvx512() && body.exits().isEmpty() && Math.abs(loop.counter().step()) == 1
+                && carried.values().stream().allMatch(each -> each instanceof Carried.Counter || each instanceof Carried.Accumulators);
+    }
+
+    /** Whether what is left over at the end is executed by blocks with masks. */
+    boolean masksRest() {
+        return masksRest;
+    }
+
+    /** Does without masked blocks. */
+    void maskNothing() {
+        masksRest = false;
+    }
+
+    /** Fewest iterations that are worth a vector. */
+    int leastIterations() {
+        return masksRest ? Math.min(vectorLength, LEAST_ITERATIONS) : vectorLength;
+    }
+
+    /**
+     * The access whose vectors should begin at multiples of their size: of those that do not, each touches two lines of the cache, which stores take longest for. Null
+     * if there is none, or no way to begin with a part of a block.
+     */
+    Access aligned() {
+        return !masksRest ? null : dependences.accesses().stream()
+                .filter(access -> access.index() != null && Math.abs(access.stride()) == 1 && (access.isStore() || lanes.isNeeded(access.instr())))
+                .max(Comparator.comparing(Access::isStore).thenComparing(access -> access.kind().bytes())).orElse(null);
     }
 
     CountedLoop loop() {

@@ -33,21 +33,21 @@ class SsaBuilderTest {
 
     @TestFactory
     Stream<DynamicTest> samples() {
-        return methods().map(method -> DynamicTest.dynamicTest(method.getName(), () -> compare(method, function -> { })));
+        return methods().map(method -> DynamicTest.dynamicTest(method.getName(), () -> compare(method, function -> { }, 10)));
     }
 
     @TestFactory
     Stream<DynamicTest> optimizedSamples() {
         CompilerOptions options = new CompilerOptions(CpuFeatures.SSE2, 1_000_000, 1, true, false, Set.of(), 0, false);
         return methods().map(method -> DynamicTest.dynamicTest(method.getName(),
-                () -> compare(method, function -> Optimizer.optimize(function, options, PassSink.NONE))));
+                () -> compare(method, function -> Optimizer.optimize(function, options, PassSink.NONE), 4)));
     }
 
     @Test
     void samplesTakeEveryExit() throws Throwable {
         Set<String> exits = new TreeSet<>();
         for (Method method : methods().toList()) {
-            exits.addAll(compare(method, function -> { }).exits());
+            exits.addAll(compare(method, function -> { }, 10).exits());
         }
         assertThat(exits).containsExactly("BOUNDS_CHECK", "LOOP_EXIT", "NULL_CHECK", "UNSUPPORTED_BYTECODE", "YIELD", "ZERO_DIVISOR");
     }
@@ -57,7 +57,8 @@ class SsaBuilderTest {
                 .sorted(Comparator.comparing(Method::getName));
     }
 
-    private static OsrSimulation compare(Method method, Consumer<Function> transformation) throws Throwable {
+    /** @param ticks more than so many there must be in all runs; fast loops tick once for many iterations */
+    private static OsrSimulation compare(Method method, Consumer<Function> transformation, int ticks) throws Throwable {
         OsrSimulation simulation = new OsrSimulation(SsaSamples.class, bytes(), method.getName(), Type.getMethodDescriptor(method),
                 transformation);
         for (int seed = 0; seed < SEEDS; seed++) {
@@ -73,7 +74,7 @@ class SsaBuilderTest {
             assertThat(actual).as("%s, seed %s", method.getName(), seed).isEqualTo(expected);
         }
         assertThat(simulation.entries()).as("entries").isGreaterThan(2);
-        assertThat(simulation.ticks()).as("ticks").isGreaterThan(10);
+        assertThat(simulation.ticks()).as("ticks").isGreaterThan(ticks);
         return simulation;
     }
 

@@ -27,7 +27,7 @@ final class RandomIrGenerator {
     private static final int MAX_DEPTH = 3;
     /** What computes a value from other values, and needs no check first. */
     private static final List<Opcode> ARITHMETIC = Arrays.stream(Opcode.values())
-            .filter(opcode -> opcode.isPure() && opcode.arity() > 0 && opcode != Opcode.ARRAY_BASE && opcode != Opcode.ARRAY_LENGTH
+            .filter(opcode -> opcode.isPure() && opcode.arity() > 0 && opcode != Opcode.ARRAY_BASE && opcode != Opcode.ARRAY_LENGTH && opcode != Opcode.ADDRESS_BITS
                 && !Signature.of(opcode).isEmpty()).toList();
     private static final long[] CORNERS = {0, 1, -1, 2, 3, 7, 8, 31, 32, 63, 64, 127, 128, 255, 256, -128, 32767, 65535, 0x7fffffffL, 0x80000000L,
         0xffffffffL, 0x100000000L, Long.MAX_VALUE, Long.MIN_VALUE, 1_000_003, -10};

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestFactory;
  * names are one array.
  */
 class VectorDifferentialTest {
-    private static final int LOOPS = Integer.getInteger("backedge.seeds", 150);
+    private static final int LOOPS = Integer.getInteger("backedge.seeds", 60);
     private static final long FIRST = Long.getLong("backedge.seed", 0);
     private static final int RUNS = 12;
     /** So that chunks end within the arrays, and not after a whole block. */

@@ -192,7 +192,7 @@ public final class CompileService implements Consumer<Site> {
         if (each.watch() == null) {
             return null;
         }
-        Rejection verdict = sideExits.verdict(each.site().exits(), each.site().counters());
+        Rejection verdict = sideExits.verdict(each.site().exits(), each.site().counters(), each.site().nativeNanos());
         return verdict != null ? verdict : each.watch().look();
     }
 

@@ -4,14 +4,22 @@ import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.ir.ExitKind;
 import java.util.List;
 
-/** When code leaves by side exits so often that the interpreter is the better place for the loop. */
+/**
+ * When code leaves by side exits so often that the interpreter is the better place for the loop: by most of its entries, and after a short time. A loop that
+ * does much between two exits, as where one iteration in a thousand throws, is best left as it is.
+ */
 public final class SideExitPolicy {
     /** Entries before there is a verdict. */
     static final long LEAST_ENTRIES = 1000;
+    /** Mean nanoseconds in native code, for each entry, from which on it pays whatever ends it: several times what the way in and out costs. */
+    static final long LONG_NANOS = 400;
 
-    /** @return why to give the code up, or null to keep it */
-    public Rejection verdict(List<CompiledLoop.Exit> exits, long[] counters) {
-        if (counters.length == 0 || counters[0] < LEAST_ENTRIES) {
+    /**
+     * @param nanos all the time spent in native code
+     * @return why to give the code up, or null to keep it
+     */
+    public Rejection verdict(List<CompiledLoop.Exit> exits, long[] counters, long nanos) {
+        if (counters.length == 0 || counters[0] < LEAST_ENTRIES || nanos >= counters[0] * LONG_NANOS) {
             return null;
         }
         long sideExits = 0;

@@ -100,6 +100,10 @@ final class VectorPlan {
         if (access.kind().bytes() < 4 || !cpu.has(Feature.AVX2)) {
             throw new Refusal("it reads an array at an index that is not counted in steps known beforehand");
         }
+        Value index = access.instr().operand(1);
+        if (lanes.of(index) == null && !loop.isInvariant(index)) {
+            throw new Refusal("it reads an array in steps of a number that is known at run time alone");
+        }
         if (!isArray(access.base())) {
             throw new Refusal("it reads an array at an index that is not counted in steps known beforehand, of which it does not know the length");
         }

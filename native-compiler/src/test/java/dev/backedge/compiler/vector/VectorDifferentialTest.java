@@ -7,6 +7,7 @@ import dev.backedge.compiler.CompilerOptions;
 import dev.backedge.compiler.Remark;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.IrInterpreter;
+import dev.backedge.compiler.ir.IrParser;
 import dev.backedge.compiler.ir.IrPrinter;
 import dev.backedge.compiler.opt.Optimizer;
 import dev.backedge.compiler.opt.PassSink;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -49,6 +51,43 @@ class VectorDifferentialTest {
             }
             assertThat(vectorised).as("vectorised loops of " + LOOPS).isGreaterThan(LOOPS / 4);
         }));
+    }
+
+    @Test
+    void stepsKnownAtRunTimeAloneAreRefused() {
+        Function function = IrParser.parse("""
+                function Strided.sum(II[D[D)V@0 arrays [f64, f64]
+                block0:
+                  v0:i32 = entry_slot 0
+                  v1:i32 = entry_slot 1
+                  v2:i32 = entry_slot 2
+                  v3:ref = const 1
+                  v4:ref = const 2
+                  v5:i32 = array_length v3
+                  v6:i32 = array_length v4
+                  v7:addr = array_base v3
+                  v8:addr = array_base v4
+                  v9:i32 = const 4096
+                  v10:i32 = const 1
+                  jump block1(v0, v9)
+                block1(v20:i32, v21:i32):
+                  v22:i32 = tick v21, v10 exit yield 0 @0 [v20, v1, v2]
+                  v23:i32 = lt v20, v1
+                  branch v23, block2, block3
+                block2:
+                  v24:i32 = mul v20, v2
+                  bounds_check v24, v5 exit bounds_check 1 @1 [v20, v1, v2]
+                  v25:f64 = load.f64 v7, v24
+                  bounds_check v20, v6 exit bounds_check 1 @2 [v20, v1, v2]
+                  store.f64 v8, v20, v25
+                  v26:i32 = add v20, v10
+                  jump block1(v26, v22)
+                block3:
+                  exit loop_exit 2 @3 [v20, v1, v2]
+                """);
+        List<Remark> remarks = new ArrayList<>();
+        Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE.collecting(remarks));
+        assertThat(remarks.toString()).contains("in steps of a number that is known at run time alone");
     }
 
     private static int check(long seed, CpuFeatures cpu) {

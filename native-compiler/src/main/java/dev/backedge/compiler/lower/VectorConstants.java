@@ -33,9 +33,15 @@ final class VectorConstants {
 
     /** Whether the value is a mask constant or a vector that constants alone make. */
     static boolean isConstant(Value value) {
-        return value instanceof Instr instr && (instr.isConst() ? instr.type().isMask()
-                : (instr.opcode() == Opcode.SPLAT || instr.opcode() == Opcode.IOTA || instr.opcode() == Opcode.GEOMETRIC)
-                && instr.operands().stream().allMatch(SelectionContext::isConst));
+        if (!(value instanceof Instr instr) || instr.type() == null || instr.type().isScalar()) {
+            return false;
+        }
+        return switch (instr.opcode()) {
+            case CONST -> instr.type().isMask();
+            case SPLAT, IOTA, GEOMETRIC -> instr.operands().stream().allMatch(SelectionContext::isConst);
+            case INSERT -> SelectionContext.isConst(instr.operand(1)) && isConstant(instr.operand(0));
+            default -> false;
+        };
     }
 
     VirtualRegister[] of(Instr instr, VectorShape shape) {
@@ -53,6 +59,11 @@ final class VectorConstants {
         long[] lanes = new long[instr.type().lanes()];
         if (instr.isConst()) {
             Arrays.setAll(lanes, i -> -(instr.constant() >>> i & 1));
+            return lanes;
+        }
+        if (instr.opcode() == Opcode.INSERT) {
+            lanes = lanes((Instr) instr.operand(0));
+            lanes[(int) instr.constant()] = SelectionContext.constant(instr.operand(1));
             return lanes;
         }
         long next = SelectionContext.constant(instr.operand(0));

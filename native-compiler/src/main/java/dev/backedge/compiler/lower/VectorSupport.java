@@ -13,19 +13,20 @@ import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
 import dev.backedge.compiler.x64.CpuFeatures;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells which operations on vectors there is code for on a CPU: by selecting it, so that it is never out of step with the selection. Remembers its answers; one thread at a time.
+ * Tells which operations on vectors there is code for on a CPU: by selecting it, so that it is never out of step with the selection. Remembers its answers for as long as the compiler lives.
  */
 public final class VectorSupport {
-    private record Question(Opcode opcode, Type result, List<Type> operands, ElementKind element) {
+    private static final Map<Question, Boolean> ANSWERS = new ConcurrentHashMap<>();
+
+    private record Question(CpuFeatures cpu, Opcode opcode, Type result, List<Type> operands, ElementKind element) {
     }
 
     private final CpuFeatures cpu;
-    private final Map<Question, Boolean> answers = new HashMap<>();
 
     public VectorSupport(CpuFeatures cpu) {
         this.cpu = cpu;
@@ -48,7 +49,7 @@ public final class VectorSupport {
      * @param element for what accesses elements, otherwise null
      */
     public boolean supports(Opcode opcode, Type result, List<Type> operands, ElementKind element) {
-        return answers.computeIfAbsent(new Question(opcode, result, List.copyOf(operands), element), this::answer);
+        return ANSWERS.computeIfAbsent(new Question(cpu, opcode, result, List.copyOf(operands), element), VectorSupport::answer);
     }
 
     /** The same of an instruction; whatever has nothing to do with vectors is supported. */
@@ -58,7 +59,7 @@ public final class VectorSupport {
         return scalar || supports(instr.opcode(), instr.type(), operands, instr.element());
     }
 
-    private boolean answer(Question question) {
+    private static boolean answer(Question question) {
         List<ElementKind> arrays = new ArrayList<>();
         for (Type type : question.operands) {
             arrays.add(type == Type.ADDR ? question.element : elementOf(type));
@@ -80,7 +81,7 @@ public final class VectorSupport {
         }
         block.setTerminator(new Terminator.Exit(new FrameState(ExitReason.LOOP_EXIT, 0, 0, state)));
         try {
-            Lowering.lower(function, new Lowering.Settings(cpu, 0, 1, 0, resumePoint -> new int[state.size()]));
+            Lowering.lower(function, new Lowering.Settings(question.cpu, 0, 1, 0, resumePoint -> new int[state.size()]));
             return true;
         } catch (Bailout lacking) {
             return false;

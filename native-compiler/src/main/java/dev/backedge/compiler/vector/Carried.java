@@ -349,4 +349,154 @@ sealed interface Carried {
             return out.lane(Opcode.EXTRACT, linear.param().type(), 0, carried.get(0));
         }
     }
+
+    /** A counter where each lane of each copy runs so many iterations of its own, after those of the lane before it: the scalar at their start, and vectors where they are needed. */
+    record SpreadCounter(Recurrence.Induction induction, int lanes, Lane lane, int steps) implements Carried {
+        private Type type() {
+            return induction.param().type();
+        }
+
+        private Value step(Code out, long times) {
+            return induction.stepValue() == null ? out.constant(type(), induction.step() * times) : out.times(induction.stepValue(), times);
+        }
+
+        private Value cut(Code out, Value scalar) {
+            return scalar.type() == Type.I64 && lane != Lane.I64 ? out.make(Opcode.L2I, Type.I32, scalar) : scalar;
+        }
+
+        @Override
+        public List<Type> types(int copies) {
+            List<Type> types = new ArrayList<>(List.of(type()));
+            types.addAll(Collections.nCopies(lane == null ? 0 : copies, lane == null ? null : Type.vector(lane, lanes)));
+            return types;
+        }
+
+        @Override
+        public List<Value> enter(Code out, Value initial, int copies) {
+            List<Value> all = new ArrayList<>(List.of(initial));
+            for (int copy = 0; copy < copies && lane != null; copy++) {
+                Value first = copy == 0 ? initial : out.make(Opcode.ADD, type(), initial, step(out, (long) copy * lanes * steps));
+                all.add(out.make(Opcode.IOTA, Type.vector(lane, lanes), cut(out, first), cut(out, step(out, steps))));
+            }
+            return all;
+        }
+
+        @Override
+        public Value vector(Code out, List<Value> carried, int copy, Lane wanted) {
+            return carried.get(1 + copy);
+        }
+
+        @Override
+        public List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
+            List<Value> all = new ArrayList<>(carried);
+            all.replaceAll(each -> each.type().isScalar() ? each
+                    : out.make(Opcode.ADD, each.type(), each, out.splat(cut(out.before(), step(out.before(), 1)), lane, lanes)));
+            return all;
+        }
+
+        @Override
+        public List<Value> join(Code out, List<Value> carried) {
+            return carried;
+        }
+
+        @Override
+        public Value leave(Code out, List<Value> carried) {
+            return out.make(Opcode.ADD, type(), carried.get(0), step(out, (long) SpreadLoop.COPIES * lanes * steps));
+        }
+    }
+
+    /**
+     * What shifts and xors make of themselves: each lane of each copy is so many iterations ahead of the lane before it. Carried is the state from which the next lane
+     * is to start, in the end the next chunk, and the vectors.
+     */
+    record States(Recurrence.Bitwise recurrence, int lanes, int steps) implements Carried {
+        private Type scalar() {
+            return recurrence.param().type();
+        }
+
+        private Lane lane() {
+            return Lanes.full(scalar());
+        }
+
+        private Type vector() {
+            return Type.vector(lane(), lanes);
+        }
+
+        @Override
+        public List<Type> types(int copies) {
+            List<Type> types = new ArrayList<>(List.of(scalar()));
+            types.addAll(Collections.nCopies(copies, vector()));
+            return types;
+        }
+
+        /** No lane has its state yet. */
+        @Override
+        public List<Value> enter(Code out, Value initial, int copies) {
+            List<Value> all = new ArrayList<>(List.of(initial));
+            all.addAll(Collections.nCopies(copies, out.splat(0, lane(), lanes)));
+            return all;
+        }
+
+        /** Gives the next lane its state: the one with this number, an i32, counted through all copies. */
+        List<Value> place(Code out, List<Value> carried, Value number) {
+            List<Value> all = new ArrayList<>(List.of(ahead(out, carried.get(0))));
+            Value state = out.make(Opcode.SPLAT, vector(), carried.get(0));
+            Value wanted = out.make(Opcode.SPLAT, Type.vector(Lane.I32, lanes), number);
+            for (int copy = 0; copy + 1 < carried.size(); copy++) {
+                Value numbers = out.before().make(Opcode.IOTA, wanted.type(), out.before().constant(Type.I32, (long) copy * lanes), out.before().constant(Type.I32, 1));
+                all.add(out.make(Opcode.SELECT, vector(), out.make(Opcode.EQ, Type.mask(lanes), numbers, wanted), state, carried.get(1 + copy)));
+            }
+            return all;
+        }
+
+        /** The xor of the images of the bits that are set: so many bits at a time as there are lanes. */
+        private Value ahead(Code out, Value x) {
+            BitwiseMap map = recurrence.map().times(steps);
+            Value splat = out.make(Opcode.SPLAT, vector(), x);
+            Value zero = out.splat(0, lane(), lanes);
+            Value sum = null;
+            for (int bit = 0; bit < lane().bytes() * 8; bit += lanes) {
+                Value single = out.before().make(Opcode.GEOMETRIC, vector(), out.before().constant(scalar(), cut(1L << bit)), out.before().constant(scalar(), 2));
+                Value set = out.make(Opcode.NE, Type.mask(lanes), out.make(Opcode.AND, vector(), splat, single), zero);
+                Value images = out.make(Opcode.SELECT, vector(), set, images(out.before(), map, bit), zero);
+                sum = sum == null ? images : out.make(Opcode.XOR, vector(), sum, images);
+            }
+            Value linear = out.make(Opcode.REDUCE_XOR, scalar(), sum);
+            return map.constant() == 0 ? linear : out.make(Opcode.XOR, scalar(), linear, out.constant(scalar(), cut(map.constant())));
+        }
+
+        private Value images(Code out, BitwiseMap map, int bit) {
+            Value images = out.splat(cut(map.image(bit)), lane(), lanes);
+            for (int i = 1; i < lanes; i++) {
+                images = out.lane(Opcode.INSERT, vector(), i, images, out.constant(scalar(), cut(map.image(bit + i))));
+            }
+            return images;
+        }
+
+        private long cut(long bits) {
+            return scalar() == Type.I64 ? bits : (int) bits;
+        }
+
+        @Override
+        public Value vector(Code out, List<Value> carried, int copy, Lane wanted) {
+            return carried.get(1 + copy);
+        }
+
+        @Override
+        public List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
+            List<Value> all = new ArrayList<>(carried.subList(0, 1));
+            copies.forEach(copy -> all.add(copy.following(position)));
+            return all;
+        }
+
+        @Override
+        public List<Value> join(Code out, List<Value> carried) {
+            return carried;
+        }
+
+        @Override
+        public Value leave(Code out, List<Value> carried) {
+            return carried.get(0);
+        }
+    }
 }

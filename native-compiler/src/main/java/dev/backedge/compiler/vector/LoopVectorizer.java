@@ -54,8 +54,13 @@ public final class LoopVectorizer {
                 throw new Refusal("it does not count in constant steps up to a limit");
             }
             VectorPlan plan = VectorPlan.of(counted, cpu);
-            build(function, plan);
-            remarks.accept(new Remark(bci, true, plan.vectorLength() + " iterations a vector, " + plan.copies() + " vectors at a time"));
+            if (plan.isSpread()) {
+                new SpreadLoop(function, plan).build(support);
+                remarks.accept(new Remark(bci, true, plan.vectorLength() * SpreadLoop.COPIES + " lanes, each " + SpreadLoop.STEPS + " iterations ahead of the one before"));
+            } else {
+                build(function, plan);
+                remarks.accept(new Remark(bci, true, plan.vectorLength() + " iterations a vector, " + plan.copies() + " vectors at a time"));
+            }
             return true;
         } catch (Refusal refusal) {
             remarks.accept(new Remark(bci, false, refusal.getMessage()));

@@ -40,4 +40,8 @@ sealed interface Recurrence {
     /** It becomes itself times a constant plus a constant, modulo 2 to the power of its width. */
     record Linear(BlockParam param, LinearMap map) implements Recurrence {
     }
+
+    /** It becomes what shifts and xors make of it, and whatever else is a bitwise map. Integers. */
+    record Bitwise(BlockParam param, BitwiseMap map) implements Recurrence {
+    }
 }

@@ -15,6 +15,8 @@ import java.util.Set;
 
 /** Recognises how the parameters of a loop's header go on. */
 final class Recurrences {
+    static final String CARRIED = "a value that it computes is needed in the next iteration";
+
     private final CountedLoop loop;
     private final LoopBody body;
 
@@ -60,10 +62,14 @@ final class Recurrences {
         if (polynomial != null) {
             return polynomial;
         }
+        BitwiseMap map = param.type().isInteger() ? new BitwiseForm(param).of(following) : null;
+        if (map != null) {
+            return new Recurrence.Bitwise(param, map);
+        }
         if (operation != null && param.type().isFloat()) {
             throw new Refusal("it adds up or multiplies floating-point numbers, whose order Java prescribes");
         }
-        throw new Refusal("a value that it computes is needed in the next iteration");
+        throw new Refusal(CARRIED);
     }
 
     /** MIN or MAX if the parameter is replaced by what a comparison finds smaller or greater, and is used there alone; else null. */

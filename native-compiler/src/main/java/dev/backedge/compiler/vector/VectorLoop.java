@@ -77,7 +77,8 @@ final class VectorLoop {
         loop.preheader().setTerminator(new Terminator.Jump(new Edge(tests, List.of())));
     }
 
-    private static void check(List<Block> added, VectorSupport support) throws Refusal {
+    /** @throws Refusal if the CPU lacks an instruction; the blocks are gone then */
+    static void check(List<Block> added, VectorSupport support) throws Refusal {
         for (Block block : added) {
             for (Instr instr : block.body()) {
                 if (!support.supports(instr)) {

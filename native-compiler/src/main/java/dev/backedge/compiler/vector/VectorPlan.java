@@ -52,6 +52,7 @@ final class VectorPlan {
 
     private void check() throws Refusal {
         checkExits();
+        checkSpread();
         boolean works = dependences.accesses().stream().anyMatch(access -> access.isStore() || lanes.isNeeded(access.instr()))
                 || !body.exits().isEmpty() || recurrences.stream().anyMatch(each -> !(each instanceof Recurrence.Induction || each instanceof Recurrence.Unchanged));
         if (!works) {
@@ -123,6 +124,20 @@ final class VectorPlan {
         }
     }
 
+    /** Lanes that are far apart serve nothing that goes through memory or has an order. */
+    private void checkSpread() throws Refusal {
+        boolean ordered = recurrences.stream().anyMatch(each -> each instanceof Recurrence.Linear || each instanceof Recurrence.Polynomial
+                || each instanceof Recurrence.Reduction reduction && reduction.isDoubtful());
+        if (isSpread() && (ordered || !body.exits().isEmpty() || dependences.accesses().stream().anyMatch(access -> access.isStore() || lanes.isNeeded(access.instr())))) {
+            throw new Refusal(Recurrences.CARRIED);
+        }
+    }
+
+    /** Whether each lane runs iterations of its own, far from those of the others, see {@link SpreadLoop}. */
+    boolean isSpread() {
+        return recurrences.stream().anyMatch(each -> each instanceof Recurrence.Bitwise);
+    }
+
     private boolean masks(int bytes) {
         return bytes >= 4 ? cpu.has(Feature.AVX2) : isAvx512();
     }
@@ -178,7 +193,11 @@ final class VectorPlan {
     private void chooseCarried() {
         for (Recurrence recurrence : recurrences) {
             BlockParam param = recurrence.param();
-            if (recurrence instanceof Recurrence.Induction induction) {
+            if (recurrence instanceof Recurrence.Induction induction && isSpread()) {
+                carried.put(param, new Carried.SpreadCounter(induction, vectorLength, lanes.isNeeded(param) ? lanes.of(param) : null, SpreadLoop.STEPS));
+            } else if (recurrence instanceof Recurrence.Bitwise bitwise) {
+                carried.put(param, new Carried.States(bitwise, vectorLength, SpreadLoop.STEPS));
+            } else if (recurrence instanceof Recurrence.Induction induction) {
                 carried.put(param, new Carried.Counter(induction, vectorLength, lanes.isNeeded(param) ? lanes.of(param) : null, flipped));
             } else if (recurrence instanceof Recurrence.Reduction reduction) {
                 carried.put(param, new Carried.Accumulators(reduction, vectorLength));

@@ -9,8 +9,10 @@ import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.site.SiteState;
+import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.instrument.Bridge;
+import dev.backedge.instrument.ClassFileLookup;
 import dev.backedge.instrument.InstrumentedClass;
 import dev.backedge.instrument.LoopInstrumenter;
 import dev.backedge.instrument.LoopSite;
@@ -23,6 +25,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,8 @@ final class ClassRewriter {
     private final LoopInstrumenter instrumenter = new LoopInstrumenter(new Bridge(dev.backedge.agent.bridge.Bridge.internalName()));
     private final Logger log = LoggerFactory.getLogger("instrument");
     private final Deque<Report.Uninstrumented> uninstrumented = new ArrayDeque<>();
+    /** What is known of other classes, by the loader that finds them. */
+    private final Map<ClassLoader, FieldLookup> lookups = new WeakHashMap<>();
 
     ClassRewriter(Options options, SiteRegistry registry, Dump dump) {
         this.analyzeOnly = options.mode() == Options.Mode.ANALYZE;
@@ -58,8 +63,9 @@ final class ClassRewriter {
             if (filter == null) {
                 return null;
             }
-            ClassSites sites = new ClassSites(loader, name, classFile);
-            InstrumentedClass result = instrumenter.instrument(classFile, filter, sites);
+            FieldLookup lookup = lookup(loader);
+            ClassSites sites = new ClassSites(loader, name, classFile, lookup);
+            InstrumentedClass result = instrumenter.instrument(classFile, filter, sites, lookup);
             for (LoopSite loop : result.sites()) {
                 if (loop.refusal() != null) {
                     sites.refuse(loop.method(), loop.descriptor(), loop.region(), loop.refusal());
@@ -77,6 +83,12 @@ final class ClassRewriter {
             log.warn("{} cannot be instrumented and runs as it is", name, e);
             failed(name, new Rejection("INSTRUMENTER_ERROR", e.toString()));
             return null;
+        }
+    }
+
+    private FieldLookup lookup(ClassLoader loader) {
+        synchronized (lookups) {
+            return lookups.computeIfAbsent(loader, ClassFileLookup::new);
         }
     }
 
@@ -100,12 +112,14 @@ final class ClassRewriter {
         private final ClassLoader loader;
         private final String className;
         private final byte[] classFile;
+        private final FieldLookup lookup;
         private final Map<String, MethodSource> methods = new HashMap<>();
 
-        ClassSites(ClassLoader loader, String className, byte[] classFile) {
+        ClassSites(ClassLoader loader, String className, byte[] classFile, FieldLookup lookup) {
             this.loader = loader;
             this.className = className;
             this.classFile = classFile;
+            this.lookup = lookup;
         }
 
         @Override
@@ -123,7 +137,7 @@ final class ClassRewriter {
         }
 
         private MethodSource source(String method, String descriptor) {
-            return methods.computeIfAbsent(method + descriptor, key -> new MethodSource(loader, className, method, descriptor, classFile));
+            return methods.computeIfAbsent(method + descriptor, key -> new MethodSource(loader, className, method, descriptor, classFile, lookup));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.backedge.agent.compile.BackendReference;
 import dev.backedge.agent.compile.CompileService;
 import dev.backedge.agent.compile.Dump;
 import dev.backedge.agent.compile.HookRemoval;
+import dev.backedge.agent.compile.Initialization;
 import dev.backedge.agent.compile.WarmUp;
 import dev.backedge.agent.log.LogSink;
 import dev.backedge.agent.options.LogItem;
@@ -61,7 +62,7 @@ final class Engine {
         boolean givesUp = options.flag(Option.GIVE_UP);
         ShortLoopProbe shortLoops = givesUp && !analyzeOnly && !Jvm.interpretsOnly() ? new ShortLoopProbe(registry, bridge, hotness) : null;
         CompileService compiler = new CompileService(
-                new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump,
+                new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump, new Initialization(instrumentation),
                         givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops));

@@ -4,6 +4,7 @@ import dev.backedge.compiler.bytecode.Kind;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
@@ -24,6 +25,17 @@ final class Code {
 
     void add(AbstractInsnNode node) {
         list.add(node);
+    }
+
+    /** Takes away a frame that stands behind the last instruction. */
+    void removeFrameAtEnd() {
+        AbstractInsnNode node = list.getLast();
+        while (node != null && node.getOpcode() < 0 && !(node instanceof FrameNode)) {
+            node = node.getPrevious();
+        }
+        if (node instanceof FrameNode) {
+            list.remove(node);
+        }
     }
 
     void op(int opcode) {
@@ -79,16 +91,27 @@ final class Code {
 
     /** Turns the primitive on top of the operand stack into what the OSR buffer holds for it. */
     void toBuffer(Kind kind) {
-        switch (kind) {
-            case INT -> op(Opcodes.I2L);
-            case FLOAT -> {
-                invokeStatic("java/lang/Float", "floatToRawIntBits", "(F)I");
-                op(Opcodes.I2L);
-            }
-            case DOUBLE -> invokeStatic("java/lang/Double", "doubleToRawLongBits", "(D)J");
-            default -> {
-            }
+        toBits(kind);
+        if (kind.slots() == 1) {
+            op(Opcodes.I2L);
         }
+    }
+
+    /** Turns the primitive on top of the operand stack into an int or a long with the same bits. */
+    void toBits(Kind kind) {
+        if (kind == Kind.FLOAT) {
+            invokeStatic("java/lang/Float", "floatToRawIntBits", "(F)I");
+        } else if (kind == Kind.DOUBLE) {
+            invokeStatic("java/lang/Double", "doubleToRawLongBits", "(D)J");
+        }
+    }
+
+    /** Pushes what a slot of the OSR buffer holds. */
+    void fromSlot(int buffer, int slot, Kind kind) {
+        load(Kind.REFERENCE, buffer);
+        pushInt(slot);
+        op(Opcodes.LALOAD);
+        fromBuffer(kind);
     }
 
     /** The inverse of {@link #toBuffer}. */

@@ -17,6 +17,7 @@ import org.objectweb.asm.tree.FrameNode;
  *   e (2)               entry address
  *   spills              what the header had on the operand stack
  *   references          restored references, before they are put in their locals
+ *   paths (2 each)      access paths: references, and what primitive ones were at entry
  * </pre>
  * The first two kinds are set at the start of the method, and are in every frame that it states.
  */
@@ -25,13 +26,16 @@ final class HiddenLocals {
     private final List<Integer> depths;
     private final int spillSlots;
     private final int referenceSlots;
+    private final int paths;
 
     HiddenLocals(int maxLocals, List<Hook> hooks) {
         base = maxLocals;
         TreeSet<Integer> used = new TreeSet<>();
         int spills = 0;
         int references = 0;
+        int mostPaths = 0;
         for (Hook hook : hooks) {
+            mostPaths = hook.enters() ? Math.max(mostPaths, hook.region.paths().size()) : mostPaths;
             used.add(hook.region.depth());
             spills = Math.max(spills, hook.frame.height());
             for (Hook.Row row : hook.rows) {
@@ -41,6 +45,7 @@ final class HiddenLocals {
         depths = List.copyOf(used);
         spillSlots = spills;
         referenceSlots = references;
+        paths = mostPaths;
     }
 
     int buffer() {
@@ -71,9 +76,13 @@ final class HiddenLocals {
         return entry() + 2 + spillSlots + i;
     }
 
+    int path(int number) {
+        return reference(referenceSlots) + 2 * number;
+    }
+
     /** The method's new number of locals. */
     int maxLocals() {
-        return reference(referenceSlots);
+        return path(paths);
     }
 
     /** Types of the hidden locals everywhere outside the slow paths, by slot from {@link #buffer()} on. */

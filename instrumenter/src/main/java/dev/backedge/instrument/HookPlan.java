@@ -1,5 +1,6 @@
 package dev.backedge.instrument;
 
+import dev.backedge.compiler.bytecode.EntryReference;
 import dev.backedge.compiler.bytecode.Kind;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
@@ -189,8 +190,8 @@ final class HookPlan {
     }
 
     private static boolean isAtHand(Hook hook, Hook.Row row, ResumePoint.StackReference reference) {
-        return hook == row.origin() || reference.source() != ResumePoint.StackReference.Source.HEADER_STACK
-                || isSpilled(hook, reference.stackIndex());
+        boolean madeByOrigin = reference.source() == ResumePoint.StackReference.Source.HEADER_STACK || reference.source() == ResumePoint.StackReference.Source.PATH;
+        return hook == row.origin() || !madeByOrigin || isSpilled(hook, reference.stackIndex());
     }
 
     /** Whether the reference in an operand-stack slot is one of those the hook found on the stack of its header. */
@@ -220,9 +221,11 @@ final class HookPlan {
             for (int name : slot.place() == StateSlot.Place.LOCAL ? slot.names() : List.<Integer>of()) {
                 Object to = there.local(slot.index());
                 if (name != 0 && !"java/lang/Object".equals(to)) {
-                    int local = hook.region.references().get(name - 1).local();
-                    if (!isAssignable(hook.frame.local(local), to)) {
-                        return "local " + slot.index() + " may be the same object as local " + local + ", which has another type,";
+                    EntryReference other = hook.region.references().get(name - 1);
+                    boolean path = other.place() == StateSlot.Place.PATH;
+                    if (!isAssignable(path ? hook.region.paths().get(other.index()).type() : hook.frame.local(other.index()), to)) {
+                        return "local " + slot.index() + " may be the same object as " + (path ? "that of access path " : "local ") + other.index()
+                                + ", which has another type,";
                     }
                 }
             }

@@ -1,6 +1,7 @@
 package dev.backedge.instrument;
 
 import dev.backedge.compiler.bytecode.ClassSource;
+import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.util.ArrayList;
@@ -39,16 +40,17 @@ public final class LoopInstrumenter {
 
     /**
      * @param classBytes the class file as it was before any rewriting
+     * @param lookup tells of other classes; what it tells must not change while code of the sites may be installed
      * @return the rewritten class, and what was done with each loop of the methods that the filter includes
      * @throws RuntimeException if the class file is malformed or too new for ASM; nothing has happened then
      */
-    public InstrumentedClass instrument(byte[] classBytes, MethodFilter filter, SiteAllocator sites) {
+    public InstrumentedClass instrument(byte[] classBytes, MethodFilter filter, SiteAllocator sites, FieldLookup lookup) {
         ClassSource source = ClassSource.read(classBytes);
         List<LoopSite> reported = new ArrayList<>();
         Map<String, MethodNode> rewritten = new HashMap<>();
         for (MethodNode method : source.node().methods) {
             if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0 && filter.includes(method.name, method.desc)) {
-                MethodNode result = instrument(source, classBytes, method, sites, reported);
+                MethodNode result = instrument(new Subject(source, classBytes, lookup), method, sites, reported);
                 if (result != null) {
                     rewritten.put(method.name + method.desc, result);
                 }
@@ -57,9 +59,12 @@ public final class LoopInstrumenter {
         return new InstrumentedClass(rewritten.isEmpty() ? null : write(classBytes, rewritten), reported);
     }
 
+    private record Subject(ClassSource source, byte[] classBytes, FieldLookup lookup) {
+    }
+
     /** The method with its hooks; null if it gets none. */
-    private MethodNode instrument(ClassSource source, byte[] classBytes, MethodNode method, SiteAllocator allocator, List<LoopSite> reported) {
-        MethodLoops loops = MethodLoops.analyze(source, method);
+    private MethodNode instrument(Subject subject, MethodNode method, SiteAllocator allocator, List<LoopSite> reported) {
+        MethodLoops loops = MethodLoops.analyze(subject.source, method, subject.lookup);
         if (loops.regions().isEmpty()) {
             return null;
         }
@@ -75,7 +80,7 @@ public final class LoopInstrumenter {
                 sites.put(region.number(), site);
             }
         }
-        MethodNode result = sites.isEmpty() ? null : fit(classBytes, loops, source.node().version, sites, refusals);
+        MethodNode result = sites.isEmpty() ? null : fit(subject, loops, sites, refusals);
         for (LoopRegion region : loops.regions()) {
             LoopRegion.Refusal refusal = refusals.get(region.number());
             int site = refusal == null ? sites.getOrDefault(region.number(), SiteAllocator.NO_HOOK) : SiteAllocator.NO_HOOK;
@@ -85,16 +90,16 @@ public final class LoopInstrumenter {
     }
 
     /** As many hooks as fit, outer ones first; found by bisection over the loops in order of their depth. */
-    private MethodNode fit(byte[] classBytes, MethodLoops loops, int version, Map<Integer, Integer> sites, Map<Integer, LoopRegion.Refusal> refusals) {
+    private MethodNode fit(Subject subject, MethodLoops loops, Map<Integer, Integer> sites, Map<Integer, LoopRegion.Refusal> refusals) {
         List<Integer> byDepth = new ArrayList<>(sites.keySet());
         byDepth.sort(Comparator.comparingInt((Integer number) -> loops.regions().get(number).depth()).thenComparingInt(number -> number));
         int limit = bytecodeSize(loops) <= HUGE_METHOD ? HUGE_METHOD : MAX_METHOD;
-        Attempt best = attempt(classBytes, loops, version, sites, byDepth, byDepth.size(), limit);
+        Attempt best = attempt(subject, loops, sites, byDepth, byDepth.size(), limit);
         int fits = best == null ? 0 : byDepth.size();
         int tooMany = byDepth.size();
         while (tooMany - fits > 1) {
             int middle = (fits + tooMany) / 2;
-            Attempt attempt = attempt(classBytes, loops, version, sites, byDepth, middle, limit);
+            Attempt attempt = attempt(subject, loops, sites, byDepth, middle, limit);
             if (attempt == null) {
                 tooMany = middle;
             } else {
@@ -116,11 +121,12 @@ public final class LoopInstrumenter {
     }
 
     /** The method with the first hooks of the list; null if it is too large then. */
-    private Attempt attempt(byte[] classBytes, MethodLoops analyzed, int version, Map<Integer, Integer> sites, List<Integer> byDepth, int count, int limit) {
+    private Attempt attempt(Subject subject, MethodLoops analyzed, Map<Integer, Integer> sites, List<Integer> byDepth, int count, int limit) {
         if (count == 0) {
             return null;
         }
-        MethodLoops loops = MethodLoops.analyze(classBytes, analyzed.method().name, analyzed.method().desc);
+        int version = subject.source.node().version;
+        MethodLoops loops = MethodLoops.analyze(subject.classBytes, analyzed.method().name, analyzed.method().desc, subject.lookup);
         Map<Integer, Integer> chosen = new HashMap<>();
         byDepth.subList(0, count).forEach(number -> chosen.put(number, sites.get(number)));
         Set<Integer> bare = new HashSet<>(byDepth.subList(count, byDepth.size()));

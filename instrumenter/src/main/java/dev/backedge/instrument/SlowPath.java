@@ -25,7 +25,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * first read out of the buffer, onto the operand stack, and then, outside those ranges, put in the locals. So handlers find
  * what their frames promise, and HotSpot sees that monitors are released on every path.
  */
-final class SlowPath {
+final class SlowPath implements PathCode.Frames {
     /** Back edges until the next try where the trampoline could not pin. */
     private static final int RETRY = 1000;
     /** Bytes of a comparison of the row with a constant, at most but in the largest tables, and of a tableswitch without its rows. */
@@ -54,6 +54,8 @@ final class SlowPath {
     private final List<TryCatchBlockNode> ranges = new ArrayList<>();
     private final Object[] types;
     private final int counter;
+    private final PathCode paths;
+    private final LabelNode notEntered = new LabelNode();
     private LabelNode rangeStart;
     private final Map<Integer, Integer> restoredReferences = new HashMap<>();
 
@@ -66,6 +68,7 @@ final class SlowPath {
         this.framed = framed;
         this.types = hidden.types();
         this.counter = hidden.counter(hook.region.depth());
+        this.paths = new PathCode(hook.region, hidden, code, this);
         write();
     }
 
@@ -92,25 +95,43 @@ final class SlowPath {
                 code.op(Opcodes.ICONST_M1);
                 code.jump(Opcodes.IF_ICMPEQ, count);
                 takeRowFromCounter(-2);
+                paths.zeroRestorable();
                 code.jump(Opcodes.GOTO, dispatch);
                 Arrays.fill(types, hidden.row() - hidden.buffer(), types.length, Opcodes.TOP);
                 label(count, hook.frame.stackOfFrame());
             }
             countOrEnter();
-            code.load(Kind.INT, hidden.row());
-            code.jump(Opcodes.IFGE, dispatch);
-            pushSpills();
-            code.pushInt(RETRY);
-            code.store(Kind.INT, counter);
-            code.jump(Opcodes.GOTO, hook.bodyLabel);
-            setType(hidden.entry(), Opcodes.TOP);
-            setType(hidden.entry() + 1, Opcodes.TOP);
+            goOnUnlessEntered(dispatch);
             label(dispatch, List.of());
         } else {
             takeRowFromCounter(-1);
         }
         dispatch();
         endRange();
+    }
+
+    /** The loop goes on in bytecode where compiled code was not entered; else what it wrote to fields is written. */
+    private void goOnUnlessEntered(LabelNode dispatch) {
+        LabelNode entered = paths.writes() ? new LabelNode() : dispatch;
+        code.load(Kind.INT, hidden.row());
+        code.jump(Opcodes.IFGE, entered);
+        setType(hidden.entry(), Opcodes.TOP);
+        Object[] whenEntered = types.clone();
+        if (!hook.region.distinct().isEmpty()) {
+            setType(hidden.row(), Opcodes.TOP);
+            paths.forget();
+            label(notEntered, List.of());
+        }
+        pushSpills();
+        code.pushInt(RETRY);
+        code.store(Kind.INT, counter);
+        code.jump(Opcodes.GOTO, hook.bodyLabel);
+        System.arraycopy(whenEntered, 0, types, 0, types.length);
+        if (paths.writes()) {
+            label(entered, List.of());
+            paths.writeBack();
+        }
+        paths.forgetOthers();
     }
 
     /** r = base - c, with the header's operand stack spilled. */
@@ -137,12 +158,14 @@ final class SlowPath {
         code.jump(Opcodes.GOTO, hook.backLabel);
         label(enter, hook.frame.stackOfFrame());
         spill();
+        paths.read();
+        paths.requireDistinct(notEntered);
         makeBuffer();
         hook.region.entrySlots().forEach(this::storeEntrySlot);
         code.load(Kind.LONG, hidden.entry());
         code.load(Kind.REFERENCE, hidden.buffer());
         List<EntryReference> pinned = hook.region.references().stream().filter(EntryReference::pinned).toList();
-        pinned.forEach(reference -> code.load(Kind.REFERENCE, reference.local()));
+        pinned.forEach(reference -> code.load(Kind.REFERENCE, paths.local(reference)));
         bridge.enter(code, pinned.size());
         code.store(Kind.INT, hidden.row());
         setType(hidden.row(), Opcodes.INTEGER);
@@ -159,7 +182,6 @@ final class SlowPath {
     }
 
     private void storeEntrySlot(StateSlot slot) {
-        int local = slot.place() == StateSlot.Place.LOCAL ? slot.index() : hidden.spill(slot.index());
         if (slot.kind() == Kind.REFERENCE) {
             nameOf(slot);
         }
@@ -169,7 +191,11 @@ final class SlowPath {
             code.load(Kind.INT, hidden.row());
             code.op(Opcodes.I2L);
         } else {
-            code.load(slot.kind(), local);
+            switch (slot.place()) {
+                case LOCAL -> code.load(slot.kind(), slot.index());
+                case STACK -> code.load(slot.kind(), hidden.spill(slot.index()));
+                case PATH -> paths.push(slot.index());
+            }
             code.toBuffer(slot.kind());
         }
         code.op(Opcodes.LASTORE);
@@ -183,11 +209,11 @@ final class SlowPath {
         setType(hidden.row(), Opcodes.INTEGER);
         for (int i = names.size() - 2; i >= 0; i--) {
             LabelNode other = new LabelNode();
-            code.load(Kind.REFERENCE, slot.index());
+            code.load(Kind.REFERENCE, slot.place() == StateSlot.Place.PATH ? hidden.path(slot.index()) : slot.index());
             if (names.get(i) == 0) {
                 code.jump(Opcodes.IFNONNULL, other);
             } else {
-                code.load(Kind.REFERENCE, localOf(hook, names.get(i)));
+                code.load(Kind.REFERENCE, localOf(names.get(i)));
                 code.jump(Opcodes.IF_ACMPNE, other);
             }
             code.pushInt(names.get(i));
@@ -196,8 +222,8 @@ final class SlowPath {
         }
     }
 
-    private static int localOf(Hook origin, int name) {
-        return origin.region.references().get(name - 1).local();
+    private int localOf(int name) {
+        return paths.local(hook.region.references().get(name - 1));
     }
 
     private void dispatch() {
@@ -311,13 +337,10 @@ final class SlowPath {
         for (int name : slot.names()) {
             if (name != 0) {
                 LabelNode other = new LabelNode();
-                code.load(Kind.REFERENCE, hidden.buffer());
-                code.pushInt(slot.buffer());
-                code.op(Opcodes.LALOAD);
-                code.op(Opcodes.L2I);
+                code.fromSlot(hidden.buffer(), slot.buffer(), Kind.INT);
                 code.pushInt(name);
                 code.jump(Opcodes.IF_ICMPNE, other);
-                code.load(Kind.REFERENCE, localOf(row.origin(), name));
+                code.load(Kind.REFERENCE, localOf(name));
                 code.store(Kind.REFERENCE, temporary);
                 label(other, List.of());
             }
@@ -342,10 +365,7 @@ final class SlowPath {
     }
 
     private void pushFromBuffer(StateSlot slot) {
-        code.load(Kind.REFERENCE, hidden.buffer());
-        code.pushInt(slot.buffer());
-        code.op(Opcodes.LALOAD);
-        code.fromBuffer(slot.kind());
+        code.fromSlot(hidden.buffer(), slot.buffer(), slot.kind());
     }
 
     private void pushStackReference(Hook.Row row, int slot) {
@@ -358,6 +378,8 @@ final class SlowPath {
             code.op(Opcodes.ACONST_NULL);
         } else if (reference.source() == ResumePoint.StackReference.Source.HEADER_STACK) {
             code.load(Kind.REFERENCE, hidden.spill(reference.sourceIndex()));
+        } else if (reference.source() == ResumePoint.StackReference.Source.PATH) {
+            code.load(Kind.REFERENCE, hidden.path(reference.sourceIndex()));
         } else {
             code.load(Kind.REFERENCE, restoredReferences.getOrDefault(reference.sourceIndex(), reference.sourceIndex()));
         }
@@ -397,11 +419,17 @@ final class SlowPath {
         }
     }
 
-    private void setType(int local, Object type) {
+    @Override
+    public void setType(int local, Object type) {
         types[local - hidden.buffer()] = type;
     }
 
-    private void label(LabelNode label, List<Object> stack) {
+    @Override
+    public void label(LabelNode label, List<Object> stack) {
+        if (framed) {
+            // one frame for each bytecode: between two labels without one, types have only been forgotten
+            code.removeFrameAtEnd();
+        }
         code.add(label);
         if (framed) {
             code.add(hidden.frame(hook.frame.localsOfFrame(), types, stack));

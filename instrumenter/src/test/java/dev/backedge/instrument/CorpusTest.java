@@ -49,9 +49,11 @@ class CorpusTest {
         List<LoopSite> sites = new ArrayList<>();
         AtomicInteger next = new AtomicInteger();
         LoopInstrumenter instrumenter = new LoopInstrumenter(BRIDGE);
+        ClassFileLookup lookup = new ClassFileLookup(member.getClassLoader());
         new TreeMap<>(original).forEach((name, bytes) -> {
             if (name.replace('.', '/').startsWith(prefix)) {
-                InstrumentedClass result = instrumenter.instrument(bytes, MethodFilter.ALL, (c, m, d, region) -> next.getAndIncrement());
+                InstrumentedClass result = instrumenter.instrument(bytes, MethodFilter.ALL, (c, m, d, region) -> next.getAndIncrement(),
+                        lookup);
                 sites.addAll(result.sites());
                 if (result.bytes() != null) {
                     rewritten.put(name, result.bytes());

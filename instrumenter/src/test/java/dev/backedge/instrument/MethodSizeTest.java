@@ -2,6 +2,7 @@ package dev.backedge.instrument;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ class MethodSizeTest implements Opcodes {
 
     private byte[] instrument(byte[] classFile) {
         AtomicInteger next = new AtomicInteger();
-        InstrumentedClass result = new LoopInstrumenter(BRIDGE).instrument(classFile, MethodFilter.ALL, (c, m, d, region) -> next.getAndIncrement());
+        InstrumentedClass result = new LoopInstrumenter(BRIDGE).instrument(classFile, MethodFilter.ALL, (c, m, d, region) -> next.getAndIncrement(), FieldLookup.NONE);
         sites.clear();
         sites.addAll(result.sites());
         return result.bytes();
@@ -130,7 +131,7 @@ class MethodSizeTest implements Opcodes {
             FakeBridge.reset(3);
             for (LoopSite site : sites) {
                 if (site.hooked()) {
-                    MethodLoops loops = MethodLoops.analyze(original, "run", "()J");
+                    MethodLoops loops = MethodLoops.analyze(original, "run", "()J", FieldLookup.NONE);
                     FakeBridge.install(site.site(), new SimulatedCode(loops, loops.regions().get(site.region().number()), new Random(seed), 0.1));
                 }
             }

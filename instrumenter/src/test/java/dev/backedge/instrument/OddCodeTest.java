@@ -2,6 +2,7 @@ package dev.backedge.instrument;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -32,7 +33,7 @@ class OddCodeTest {
 
     private byte[] instrument(byte[] classFile) {
         AtomicInteger next = new AtomicInteger();
-        InstrumentedClass result = new LoopInstrumenter(BRIDGE).instrument(classFile, MethodFilter.ALL, (c, m, d, region) -> next.getAndIncrement());
+        InstrumentedClass result = new LoopInstrumenter(BRIDGE).instrument(classFile, MethodFilter.ALL, (c, m, d, region) -> next.getAndIncrement(), FieldLookup.NONE);
         sites.clear();
         sites.addAll(result.sites());
         return result.bytes();
@@ -63,7 +64,7 @@ class OddCodeTest {
             assertThat(run(rewritten, site.method())).as(site.method()).isEqualTo(expected);
             assertThat(FakeBridge.overflows).as(site.method()).isPositive();
             for (int seed = 0; seed < 8; seed++) {
-                MethodLoops loops = MethodLoops.analyze(original, site.method(), site.descriptor());
+                MethodLoops loops = MethodLoops.analyze(original, site.method(), site.descriptor(), FieldLookup.NONE);
                 FakeBridge.reset(3);
                 FakeBridge.install(site.site(), new SimulatedCode(loops, loops.regions().get(site.region().number()), new Random(seed), 0.15));
                 assertThat(run(rewritten, site.method())).as("%s, seed %d", site.method(), seed).isEqualTo(expected);

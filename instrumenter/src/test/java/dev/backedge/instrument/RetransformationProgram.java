@@ -1,5 +1,6 @@
 package dev.backedge.instrument;
 
+import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
@@ -67,7 +68,7 @@ public final class RetransformationProgram {
             }
             try {
                 return new LoopInstrumenter(new Bridge("dev/backedge/instrument/FakeBridge"))
-                        .instrument(classFile, (method, descriptor) -> method.equals("loop"), (c, m, d, region) -> site).bytes();
+                        .instrument(classFile, (method, descriptor) -> method.equals("loop"), (c, m, d, region) -> site, FieldLookup.NONE).bytes();
             } catch (RuntimeException e) {
                 e.printStackTrace();
                 throw e;
@@ -126,7 +127,7 @@ public final class RetransformationProgram {
         }
         AtomicInteger entries = new AtomicInteger();
         AtomicInteger strangers = new AtomicInteger();
-        MethodLoops loops = MethodLoops.analyze(classFile(Early.class), "loop", "([I[I)J");
+        MethodLoops loops = MethodLoops.analyze(classFile(Early.class), "loop", "([I[I)J", FieldLookup.NONE);
         SimulatedCode code = new SimulatedCode(loops, loops.regions().get(0), new Random(1), 0.01);
         FakeBridge.install(0, (buffer, references) -> {
             (Thread.currentThread() == activation ? entries : strangers).incrementAndGet();

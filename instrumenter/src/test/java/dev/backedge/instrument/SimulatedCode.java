@@ -16,6 +16,7 @@ import java.util.Random;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
@@ -41,6 +42,7 @@ final class SimulatedCode implements FakeBridge.Entry {
     private final Map<Integer, Boolean> mayLeave = new HashMap<>();
     private Object[] locals;
     private Object[] stack;
+    private Object[] paths;
     private int height;
     private Object[] references;
 
@@ -74,17 +76,14 @@ final class SimulatedCode implements FakeBridge.Entry {
         references = arguments;
         locals = new Object[region.layout().maxLocals() + 2];
         stack = new Object[region.layout().maxStack() + 8];
+        paths = new Object[region.layout().maxPaths()];
         Arrays.fill(locals, POISON);
         height = 0;
         for (StateSlot slot : region.entrySlots()) {
             if (slot.kind() == Kind.REFERENCE && !slot.names().contains((int) buffer[slot.buffer()])) {
                 throw new AssertionError("name " + (int) buffer[slot.buffer()] + " at " + slot);
             }
-            if (slot.place() == StateSlot.Place.LOCAL) {
-                locals[slot.index()] = read(buffer, slot);
-            } else {
-                stack[slot.index()] = read(buffer, slot);
-            }
+            placeOf(slot)[slot.index()] = read(buffer, slot);
         }
         for (Kind kind : region.headerStackKinds()) {
             height += kind.slots();
@@ -98,9 +97,17 @@ final class SimulatedCode implements FakeBridge.Entry {
             point = leave.point;
         }
         for (StateSlot slot : region.resumePoints().get(point).slots()) {
-            write(buffer, slot, slot.place() == StateSlot.Place.LOCAL ? locals[slot.index()] : stack[slot.index()]);
+            write(buffer, slot, placeOf(slot)[slot.index()]);
         }
         return point;
+    }
+
+    private Object[] placeOf(StateSlot slot) {
+        return switch (slot.place()) {
+            case LOCAL -> locals;
+            case STACK -> stack;
+            case PATH -> paths;
+        };
     }
 
     private static Object read(long[] buffer, StateSlot slot) {
@@ -138,7 +145,7 @@ final class SimulatedCode implements FakeBridge.Entry {
             if (i == block.first() && flow.isLoopHeader(block) && (i != region.header() || !passed.isEmpty()) && dice.nextDouble() < leaveOften) {
                 return flow.yieldAt(i);
             }
-            passed.put(i, new Object[][] {locals.clone(), Arrays.copyOf(stack, height)});
+            passed.put(i, new Object[][] {locals.clone(), Arrays.copyOf(stack, height), paths.clone()});
             if (!flow.executes(i)) {
                 leave(i);
             }
@@ -168,6 +175,7 @@ final class SimulatedCode implements FakeBridge.Entry {
         Object[][] state = passed.get(point.instruction());
         locals = state[0];
         stack = state[1];
+        paths = state[2];
         throw new Leave(point.number());
     }
 
@@ -214,6 +222,10 @@ final class SimulatedCode implements FakeBridge.Entry {
     private int execute(int i) {
         AbstractInsnNode insn = loops.method().instructions.get(i);
         int op = insn.getOpcode();
+        if (flow.pathAt(i) >= 0) {
+            access(i, op);
+            return next(i);
+        }
         if (insn instanceof JumpInsnNode jump) {
             return taken(op) ? at(jump.label) : next(i);
         }
@@ -264,6 +276,32 @@ final class SimulatedCode implements FakeBridge.Entry {
             arithmetic(i, op);
         }
         return next(i);
+    }
+
+    private void access(int i, int op) {
+        boolean stores = op == Opcodes.PUTFIELD || op == Opcodes.PUTSTATIC;
+        Object value = stores ? pop() : null;
+        int index = op == Opcodes.AALOAD ? popInt() : 0;
+        boolean nullBase = op != Opcodes.GETSTATIC && op != Opcodes.PUTSTATIC && isNull(pop());
+        if (flow.mayBeNullAt(i) && nullBase || op == Opcodes.AALOAD && (index < 0 || index >= (int) paths[flow.lengthPathAt(i)])) {
+            leave(i);
+        }
+        if (!stores) {
+            push(paths[flow.pathAt(i)]);
+            return;
+        }
+        paths[flow.pathAt(i)] = switch (((FieldInsnNode) loops.method().instructions.get(i)).desc) {
+            case "Z" -> (int) value & 1;
+            case "B" -> (int) (byte) (int) value;
+            case "C" -> (int) (char) (int) value;
+            case "S" -> (int) (short) (int) value;
+            default -> value;
+        };
+    }
+
+    /** What compiled code need not know by name has none. */
+    private static boolean isNull(Object reference) {
+        return reference instanceof Name name && name.number() == 0;
     }
 
     private static Object widened(Object value) {

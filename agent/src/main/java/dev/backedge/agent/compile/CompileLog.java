@@ -38,6 +38,12 @@ final class CompileLog {
         }
     }
 
+    void postponed(Site site, Rejection why) {
+        if (log.isDebugEnabled()) {
+            log.debug(line(site, "not yet: " + why.code() + ": " + why.sentence()));
+        }
+    }
+
     void rejected(Site site, Rejection why) {
         if (log.isInfoEnabled()) {
             log.info(line(site, "COMPILE SKIPPED: " + why.code() + ": " + why.sentence()));

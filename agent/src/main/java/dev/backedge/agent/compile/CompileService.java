@@ -11,6 +11,8 @@ import dev.backedge.agent.site.SiteState;
 import dev.backedge.agent.site.SlotTable;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
+import dev.backedge.compiler.bytecode.LoopRegion;
+import dev.backedge.compiler.bytecode.MethodLoops;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,11 +29,15 @@ public final class CompileService implements Consumer<Site> {
     /** Between two looks for classes that are gone, when nothing is installed. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Each time a loop needs more to get hot again. */
+    private static final int MOST_POSTPONEMENTS = 12;
+
     private final boolean background;
     private final SiteRegistry registry;
     private final SlotTable table;
     private final BackendReference backend;
     private final HookRemoval hooks;
+    private final Initialization initialization;
     private final Dump dump;
     private final CompileLog log;
     private final CompileQueue queue = new CompileQueue();
@@ -47,8 +53,8 @@ public final class CompileService implements Consumer<Site> {
      * @param entries when to give up code that is entered for too short a time; null to give up none
      * @param shortLoops looks for loops whose hooks can only cost; null for nothing
      */
-    public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, EntryPolicy entries,
-                        ShortLoopProbe shortLoops) {
+    public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, Initialization initialization,
+                        EntryPolicy entries, ShortLoopProbe shortLoops) {
     }
 
     /** A site with code, and what is known of its entries; no watch where code is not given up. */
@@ -64,6 +70,7 @@ public final class CompileService implements Consumer<Site> {
         this.dump = parts.dump();
         this.entries = parts.entries();
         this.shortLoops = parts.shortLoops();
+        this.initialization = parts.initialization();
         this.background = background;
         this.analyzeOnly = analyzeOnly;
         this.log = new CompileLog(background);
@@ -140,7 +147,11 @@ public final class CompileService implements Consumer<Site> {
                 reject(site, new Rejection("NO_NATIVE_ACCESS", backend.failure()));
                 return;
             }
-            CompiledLoop loop = compiler.compile(site.loops(), site.regionNumber());
+            MethodLoops loops = site.loops();
+            if (!analyzeOnly && isTooEarly(site, loops.regions().get(site.regionNumber()))) {
+                return;
+            }
+            CompiledLoop loop = compiler.compile(loops, site.regionNumber());
             dump.loop(site, loop);
             if (analyzeOnly) {
                 site.compilable(loop);
@@ -167,6 +178,18 @@ public final class CompileService implements Consumer<Site> {
         } catch (Throwable e) {
             fail(site, e);
         }
+    }
+
+    /** Whether the hook must not read the static fields that it needs: that would initialise their class before the program does. */
+    private boolean isTooEarly(Site site, LoopRegion region) throws ReflectiveOperationException {
+        Rejection why = initialization.missing(registry.loader(site), region.staticClasses());
+        if (why != null && site.postponements() < MOST_POSTPONEMENTS) {
+            log.postponed(site, why);
+            site.postpone(why);
+        } else if (why != null) {
+            reject(site, why);
+        }
+        return why != null;
     }
 
     private void fail(Site site, Throwable e) {

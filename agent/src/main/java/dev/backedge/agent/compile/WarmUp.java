@@ -2,6 +2,7 @@ package dev.backedge.agent.compile;
 
 import dev.backedge.agent.options.Options;
 import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.x64.CpuFeatures;
 import org.objectweb.asm.ClassWriter;
@@ -31,7 +32,7 @@ public final class WarmUp {
 
     /** @throws Bailout if the compiler cannot compile it, which its own tests would have shown */
     static void compileWith(LoopBackend backend) throws Bailout {
-        backend.compile(MethodLoops.analyze(classFile(), "sum", "([I)I"), 0);
+        backend.compile(MethodLoops.analyze(classFile(), "sum", "([I)I", FieldLookup.NONE), 0);
     }
 
     private static byte[] classFile() {

@@ -27,7 +27,7 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
         uninstrumented = List.copyOf(uninstrumented);
     }
 
-    /** One loop. @param line 0 if unknown; @param reason null unless it is rejected; @param leaves bytecodes that code of a COMPILABLE loop would leave at */
+    /** One loop. @param line 0 if unknown; @param reason null unless it stays bytecode, for good or for the time being; @param leaves bytecodes that code of a COMPILABLE loop would leave at */
     public record Loop(int id, String className, String method, String descriptor, int line, int headerBci, int depth, SiteState state,
                        Rejection reason, long backEdges, long compileNanos, long hotToInstalledNanos, int codeBytes,
                        long entries, long nativeNanos, List<Exit> exits, List<String> leaves) {

@@ -33,7 +33,7 @@ public final class HotnessPolicy {
     }
 
     boolean hot(Site site, long backEdges) {
-        long needed = (long) threshold << Math.min(site.invalidations(), MOST_DOUBLINGS);
-        return backEdges >= (site.innerInstalled() ? Math.min(needed, ESCALATION) : needed);
+        long needed = (long) threshold << Math.min(site.invalidations() + site.postponements(), MOST_DOUBLINGS);
+        return backEdges >= (site.innerInstalled() && site.postponements() == 0 ? Math.min(needed, ESCALATION) : needed);
     }
 }

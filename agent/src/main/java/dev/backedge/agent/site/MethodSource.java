@@ -1,5 +1,6 @@
 package dev.backedge.agent.site;
 
+import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
@@ -16,18 +17,20 @@ public final class MethodSource {
     private final String method;
     private final String descriptor;
     private final byte[] classFile;
+    private final FieldLookup lookup;
     private final MethodFingerprint fingerprint;
     private SoftReference<MethodLoops> loops = new SoftReference<>(null);
     /** By region number. Guarded by the registry. */
     private final Map<Integer, Site> sites = new HashMap<>();
 
-    /** @param className internal name; @param classFile not to be changed */
-    public MethodSource(ClassLoader loader, String className, String method, String descriptor, byte[] classFile) {
+    /** @param className internal name; @param classFile not to be changed; @param lookup with which its class was instrumented */
+    public MethodSource(ClassLoader loader, String className, String method, String descriptor, byte[] classFile, FieldLookup lookup) {
         this.loader = new WeakReference<>(loader);
         this.className = className;
         this.method = method;
         this.descriptor = descriptor;
         this.classFile = classFile;
+        this.lookup = lookup;
         this.fingerprint = MethodFingerprint.of(classFile, method, descriptor);
     }
 
@@ -60,7 +63,7 @@ public final class MethodSource {
     synchronized MethodLoops loops() {
         MethodLoops present = loops.get();
         if (present == null) {
-            present = MethodLoops.analyze(classFile, method, descriptor);
+            present = MethodLoops.analyze(classFile, method, descriptor, lookup);
             loops = new SoftReference<>(present);
         }
         return present;

@@ -28,12 +28,14 @@ public final class Site {
     private final AtomicLong backEdges = new AtomicLong();
 
     private final int regionNumber;
+    private final int regionHash;
     private final int methodBytes;
     private final boolean stackAtHeader;
     private volatile MethodSource source;
     private volatile boolean hasInner;
     private volatile boolean innerInstalled;
     private volatile int invalidations;
+    private volatile int postponements;
     private volatile long hotNanos;
     private volatile Rejection rejection;
     private volatile Installation installation;
@@ -53,6 +55,7 @@ public final class Site {
         this.methodBytes = source.codeBytes();
         this.regionNumber = region.number();
         this.stackAtHeader = !region.headerStackKinds().isEmpty();
+        this.regionHash = region.hashCode();
         this.line = region.line();
         this.depth = region.depth();
         this.parent = parent;
@@ -123,14 +126,18 @@ public final class Site {
     /**
      * The loops of its method, analysed afresh: for the thread that compiles it.
      *
-     * @throws IllegalStateException if the site is settled
+     * @throws IllegalStateException if the site is settled, or the loop is not the one that was given its hook
      */
     public MethodLoops loops() {
         MethodSource present = source;
         if (present == null) {
             throw new IllegalStateException(this + " is " + state());
         }
-        return present.loops();
+        MethodLoops loops = present.loops();
+        if (loops.regions().get(regionNumber).hashCode() != regionHash) {
+            throw new IllegalStateException("the analysis of " + this + " has come to another result");
+        }
+        return loops;
     }
 
     public int regionNumber() {
@@ -157,6 +164,20 @@ public final class Site {
 
     int invalidations() {
         return invalidations;
+    }
+
+    /** How often it was hot, and could not yet be compiled. */
+    public int postponements() {
+        return postponements;
+    }
+
+    /** It cannot be compiled yet: counted on, and it needs more to get hot. To be called by the thread that has it COMPILING. */
+    public void postpone(Rejection why) {
+        rejection = why;
+        postponements++;
+        if (requeue()) {
+            unqueue();
+        }
     }
 
     boolean startCounting() {
@@ -205,6 +226,7 @@ public final class Site {
     /** @return false if its class went in the meantime: the code is not to be entered */
     public boolean install(CompiledLoop loop, NativeCode code) {
         compiled(loop);
+        rejection = null;
         installation = new Installation(loop.exits(), code, System.nanoTime() - hotNanos);
         if (!life.move(SiteState.COMPILING, SiteState.INSTALLED)) {
             return false;
@@ -272,7 +294,7 @@ public final class Site {
         }
     }
 
-    /** Null unless rejected. */
+    /** Why it stays bytecode, for good or, if it is not rejected, for the time being; null if there is no reason. */
     public Rejection rejection() {
         return rejection;
     }

@@ -70,7 +70,7 @@ public final class SiteRegistry {
             throw new IllegalStateException("the class loader of " + source + " is gone");
         }
         SiteKey key = new SiteKey(new LoaderReference(loader, goneLoaders), source.className(), source.method(), source.descriptor(),
-                region.headerBci(), source.hash());
+                region.headerBci(), 31 * source.hash() + region.hashCode());
         Site site = sites.get(key);
         if (site == null) {
             Site parent = region.parent() < 0 ? null : source.site(region.parent());

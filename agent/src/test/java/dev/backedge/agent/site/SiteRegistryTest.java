@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.bytecode.LoopRegion;
+import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.ir.ExitReason;
 import java.io.IOException;
@@ -114,11 +115,11 @@ class SiteRegistryTest {
         try (InputStream in = Nest.class.getResourceAsStream("SiteRegistryTest$Nest.class")) {
             classFile = in.readAllBytes();
         }
-        loops = MethodLoops.analyze(classFile, "sum", "([I)I");
+        loops = MethodLoops.analyze(classFile, "sum", "([I)I", FieldLookup.NONE);
     }
 
     private MethodSource source(ClassLoader loader) {
-        return new MethodSource(loader, NAME, "sum", "([I)I", classFile);
+        return new MethodSource(loader, NAME, "sum", "([I)I", classFile, FieldLookup.NONE);
     }
 
     private List<Site> register(ClassLoader loader) {

@@ -17,7 +17,7 @@ public final class Analyzed {
         int sum = 0;
         for (int x : a) {
             if (x == 77) {
-                System.out.println("77");
+                System.out.println(x);
             }
             sum += x;
         }

@@ -1,6 +1,7 @@
 package dev.backedge.it.survey;
 
 import dev.backedge.compiler.bytecode.ClassSource;
+import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class CountingTransformer {
         for (int i = 0; i < counted.methods.size(); i++) {
             MethodNode method = source.node().methods.get(i);
             if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0) {
-                changed |= count(MethodLoops.analyze(source, method), counted.methods.get(i));
+                changed |= count(MethodLoops.analyze(source, method, FieldLookup.NONE), counted.methods.get(i));
             }
         }
         if (!changed) {

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.backedge.compiler.bytecode.ClassSource;
+import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,7 +93,7 @@ public final class Judge {
         try (InputStream in = Judge.class.getClassLoader().getResourceAsStream(loop.className().replace('.', '/') + ".class")) {
             ClassSource source = ClassSource.read(in.readAllBytes());
             MethodNode method = source.method(loop.method(), loop.descriptor());
-            MethodLoops loops = MethodLoops.analyze(source, method);
+            MethodLoops loops = MethodLoops.analyze(source, method, FieldLookup.NONE);
             for (int i = 0; i < method.instructions.size(); i++) {
                 if (method.instructions.get(i).getOpcode() >= 0 && loops.bci(i) == bci) {
                     return describe(method.instructions.get(i));

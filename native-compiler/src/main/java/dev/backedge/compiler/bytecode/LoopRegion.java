@@ -24,11 +24,16 @@ import java.util.Set;
  * @param references what the region names, pinned ones first, see {@link EntryReference}
  * @param resumePoints the first one is the header itself, at its hook
  * @param headerStackKinds kinds of the header's operand-stack slots from the bottom (a long or double once)
+ * @param paths what the hook reads of objects, arrays and classes before it enters; each after its base
+ * @param distinct pairs of references that must not be the same object (both may be null); else the hook does not enter
+ * @param staticClasses classes that must be initialised before the hook may enter: those of static fields that it reads, but
+ *     not the class itself and its superclasses
  * @param refusal why no native code can be made for it, or null. A refused region is reported and gets no hook; its lists are empty
  */
 public record LoopRegion(int number, int header, int headerBci, int line, int depth, int parent, BitSet instructions,
                          OsrLayout layout, List<StateSlot> entrySlots, List<EntryReference> references,
-                         List<ResumePoint> resumePoints, List<Kind> headerStackKinds, Refusal refusal) {
+                         List<ResumePoint> resumePoints, List<Kind> headerStackKinds, List<AccessPath> paths, List<Distinct> distinct,
+                         List<StaticClass> staticClasses, Refusal refusal) {
     /** @throws IllegalArgumentException if a state is not complete: a piece of it that is missing must never read as slot 0 */
     public LoopRegion {
         instructions = (BitSet) instructions.clone();
@@ -36,10 +41,14 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
         references = List.copyOf(references);
         resumePoints = List.copyOf(resumePoints);
         headerStackKinds = List.copyOf(headerStackKinds);
+        paths = List.copyOf(paths);
+        distinct = List.copyOf(distinct);
+        staticClasses = List.copyOf(staticClasses);
         require(layout != null, "no layout");
         require(instructions.get(header), "the header is not in the loop");
         require(headerBci >= 0, "no bytecode index");
         if (refusal == null) {
+            checkPaths(paths, entrySlots, resumePoints);
             checkReferences(references, entrySlots);
             checkEntry(layout, entrySlots, headerStackKinds);
             checkResumePoints(header, layout, references.size(), resumePoints, instructions);
@@ -48,6 +57,14 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
 
     /** @param code stable and upper case; @param sentence for a reader, with bytecode index and line */
     public record Refusal(String code, String sentence) {
+    }
+
+    /** Two references, each what the header has in a local variable, or a path. */
+    public record Distinct(AccessPath.Base a, AccessPath.Base b) {
+    }
+
+    /** @param declaring the class whose field it is; @param named the class by which the bytecode names the field: the same one, or one below it */
+    public record StaticClass(String declaring, String named) {
     }
 
     /** A copy: the region does not change. */
@@ -66,6 +83,24 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
         return (int) references.stream().filter(EntryReference::pinned).count();
     }
 
+    private static void checkPaths(List<AccessPath> paths, List<StateSlot> entrySlots, List<ResumePoint> resumePoints) {
+        for (AccessPath path : paths) {
+            int number = path.number();
+            require(paths.indexOf(path) == number, "access path " + number + " is not in its place");
+            require(path.base() == null || path.base().place() == StateSlot.Place.LOCAL
+                    || path.base().place() == StateSlot.Place.PATH && path.base().index() < number, "access path " + number + " stands before its base");
+            require(path.kind() == Kind.REFERENCE || has(entrySlots, number), "access path " + number + " has no entry slot");
+            require(!path.stored() || path.kind() != Kind.REFERENCE && path.step() instanceof AccessPath.Step.Field, "access path " + number + " is written");
+            for (ResumePoint point : resumePoints) {
+                require(has(point.slots(), number) == path.stored(), "resume point " + point.number() + " does not know what to do with access path " + number);
+            }
+        }
+    }
+
+    private static boolean has(List<StateSlot> slots, int path) {
+        return slots.stream().anyMatch(slot -> slot.place() == StateSlot.Place.PATH && slot.index() == path);
+    }
+
     private static void checkReferences(List<EntryReference> references, List<StateSlot> entrySlots) {
         int pinned = 0;
         for (int i = 0; i < references.size(); i++) {
@@ -75,8 +110,8 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
                 require(pinned == i, "pinned reference " + reference.name() + " stands after one that is not");
                 pinned++;
             }
-            require(entrySlots.stream().anyMatch(slot -> slot.place() == StateSlot.Place.LOCAL && slot.kind() == Kind.REFERENCE
-                    && slot.index() == reference.local() && slot.names().contains(reference.name())),
+            require(entrySlots.stream().anyMatch(slot -> slot.place() == reference.place() && slot.kind() == Kind.REFERENCE
+                    && slot.index() == reference.index() && slot.names().contains(reference.name())),
                     "reference " + reference.name() + " has no entry slot");
         }
         require(pinned <= OsrFrame.MAX_REFERENCES, pinned + " pinned references");
@@ -108,7 +143,7 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
     private static void checkSlots(String where, OsrLayout layout, List<StateSlot> slots, int highestName) {
         Set<Integer> used = new HashSet<>();
         for (StateSlot slot : slots) {
-            int expected = slot.place() == StateSlot.Place.LOCAL ? layout.local(slot.index()) : layout.stack(slot.index());
+            int expected = layout.of(slot.place(), slot.index());
             require(slot.buffer() == expected, where + ": " + slot + " is not where the layout puts it, " + expected);
             require(used.add(slot.buffer()), where + ": two slots at " + slot.buffer());
             require(slot.names().stream().allMatch(name -> name >= 0 && name <= highestName), where + ": " + slot + " has an unknown name");

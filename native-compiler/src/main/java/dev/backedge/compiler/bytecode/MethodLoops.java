@@ -1,5 +1,6 @@
 package dev.backedge.compiler.bytecode;
 
+import dev.backedge.compiler.Bailout;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -21,17 +22,19 @@ public final class MethodLoops {
     private final MethodNode method;
     private final int[] offsets;
     private final int[] lines;
+    private final Fields fields;
     private ControlFlow flow;
     private TypeFlow types;
     private Liveness liveness;
     private List<LoopRegion> regions = List.of();
     private final Map<Integer, RegionFlow> regionFlows = new HashMap<>();
 
-    private MethodLoops(ClassSource source, MethodNode method) {
+    private MethodLoops(ClassSource source, MethodNode method, FieldLookup lookup) {
         this.className = source.node().name;
         this.method = method;
         this.offsets = source.offsets(method);
         this.lines = lines(method);
+        this.fields = new Fields(source.node(), method, lookup);
         if (ControlFlow.hasSubroutines(method)) {
             regions = SubroutineLoops.refused(this);
         } else if (offsets.length > 0 && (method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0) {
@@ -43,24 +46,31 @@ public final class MethodLoops {
      * Analyses a method.
      *
      * @param method one of {@code source.node().methods}, unchanged since it was read
+     * @param lookup tells of other classes; two analyses agree if it is the same one
      * @throws IllegalArgumentException if the code is not verifiable
      */
-    public static MethodLoops analyze(ClassSource source, MethodNode method) {
-        return new MethodLoops(source, method);
+    public static MethodLoops analyze(ClassSource source, MethodNode method, FieldLookup lookup) {
+        return new MethodLoops(source, method, lookup);
     }
 
     /**
      * Analyses a method of a class file.
      *
+     * @param lookup tells of other classes; two analyses agree if it is the same one
      * @throws IllegalArgumentException if there is no such method, or its code is not verifiable
      */
-    public static MethodLoops analyze(byte[] classBytes, String name, String descriptor) {
+    public static MethodLoops analyze(byte[] classBytes, String name, String descriptor, FieldLookup lookup) {
         ClassSource source = ClassSource.read(classBytes);
         MethodNode method = source.method(name, descriptor);
         if (method == null) {
             throw new IllegalArgumentException("no method " + name + descriptor + " in " + source.node().name);
         }
-        return new MethodLoops(source, method);
+        return new MethodLoops(source, method, lookup);
+    }
+
+    /** The same, where nothing is known of other classes. */
+    public static MethodLoops analyze(byte[] classBytes, String name, String descriptor) {
+        return analyze(classBytes, name, descriptor, FieldLookup.NONE);
     }
 
     private void analyze() {
@@ -74,7 +84,11 @@ public final class MethodLoops {
         List<LoopForest.Loop> loops = preorder(forest.loops());
         List<LoopRegion> all = new ArrayList<>();
         for (LoopForest.Loop loop : loops) {
-            RegionBuilder builder = new RegionBuilder(this, flow, types, liveness, loops, all.size());
+            RegionBuilder builder = new RegionBuilder(this, flow, types, liveness, loops, all.size(), fields);
+            if (builder.flow() == null && builder.hasPaths()) {
+                RegionBuilder without = new RegionBuilder(this, flow, types, liveness, loops, all.size(), null);
+                builder = without.flow() == null ? builder : without;
+            }
             all.add(builder.region());
             if (builder.flow() != null) {
                 regionFlows.put(all.size() - 1, builder.flow());
@@ -116,6 +130,30 @@ public final class MethodLoops {
             }
         }
         return parent;
+    }
+
+    /** The layout of the method's OSR buffer. */
+    OsrLayout layout() {
+        int most = 0;
+        for (AbstractInsnNode instruction : method.instructions) {
+            int opcode = instruction.getOpcode();
+            most += opcode == Opcodes.AALOAD ? 2 : opcode >= Opcodes.GETSTATIC && opcode <= Opcodes.PUTFIELD || opcode == Opcodes.ARRAYLENGTH ? 1 : 0;
+        }
+        return new OsrLayout(method.maxLocals, method.maxStack, Math.min(PathTable.MAX_PATHS, most));
+    }
+
+    /** Whether local 0 is {@code this} throughout. */
+    boolean thisIsConstant() {
+        for (AbstractInsnNode instruction : method.instructions) {
+            if (instruction.getOpcode() >= 0 && Liveness.isStore(instruction) && Liveness.variable(instruction) == 0) {
+                return false;
+            }
+        }
+        return (method.access & Opcodes.ACC_STATIC) == 0;
+    }
+
+    Bailout refusal(String code, String sentence, int instruction) {
+        return new Bailout(code, sentence + " (bytecode " + bci(instruction) + ", line " + line(instruction) + ")");
     }
 
     private static int[] lines(MethodNode method) {

@@ -12,13 +12,9 @@ import org.objectweb.asm.tree.VarInsnNode;
 
 /**
  * Forward data flow through what one region executes natively, from its header on: which instructions compiled code reaches,
- * and where each reference it moves came from. An origin is null, a local at the header, or an operand-stack slot at the
- * header: compiled code makes no references of its own.
+ * and where each reference it moves came from, see {@link Origins}.
  */
 final class NameFlow {
-    /** Origin 0 is null, 1 + n local n, 1 + maxLocals + s the header's stack slot s. */
-    static final int NULL = 0;
-
     /**
      * A reference on the operand stack. Never changed.
      *
@@ -63,21 +59,41 @@ final class NameFlow {
     private final TypeFlow types;
     private final BitSet loopBlocks;
     private final int maxLocals;
+    private final Origins origins;
+    private final PathTable paths;
     private final State[] atEntry;
     private final State[] before;
     private final State[] atExit;
     private final BitSet executed = new BitSet();
     private int identities;
+    private boolean stale;
 
-    NameFlow(ControlFlow flow, TypeFlow types, LoopForest.Loop loop, int maxLocals) {
+    /** @param paths without any; gets those of the region */
+    NameFlow(ControlFlow flow, TypeFlow types, LoopForest.Loop loop, Origins origins, PathTable paths) {
         this.flow = flow;
         this.types = types;
         this.loopBlocks = loop.blocks();
-        this.maxLocals = maxLocals;
+        this.origins = origins;
+        this.maxLocals = origins.maxLocals();
+        this.paths = paths;
         atEntry = new State[flow.blocks().size()];
         before = new State[flow.size()];
         atExit = new State[flow.blocks().size()];
-        run(loop.header());
+        do {
+            clear();
+            run(loop.header());
+            stale |= paths.banStoresIfTooManyObjects();
+        } while (stale);
+    }
+
+    /** What was taken for a path turned out to be several: all that followed from it is worthless. */
+    private void clear() {
+        Arrays.fill(atEntry, null);
+        Arrays.fill(before, null);
+        Arrays.fill(atExit, null);
+        executed.clear();
+        paths.clear();
+        stale = false;
     }
 
     /** State before an instruction that compiled code reaches (an unsupported one, too: there it leaves); null for all others. */
@@ -88,6 +104,12 @@ final class NameFlow {
     /** Whether compiled code executes the instruction: it is reached and supported. */
     boolean executes(int instruction) {
         return executed.get(instruction);
+    }
+
+    /** Whether an executed instruction may have to leave. */
+    boolean mayExit(int instruction) {
+        return paths.of(instruction) == null ? NativeSubset.mayExit(flow.instruction(instruction))
+                : paths.mayBeNull(instruction) || flow.instruction(instruction).getOpcode() == Opcodes.AALOAD;
     }
 
     BitSet executed() {
@@ -126,11 +148,11 @@ final class NameFlow {
     private State headerState(TypeFrame frame) {
         BitSet[] locals = new BitSet[maxLocals];
         for (int n = 0; n < maxLocals; n++) {
-            locals[n] = frame.localKind(n) == Kind.REFERENCE ? single(1 + n) : null;
+            locals[n] = frame.localKind(n) == Kind.REFERENCE ? single(Origins.ofLocal(n)) : null;
         }
         Reference[] stack = new Reference[frame.height() + 4];
         for (int s = 0; s < frame.height(); s++) {
-            stack[s] = frame.stackKind(s) == Kind.REFERENCE ? new Reference(single(1 + maxLocals + s), new BitSet(), identities++) : null;
+            stack[s] = frame.stackKind(s) == Kind.REFERENCE ? new Reference(single(origins.ofStack(s)), new BitSet(), identities++) : null;
         }
         return new State(locals, stack, frame.height());
     }
@@ -150,13 +172,40 @@ final class NameFlow {
                 continue;
             }
             before[i] = state.copy();
-            if (!NativeSubset.holds(instruction, types.before(i))) {
+            if (PathTable.mayAccess(instruction, types.before(i))) {
+                if (!access(state, instruction, i)) {
+                    return null;
+                }
+            } else if (NativeSubset.holds(instruction, types.before(i))) {
+                execute(state, instruction);
+            } else {
                 return null;
             }
             executed.set(i);
-            execute(state, instruction);
         }
         return state;
+    }
+
+    /** Executes what reads or writes an access path; false if that is for the interpreter. */
+    private boolean access(State state, AbstractInsnNode instruction, int i) {
+        int slot = PathTable.baseSlot(instruction, types.before(i));
+        boolean known = slot < 0 || state.stack[slot] != null && state.stack[slot].origins != null;
+        int path = known ? paths.access(i, slot < 0 ? null : state.stack[slot].origins) : -1;
+        if (path < 0) {
+            stale |= executed.get(i) && paths.ban(i);
+            return false;
+        }
+        int opcode = instruction.getOpcode();
+        state.height = slot >= 0 ? slot : state.height - (opcode == Opcodes.PUTSTATIC ? TypeFrame.isWide(paths.type(path)) ? 2 : 1 : 0);
+        if (!PathTable.isStore(opcode)) {
+            Object type = paths.type(path);
+            if (TypeFrame.kindOf(type) == Kind.REFERENCE) {
+                push(state, new Reference(single(origins.ofPath(path)), new BitSet(), identities++));
+            } else {
+                pushOthers(state, TypeFrame.isWide(type) ? 2 : 1);
+            }
+        }
+        return true;
     }
 
     private boolean merge(State into, State from) {
@@ -193,7 +242,7 @@ final class NameFlow {
             int variable = ((VarInsnNode) instruction).var;
             push(state, new Reference(state.locals[variable], single(variable), identities++));
         } else if (opcode == Opcodes.ACONST_NULL) {
-            push(state, new Reference(single(NULL), new BitSet(), identities++));
+            push(state, new Reference(single(Origins.NULL), new BitSet(), identities++));
         } else if (Liveness.isStore(instruction)) {
             store(state, opcode, ((VarInsnNode) instruction).var);
         } else if (Liveness.isLoad(instruction)) {

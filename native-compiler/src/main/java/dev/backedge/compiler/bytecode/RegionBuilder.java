@@ -1,17 +1,13 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.Bailout;
-import dev.backedge.compiler.OsrFrame;
-import dev.backedge.compiler.ir.ElementKind;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 
@@ -45,11 +41,12 @@ final class RegionBuilder {
     private final BitSet read = new BitSet();
     private final Map<Key, BitSet> locals = new HashMap<>();
     private final Map<Key, List<ResumePoint.StackReference>> stackReferences = new HashMap<>();
-    private final TreeMap<Integer, ElementKind> pinned = new TreeMap<>();
-    private final TreeSet<Integer> named = new TreeSet<>();
-    private boolean comparesReferences;
+    private final Origins origins;
+    private final PathTable paths;
+    private final EntryNames entryNames;
 
-    RegionBuilder(MethodLoops method, ControlFlow flow, TypeFlow types, Liveness liveness, List<LoopForest.Loop> loops, int number) {
+    /** @param fields null if the region is to have no access paths */
+    RegionBuilder(MethodLoops method, ControlFlow flow, TypeFlow types, Liveness liveness, List<LoopForest.Loop> loops, int number, Fields fields) {
         this.method = method;
         this.flow = flow;
         this.types = types;
@@ -58,13 +55,20 @@ final class RegionBuilder {
         this.loop = loops.get(number);
         this.number = number;
         this.header = flow.blocks().get(loop.header()).first();
-        this.layout = new OsrLayout(method.method().maxLocals, method.method().maxStack);
+        this.layout = method.layout();
         loop.blocks().stream().mapToObj(flow.blocks()::get).forEach(block -> {
             for (int i = block.first(); i <= block.last(); i++) {
                 instructions.set(i, flow.instruction(i).getOpcode() >= 0);
             }
         });
+        this.origins = new Origins(layout.maxLocals(), layout.maxStack());
+        this.paths = new PathTable(flow, types, fields, origins, instructions, method.thisIsConstant());
+        this.entryNames = new EntryNames(method, header, types.before(header), origins, paths);
         region = build();
+    }
+
+    boolean hasPaths() {
+        return paths.size() > 0;
     }
 
     LoopRegion region() {
@@ -79,7 +83,7 @@ final class RegionBuilder {
     private LoopRegion build() {
         try {
             refuseUnsuitable();
-            names = new NameFlow(flow, types, loop, layout.maxLocals());
+            names = new NameFlow(flow, types, loop, origins, paths);
             collectExits();
             refuseIfNothingRuns();
             collectAccesses();
@@ -88,9 +92,8 @@ final class RegionBuilder {
                 stackReferences.put(entry.getKey(), stackReferences(entry.getKey(), entry.getValue()));
             }
             collectNames();
-            List<EntryReference> references = references();
-            List<ResumePoint> points = resumePoints(references);
-            return describe(entrySlots(references), references, points, null);
+            List<EntryReference> references = entryNames.references();
+            return describe(entrySlots(), references, resumePoints(), null);
         } catch (Bailout bailout) {
             regionFlow = null;
             return describe(List.of(), List.of(), List.of(), new LoopRegion.Refusal(bailout.code(), bailout.getMessage()));
@@ -104,23 +107,20 @@ final class RegionBuilder {
             depth++;
         }
         return new LoopRegion(number, header, method.bci(header), method.line(header), depth, parent, instructions, layout, entry, references,
-                points, headerStackKinds(), refusal);
-    }
-
-    private Bailout refuse(String code, String sentence, int instruction) {
-        return new Bailout(code, sentence + " (bytecode " + method.bci(instruction) + ", line " + method.line(instruction) + ")");
+                points, headerStackKinds(), refusal == null ? paths.paths() : List.of(), refusal == null ? paths.aliasChecks() : List.of(),
+                refusal == null ? paths.uninitialised() : List.of(), refusal);
     }
 
     private void refuseUnsuitable() throws Bailout {
         if (loop.irreducible()) {
-            throw refuse("IRREDUCIBLE_LOOP", "the loop, or one in it, can be entered at more than one bytecode", header);
+            throw method.refusal("IRREDUCIBLE_LOOP", "the loop, or one in it, can be entered at more than one bytecode", header);
         }
         if (types.before(header).holdsUninitialized()) {
-            throw refuse("UNINITIALIZED_OBJECT", "an object is under construction when the loop starts", header);
+            throw method.refusal("UNINITIALIZED_OBJECT", "an object is under construction when the loop starts", header);
         }
         for (BasicBlock block : flow.blocks()) {
             if (block.handlers().contains(loop.header())) {
-                throw refuse("HANDLER_HEADER", "the loop starts at an exception handler", header);
+                throw method.refusal("HANDLER_HEADER", "the loop starts at an exception handler", header);
             }
         }
     }
@@ -130,7 +130,7 @@ final class RegionBuilder {
     private void collectExits() {
         addYield(header);
         for (int i = instructions.nextSetBit(0); i >= 0; i = instructions.nextSetBit(i + 1)) {
-            if (names.before(i) != null && (!names.executes(i) || NativeSubset.mayExit(flow.instruction(i)))) {
+            if (names.before(i) != null && (!names.executes(i) || names.mayExit(i))) {
                 Key key = new Key(resumeInstruction(i), false);
                 sideExits.put(i, key);
                 states.put(key, names.before(key.instruction()));
@@ -188,9 +188,9 @@ final class RegionBuilder {
             }
         }
         if (culprit < 0) {
-            throw refuse("UNSUPPORTED_BYTECODE", "no iteration ends without an exception", header);
+            throw method.refusal("UNSUPPORTED_BYTECODE", "no iteration ends without an exception", header);
         }
-        throw refuse("UNSUPPORTED_BYTECODE", "no iteration can run to its end in compiled code: " + Mnemonics.describe(flow.instruction(culprit)), culprit);
+        throw method.refusal("UNSUPPORTED_BYTECODE", "no iteration can run to its end in compiled code: " + Mnemonics.describe(flow.instruction(culprit)), culprit);
     }
 
     // -- what compiled code does with locals and references
@@ -206,35 +206,23 @@ final class RegionBuilder {
             if (Liveness.isLoad(instruction)) {
                 read.set(Liveness.variable(instruction));
             }
+            if (paths.of(i) != null) {
+                if (paths.mayBeNull(i)) {
+                    entryNames.name(state.stack(PathTable.baseSlot(instruction, types.before(i))).origins(), i);
+                }
+                continue;
+            }
             for (int slot : NativeSubset.arraySlots(instruction, types.before(i))) {
-                pin(state.stack(slot), NativeSubset.element(instruction, types.before(i)), i);
+                entryNames.pin(state.stack(slot).origins(), NativeSubset.element(instruction, types.before(i)), i);
             }
             if (opcode == Opcodes.IFNULL || opcode == Opcodes.IFNONNULL) {
-                name(state.stack(state.height() - 1).origins(), i);
+                entryNames.name(state.stack(state.height() - 1).origins(), i);
             } else if (opcode == Opcodes.IF_ACMPEQ || opcode == Opcodes.IF_ACMPNE) {
-                comparesReferences = true;
-                name(state.stack(state.height() - 1).origins(), i);
-                name(state.stack(state.height() - 2).origins(), i);
+                entryNames.compare();
+                entryNames.name(state.stack(state.height() - 1).origins(), i);
+                entryNames.name(state.stack(state.height() - 2).origins(), i);
             }
         }
-    }
-
-    private void pin(NameFlow.Reference array, ElementKind element, int instruction) throws Bailout {
-        name(array.origins(), instruction);
-        for (int origin = array.origins().nextSetBit(1); origin >= 0; origin = array.origins().nextSetBit(origin + 1)) {
-            ElementKind other = pinned.put(origin - 1, element);
-            if (other != null && other != element) {
-                throw refuse("AMBIGUOUS_ARRAY", "local " + (origin - 1) + " is used as an array of " + other.text() + " and of " + element.text(), instruction);
-            }
-        }
-    }
-
-    /** Notes that compiled code must know these origins by name. */
-    private void name(BitSet origins, int instruction) throws Bailout {
-        if (origins.length() > 1 + layout.maxLocals()) {
-            throw refuse("REFERENCE_ON_STACK", "a reference that was on the operand stack when the loop started is used in it", instruction);
-        }
-        origins.stream().filter(origin -> origin != NameFlow.NULL).forEach(origin -> named.add(origin - 1));
     }
 
     private BitSet changedAndLive(Key key) {
@@ -251,7 +239,7 @@ final class RegionBuilder {
                 continue;
             }
             if (frame.stackKind(s) == null) {
-                throw refuse("UNINITIALIZED_OBJECT", "an object under construction is on the operand stack", key.instruction());
+                throw method.refusal("UNINITIALIZED_OBJECT", "an object under construction is on the operand stack", key.instruction());
             }
             if (frame.stackKind(s) == Kind.REFERENCE) {
                 result.add(stackReference(key, state, s));
@@ -262,22 +250,24 @@ final class RegionBuilder {
 
     private ResumePoint.StackReference stackReference(Key key, NameFlow.State state, int slot) throws Bailout {
         NameFlow.Reference reference = state.stack(slot);
-        BitSet origins = reference.origins();
-        int only = origins.cardinality() == 1 ? origins.nextSetBit(0) : -1;
-        if (only == NameFlow.NULL) {
+        BitSet from = reference.origins();
+        int only = from.cardinality() == 1 ? from.nextSetBit(0) : -1;
+        if (only == Origins.NULL) {
             return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.NULL, 0);
         }
-        if (only > layout.maxLocals()) {
-            return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.HEADER_STACK, only - 1 - layout.maxLocals());
+        if (only > 0 && origins.isStack(only)) {
+            return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.HEADER_STACK, origins.index(only));
         }
         // only live locals: the class file's frames may leave out what a dead one holds
         BitSet live = liveness.before(key.instruction());
         int copy = -1;
         for (int n = live.nextSetBit(0); copy < 0 && n >= 0; n = live.nextSetBit(n + 1)) {
-            copy = reference.copies().get(n) || only > 0 && origins.equals(state.local(n)) ? n : -1;
+            copy = reference.copies().get(n) || only > 0 && from.equals(state.local(n)) ? n : -1;
         }
-        if (copy < 0) {
-            throw refuse("REFERENCE_ON_STACK", "which reference is in operand-stack slot " + slot + " cannot be told from the locals", key.instruction());
+        if (copy < 0 && only > 0 && origins.isPath(only)) {
+            return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.PATH, origins.index(only));
+        } else if (copy < 0) {
+            throw method.refusal("REFERENCE_ON_STACK", "which reference is in operand-stack slot " + slot + " cannot be told from the locals", key.instruction());
         }
         return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.LOCAL, copy);
     }
@@ -288,10 +278,10 @@ final class RegionBuilder {
             for (int n = restored.nextSetBit(0); n >= 0; n = restored.nextSetBit(n + 1)) {
                 Kind kind = types.before(entry.getKey().instruction()).localKind(n);
                 if (kind == null) {
-                    throw refuse("UNTYPED_LOCAL", "what local " + n + " holds depends on how control got here", entry.getKey().instruction());
+                    throw method.refusal("UNTYPED_LOCAL", "what local " + n + " holds depends on how control got here", entry.getKey().instruction());
                 }
                 if (kind == Kind.REFERENCE) {
-                    name(entry.getValue().local(n), entry.getKey().instruction());
+                    entryNames.name(entry.getValue().local(n), entry.getKey().instruction());
                 }
             }
         }
@@ -299,61 +289,7 @@ final class RegionBuilder {
 
     // -- the descriptor's parts
 
-    private List<EntryReference> references() throws Bailout {
-        if (pinned.size() > OsrFrame.MAX_REFERENCES) {
-            throw refuse("TOO_MANY_ARRAYS", "the loop accesses " + pinned.size() + " arrays, and at most " + OsrFrame.MAX_REFERENCES + " can be pinned", header);
-        }
-        List<EntryReference> references = new ArrayList<>();
-        pinned.forEach((local, element) -> references.add(new EntryReference(references.size() + 1, local, element)));
-        for (int local : named) {
-            if (!pinned.containsKey(local)) {
-                references.add(new EntryReference(references.size() + 1, local, null));
-            }
-        }
-        return references;
-    }
-
-    /** Whether compiled code compares references, and these two can be the same object other than null. */
-    private boolean maybeSame(EntryReference a, EntryReference b) {
-        boolean disjoint = a.pinned() && b.pinned() && a.element() != b.element();
-        Object type = types.before(header).local(a.local());
-        Object other = types.before(header).local(b.local());
-        return comparesReferences && !disjoint && (type.equals(other) || !isPrimitiveArray(type) || !isPrimitiveArray(other));
-    }
-
-    private static boolean isPrimitiveArray(Object type) {
-        return type instanceof String name && name.length() == 2 && name.charAt(0) == '[';
-    }
-
-    /**
-     * Every name that an entry reference can have at run time: null, its own, and, where compiled code compares references, the
-     * smaller name of one that may be the same object.
-     */
-    private List<Integer> namesOf(EntryReference reference, List<EntryReference> references) {
-        List<Integer> all = new ArrayList<>(List.of(NameFlow.NULL));
-        for (EntryReference other : references.subList(0, reference.name() - 1)) {
-            if (maybeSame(other, reference)) {
-                all.add(other.name());
-            }
-        }
-        all.add(reference.name());
-        return all;
-    }
-
-    private List<Integer> namesOf(BitSet origins, List<EntryReference> references) {
-        TreeSet<Integer> all = new TreeSet<>();
-        for (EntryReference reference : references) {
-            if (origins.get(1 + reference.local())) {
-                all.addAll(namesOf(reference, references));
-            }
-        }
-        if (origins.get(NameFlow.NULL)) {
-            all.add(NameFlow.NULL);
-        }
-        return List.copyOf(all);
-    }
-
-    private List<ResumePoint> resumePoints(List<EntryReference> references) {
+    private List<ResumePoint> resumePoints() {
         Map<Key, Integer> numbers = new HashMap<>();
         List<ResumePoint> points = new ArrayList<>();
         List<Key> keys = new ArrayList<>(states.keySet());
@@ -362,10 +298,18 @@ final class RegionBuilder {
         for (Key key : keys) {
             numbers.put(key, points.size());
             points.add(new ResumePoint(points.size(), key.instruction(), method.bci(key.instruction()), instructions.get(key.instruction()),
-                    key.atHook(), slotsAt(key, references), stackReferences.get(key)));
+                    key.atHook(), slotsAt(key), stackReferences.get(key)));
         }
-        regionFlow = new RegionFlow(flow, types, names.executed(), reached(), numbered(sideExits, numbers), numbered(loopExits, numbers), numbered(yields, numbers));
+        regionFlow = new RegionFlow(flow, types, names.executed(), reached(), numbered(sideExits, numbers), numbered(loopExits, numbers), numbered(yields, numbers),
+                Map.copyOf(paths.accesses()), Map.copyOf(paths.lengths()), nullable());
         return points;
+    }
+
+    /** Bytecodes that read or write a path of what may be null. */
+    private BitSet nullable() {
+        BitSet nullable = new BitSet();
+        paths.accesses().keySet().stream().filter(paths::mayBeNull).forEach(nullable::set);
+        return nullable;
     }
 
     private BitSet reached() {
@@ -380,16 +324,25 @@ final class RegionBuilder {
         return result;
     }
 
-    private List<StateSlot> slotsAt(Key key, List<EntryReference> references) {
+    private List<StateSlot> slotsAt(Key key) {
         TypeFrame frame = types.before(key.instruction());
         List<StateSlot> slots = new ArrayList<>();
         locals.get(key).stream().forEach(n -> {
             Kind kind = frame.localKind(n);
-            List<Integer> slotNames = kind == Kind.REFERENCE ? namesOf(states.get(key).local(n), references) : List.of();
+            List<Integer> slotNames = kind == Kind.REFERENCE ? entryNames.of(states.get(key).local(n)) : List.of();
             slots.add(new StateSlot(StateSlot.Place.LOCAL, n, kind, layout.local(n), slotNames));
         });
         slots.addAll(primitiveStackSlots(frame));
+        for (int path = 0; path < paths.size(); path++) {
+            if (paths.isStored(path)) {
+                slots.add(pathSlot(path, List.of()));
+            }
+        }
         return slots;
+    }
+
+    private StateSlot pathSlot(int path, List<Integer> slotNames) {
+        return new StateSlot(StateSlot.Place.PATH, path, TypeFrame.kindOf(paths.type(path)), layout.path(path), slotNames);
     }
 
     private List<StateSlot> primitiveStackSlots(TypeFrame frame) {
@@ -403,31 +356,30 @@ final class RegionBuilder {
         return slots;
     }
 
-    private List<StateSlot> entrySlots(List<EntryReference> references) {
+    private List<StateSlot> entrySlots() {
         TypeFrame frame = types.before(header);
         BitSet needed = (BitSet) liveness.before(header).clone();
         BitSet touched = (BitSet) read.clone();
         touched.or(changed);
         needed.and(touched);
-        Map<Integer, EntryReference> byLocal = new HashMap<>();
-        references.forEach(reference -> byLocal.put(reference.local(), reference));
-        needed.or(bits(byLocal.keySet()));
         List<StateSlot> slots = new ArrayList<>();
-        needed.stream().forEach(n -> {
+        for (int n = 0; n < layout.maxLocals(); n++) {
             Kind kind = frame.localKind(n);
-            EntryReference reference = byLocal.get(n);
-            if (kind != null && (kind != Kind.REFERENCE || reference != null)) {
-                slots.add(new StateSlot(StateSlot.Place.LOCAL, n, kind, layout.local(n), reference == null ? List.of() : namesOf(reference, references)));
+            EntryReference reference = entryNames.of(StateSlot.Place.LOCAL, n);
+            if (reference != null) {
+                slots.add(new StateSlot(StateSlot.Place.LOCAL, n, kind, layout.local(n), entryNames.of(reference)));
+            } else if (needed.get(n) && kind != null && kind != Kind.REFERENCE) {
+                slots.add(new StateSlot(StateSlot.Place.LOCAL, n, kind, layout.local(n), List.of()));
             }
-        });
+        }
         slots.addAll(primitiveStackSlots(frame));
+        for (int path = 0; path < paths.size(); path++) {
+            EntryReference reference = entryNames.of(StateSlot.Place.PATH, path);
+            if (reference != null || TypeFrame.kindOf(paths.type(path)) != Kind.REFERENCE) {
+                slots.add(pathSlot(path, reference == null ? List.of() : entryNames.of(reference)));
+            }
+        }
         return slots;
-    }
-
-    private static BitSet bits(Collection<Integer> numbers) {
-        BitSet bits = new BitSet();
-        numbers.forEach(bits::set);
-        return bits;
     }
 
     private List<Kind> headerStackKinds() {

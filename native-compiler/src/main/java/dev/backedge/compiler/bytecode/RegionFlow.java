@@ -13,10 +13,16 @@ public final class RegionFlow {
     private final Map<Integer, Integer> sideExits;
     private final Map<Integer, Integer> loopExits;
     private final Map<Integer, Integer> yields;
+    private final Map<Integer, Integer> paths;
+    private final Map<Integer, Integer> lengths;
+    private final BitSet nullable;
 
-    /** The maps go from an instruction (of a loop exit: its target; of a yield: the header) to the number of a resume point. */
+    /**
+     * The exits' maps go from an instruction (of a loop exit: its target; of a yield: the header) to the number of a resume point, the others from an
+     * instruction to that of an access path.
+     */
     RegionFlow(ControlFlow flow, TypeFlow types, BitSet executed, BitSet reached, Map<Integer, Integer> sideExits,
-               Map<Integer, Integer> loopExits, Map<Integer, Integer> yields) {
+               Map<Integer, Integer> loopExits, Map<Integer, Integer> yields, Map<Integer, Integer> paths, Map<Integer, Integer> lengths, BitSet nullable) {
         this.flow = flow;
         this.types = types;
         this.executed = executed;
@@ -24,6 +30,9 @@ public final class RegionFlow {
         this.sideExits = Map.copyOf(sideExits);
         this.loopExits = Map.copyOf(loopExits);
         this.yields = Map.copyOf(yields);
+        this.paths = Map.copyOf(paths);
+        this.lengths = Map.copyOf(lengths);
+        this.nullable = nullable;
     }
 
     /** Whether compiled code gets to the instruction: to execute it or, if it is not supported, to leave before it. */
@@ -69,6 +78,21 @@ public final class RegionFlow {
     /** The intrinsic that an executed invokestatic is. */
     public Intrinsics.Intrinsic intrinsic(int instruction) {
         return NativeSubset.intrinsic(flow.instruction(instruction));
+    }
+
+    /** Number of the {@link AccessPath} that an executed instruction reads or writes; -1 if there is none. */
+    public int pathAt(int instruction) {
+        return paths.getOrDefault(instruction, -1);
+    }
+
+    /** Of an aaload that reads a path: number of the path that is the length of its array. */
+    public int lengthPathAt(int instruction) {
+        return lookup(lengths, instruction, "length");
+    }
+
+    /** Whether what the path at an instruction is read from may be null: then that is to be checked first. */
+    public boolean mayBeNullAt(int instruction) {
+        return nullable.get(instruction);
     }
 
     private static int lookup(Map<Integer, Integer> map, int instruction, String what) {

@@ -40,6 +40,8 @@ public final class SsaBuilder {
     private final Map<BasicBlock, Block> blocks = new HashMap<>();
     private final Map<BasicBlock, SsaState> entryStates = new HashMap<>();
     private final BitSet resumeInstructions = new BitSet();
+    /** Of the paths that the region does not write: the one value of each. */
+    private final Map<Integer, Value> constantPaths = new HashMap<>();
     private Value tickCost;
 
     private SsaBuilder(MethodLoops loops, LoopRegion region) {
@@ -67,6 +69,7 @@ public final class SsaBuilder {
     private Function build(int fuel) throws Bailout {
         Block entry = function.newBlock();
         List<BasicBlock> order = reversePostorder();
+        readConstantPaths(new SsaEmitter(function, entry));
         for (BasicBlock block : order) {
             blocks.put(block, function.newBlock());
             entryStates.put(block, parameters(block));
@@ -132,6 +135,9 @@ public final class SsaBuilder {
                 slot += kind.slots() - 1;
             }
         }
+        for (AccessPath path : region.paths()) {
+            state.setPath(path.number(), path.stored() ? function.newParam(target, path.kind().type()) : constantPaths.get(path.number()));
+        }
         state.setFuel(function.newParam(target, Type.I32));
         return state;
     }
@@ -150,12 +156,25 @@ public final class SsaBuilder {
                 arguments.add(state.stack(slot));
             }
         }
+        for (AccessPath path : region.paths()) {
+            if (path.stored()) {
+                arguments.add(state.path(path.number()));
+            }
+        }
         arguments.add(state.fuel());
         return new Edge(blocks.get(target), arguments);
     }
 
     private SsaState emptyState() {
-        return new SsaState(region.layout().maxLocals(), region.layout().maxStack());
+        return new SsaState(region.layout());
+    }
+
+    private void readConstantPaths(SsaEmitter out) {
+        for (AccessPath path : region.paths()) {
+            if (!path.stored()) {
+                constantPaths.put(path.number(), incoming(out, StateSlot.Place.PATH, path.number(), path.kind()));
+            }
+        }
     }
 
     /** The entry block: reads the OSR buffer. A slot that the hook does not store is one that nobody looks at; it gets a zero. */
@@ -175,6 +194,11 @@ public final class SsaBuilder {
             } else {
                 state.push(incoming(out, StateSlot.Place.STACK, slot, kind));
                 slot += kind.slots() - 1;
+            }
+        }
+        for (AccessPath path : region.paths()) {
+            if (path.stored()) {
+                state.setPath(path.number(), incoming(out, StateSlot.Place.PATH, path.number(), path.kind()));
             }
         }
         state.setFuel(out.i32(fuel));
@@ -244,7 +268,11 @@ public final class SsaBuilder {
     private FrameState frameState(ExitReason reason, int resumePoint, int cause, SsaState state) {
         List<Value> values = new ArrayList<>();
         for (StateSlot slot : region.resumePoints().get(resumePoint).slots()) {
-            Value value = slot.place() == StateSlot.Place.LOCAL ? state.local(slot.index()) : state.stack(slot.index());
+            Value value = switch (slot.place()) {
+                case LOCAL -> state.local(slot.index());
+                case STACK -> state.stack(slot.index());
+                case PATH -> state.path(slot.index());
+            };
             if (value == null || value.type() != slot.kind().type()) {
                 throw new IllegalStateException("resume point " + resumePoint + ": " + slot + " has no value in " + state);
             }

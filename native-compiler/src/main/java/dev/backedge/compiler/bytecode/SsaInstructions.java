@@ -9,6 +9,7 @@ import dev.backedge.compiler.ir.Value;
 import java.util.function.BiFunction;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
@@ -37,7 +38,9 @@ final class SsaInstructions {
      */
     void translate(AbstractInsnNode instruction, int index) {
         int opcode = instruction.getOpcode();
-        if (instruction instanceof VarInsnNode variable) {
+        if (flow.pathAt(index) >= 0) {
+            access(instruction, index);
+        } else if (instruction instanceof VarInsnNode variable) {
             if (opcode <= Opcodes.ALOAD) {
                 state.push(state.local(variable.var));
             } else {
@@ -106,6 +109,39 @@ final class SsaInstructions {
         Value base = checkedBase(array, position, index);
         Value stored = element == ElementKind.BOOLEAN ? out.like(Opcode.AND, value, out.i32(1)) : value;
         out.store(element, base, position, stored);
+    }
+
+    /** Reads or writes an access path. */
+    private void access(AbstractInsnNode instruction, int index) {
+        int opcode = instruction.getOpcode();
+        int path = flow.pathAt(index);
+        Value stored = PathTable.isStore(opcode) ? narrowed(state.pop(), ((FieldInsnNode) instruction).desc) : null;
+        Value position = opcode == Opcodes.AALOAD ? state.pop() : null;
+        if (opcode != Opcodes.GETSTATIC && opcode != Opcodes.PUTSTATIC) {
+            Value base = state.pop();
+            if (flow.mayBeNullAt(index)) {
+                out.check(Opcode.NULL_CHECK, exits.apply(ExitReason.NULL_CHECK, index), base);
+            }
+        }
+        if (position != null) {
+            out.check(Opcode.BOUNDS_CHECK, exits.apply(ExitReason.BOUNDS_CHECK, index), position, state.path(flow.lengthPathAt(index)));
+        }
+        if (stored != null) {
+            state.setPath(path, stored);
+        } else {
+            state.push(state.path(path));
+        }
+    }
+
+    /** What is left of a value in a field of this type. */
+    private Value narrowed(Value value, String descriptor) {
+        return switch (descriptor) {
+            case "Z" -> out.like(Opcode.AND, value, out.i32(1));
+            case "B" -> out.like(Opcode.I2B, value);
+            case "C" -> out.like(Opcode.I2C, value);
+            case "S" -> out.like(Opcode.I2S, value);
+            default -> value;
+        };
     }
 
     private Value checkedBase(Value array, Value position, int index) {

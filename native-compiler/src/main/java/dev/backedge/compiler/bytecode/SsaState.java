@@ -11,22 +11,24 @@ import java.util.Arrays;
 final class SsaState {
     private final Value[] locals;
     private final Value[] stack;
+    private final Value[] paths;
     private int height;
     private Value fuel;
 
-    SsaState(int maxLocals, int maxStack) {
-        this(new Value[maxLocals], new Value[maxStack], 0, null);
+    SsaState(OsrLayout layout) {
+        this(new Value[layout.maxLocals()], new Value[layout.maxStack()], new Value[layout.maxPaths()], 0, null);
     }
 
-    private SsaState(Value[] locals, Value[] stack, int height, Value fuel) {
+    private SsaState(Value[] locals, Value[] stack, Value[] paths, int height, Value fuel) {
         this.locals = locals;
         this.stack = stack;
+        this.paths = paths;
         this.height = height;
         this.fuel = fuel;
     }
 
     SsaState copy() {
-        return new SsaState(locals.clone(), stack.clone(), height, fuel);
+        return new SsaState(locals.clone(), stack.clone(), paths.clone(), height, fuel);
     }
 
     Value fuel() {
@@ -46,6 +48,15 @@ final class SsaState {
         if (isWide(value)) {
             locals[index + 1] = null;
         }
+    }
+
+    /** The value of an access path. */
+    Value path(int number) {
+        return paths[number];
+    }
+
+    void setPath(int number, Value value) {
+        paths[number] = value;
     }
 
     Value stack(int slot) {

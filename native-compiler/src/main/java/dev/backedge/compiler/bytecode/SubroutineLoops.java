@@ -37,7 +37,8 @@ final class SubroutineLoops {
             LoopRegion.Refusal refusal = new LoopRegion.Refusal("SUBROUTINE",
                     "the method uses jsr or ret (loop at bytecode " + loops.bci(header) + ", line " + loops.line(header) + ")");
             regions.add(new LoopRegion(regions.size(), header, loops.bci(header), loops.line(header), 1, -1, body,
-                    new OsrLayout(loops.method().maxLocals, loops.method().maxStack), List.of(), List.of(), List.of(), List.of(), refusal));
+                    new OsrLayout(loops.method().maxLocals, loops.method().maxStack, 0), List.of(), List.of(), List.of(), List.of(),
+                    List.of(), List.of(), List.of(), refusal));
         });
         return regions;
     }

@@ -391,7 +391,7 @@ public final class TypeFrame {
         throw new IllegalArgumentException("constant " + constant);
     }
 
-    private static Object elementOf(Object array) {
+    static Object elementOf(Object array) {
         if (array instanceof String descriptor && descriptor.startsWith("[")) {
             return typeOf(Type.getType(descriptor.substring(1)));
         }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
@@ -44,7 +45,7 @@ class BytecodeDocumentationTest {
 
     /** What the rows of these cannot tell; by mnemonic, from one to another in the order of their numbers. */
     private static final Map<String, String> NOTES = Map.of(
-            "aaload", "arrays of references are not pinned",
+            "aaload", "at an index that the loop does not change",
             "jsr", "the method's loops are refused (`SUBROUTINE`)",
             "jsr_w", "the method's loops are refused (`SUBROUTINE`)",
             "ret", "the method's loops are refused (`SUBROUTINE`)",
@@ -104,12 +105,16 @@ class BytecodeDocumentationTest {
             return " | " + NOTES.get(MNEMONICS[opcode]);
         }
         List<Form> forms = forms(opcode, asm);
-        List<Form> nativeForms = forms.stream().filter(form -> NativeSubset.holds(form.instruction, form.frame())).toList();
+        List<Form> nativeForms = forms.stream().filter(form -> NativeSubset.holds(form.instruction, form.frame())
+                || PathTable.mayAccess(form.instruction, form.frame())).toList();
         if (!nativeForms.isEmpty() && nativeForms.size() < forms.size()) {
             notes.add("native: " + names(nativeForms) + "; side exit: " + names(forms.stream().filter(form -> !nativeForms.contains(form)).toList()));
         }
-        if (nativeForms.stream().anyMatch(form -> NativeSubset.mayExit(form.instruction))) {
+        if (nativeForms.stream().anyMatch(form -> NativeSubset.mayExit(form.instruction) || asm == Opcodes.GETFIELD || asm == Opcodes.PUTFIELD || asm == Opcodes.AALOAD)) {
             notes.add("leaves where it would throw");
+        }
+        if (forms.stream().anyMatch(form -> PathTable.mayAccess(form.instruction, form.frame()))) {
+            notes.add((asm == Opcodes.ARRAYLENGTH ? "arrays of references: " : "") + "access paths only");
         }
         String note = NOTES.get(asm >= Opcodes.IRETURN && asm <= Opcodes.RETURN ? "return" : MNEMONICS[opcode]);
         if (note != null) {
@@ -147,6 +152,11 @@ class BytecodeDocumentationTest {
                     new Form("null", new InsnNode(asm), Opcodes.NULL, Opcodes.INTEGER));
             case Opcodes.BASTORE -> List.of(new Form("byte[]", new InsnNode(asm), "[B", Opcodes.INTEGER, Opcodes.INTEGER),
                     new Form("boolean[]", new InsnNode(asm), "[Z", Opcodes.INTEGER, Opcodes.INTEGER), new Form("null", new InsnNode(asm), Opcodes.NULL, Opcodes.INTEGER, Opcodes.INTEGER));
+            case Opcodes.GETSTATIC, Opcodes.PUTSTATIC, Opcodes.GETFIELD, Opcodes.PUTFIELD -> List.of(
+                    new Form("numbers and booleans", new FieldInsnNode(asm, "com/acme/Any", "n", "I"), "com/acme/Any", Opcodes.INTEGER),
+                    new Form("references", new FieldInsnNode(asm, "com/acme/Any", "next", "Lcom/acme/Any;"), "com/acme/Any", "com/acme/Any"));
+            case Opcodes.AALOAD -> List.of(new Form("arrays of references", new InsnNode(asm), "[[I", Opcodes.INTEGER),
+                    new Form("null", new InsnNode(asm), Opcodes.NULL, Opcodes.INTEGER));
             case Opcodes.ARRAYLENGTH -> List.of(new Form("arrays of primitives", new InsnNode(asm), "[I"), new Form("arrays of references", new InsnNode(asm), "[[I"),
                     new Form("null", new InsnNode(asm), Opcodes.NULL));
             default -> List.of(new Form("", new InsnNode(asm), "[I", Opcodes.INTEGER, Opcodes.LONG));

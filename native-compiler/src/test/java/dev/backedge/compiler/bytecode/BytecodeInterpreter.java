@@ -270,12 +270,46 @@ final class BytecodeInterpreter {
     }
 
     private void field(int opcode, FieldInsnNode access, Frame f) throws ReflectiveOperationException {
-        Field field = type.getDeclaredField(access.name);
-        field.setAccessible(true);
-        if (opcode == Opcodes.GETSTATIC) {
-            f.push(asOnStack(field.get(null)));
+        boolean onObject = opcode == Opcodes.GETFIELD || opcode == Opcodes.PUTFIELD;
+        if (opcode == Opcodes.GETSTATIC || opcode == Opcodes.GETFIELD) {
+            f.push(field(access.owner, access.name, onObject ? nonNull(f.pop()) : null));
         } else {
-            field.set(null, narrowed(field.getType(), Type.getType(access.desc).getSize() == 2 ? f.popWide() : f.pop()));
+            Object value = Type.getType(access.desc).getSize() == 2 ? f.popWide() : f.pop();
+            setField(access.owner, access.name, onObject ? nonNull(f.pop()) : null, value);
+        }
+    }
+
+    /** The value of a field as it is on the operand stack. */
+    static Object field(String owner, String name, Object object) {
+        try {
+            return asOnStack(declared(owner, name).get(object));
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void setField(String owner, String name, Object object, Object value) {
+        try {
+            Field field = declared(owner, name);
+            field.set(object, narrowed(field.getType(), value));
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Field declared(String owner, String name) throws ReflectiveOperationException {
+        Class<?> in = Class.forName(owner.replace('/', '.'));
+        while (true) {
+            try {
+                Field field = in.getDeclaredField(name);
+                field.setAccessible(true);
+                return field;
+            } catch (NoSuchFieldException e) {
+                in = in.getSuperclass();
+                if (in == null) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -240,9 +240,9 @@ class IntrinsicsTest {
             for (StateSlot slot : region.entrySlots()) {
                 Object value = actual[slot.index()];
                 buffer[slot.buffer()] = slot.kind() == Kind.INT ? (Integer) value
-                        : slot.names().stream().filter(name -> name != 0 && actual[region.references().get(name - 1).local()] == value).findFirst().orElseThrow();
+                        : slot.names().stream().filter(name -> name != 0 && actual[region.references().get(name - 1).index()] == value).findFirst().orElseThrow();
             }
-            Object[] arrays = region.references().stream().map(reference -> actual[reference.local()]).toArray();
+            Object[] arrays = region.references().stream().map(reference -> actual[reference.index()]).toArray();
             ResumePoint point = region.resumePoints().get(engine.run(buffer, arrays));
             if (!point.inside()) {
                 break;

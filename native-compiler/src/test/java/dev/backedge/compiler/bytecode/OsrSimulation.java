@@ -5,6 +5,7 @@ import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.IrInterpreter;
 import dev.backedge.compiler.ir.IrVerifier;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -35,7 +36,11 @@ final class OsrSimulation {
      * @param transformation what is done to each function before it runs
      */
     OsrSimulation(Class<?> type, byte[] bytes, String method, String descriptor, Consumer<Function> transformation) {
-        loops = MethodLoops.analyze(bytes, method, descriptor);
+        this(type, bytes, method, descriptor, transformation, FieldLookup.NONE);
+    }
+
+    OsrSimulation(Class<?> type, byte[] bytes, String method, String descriptor, Consumer<Function> transformation, FieldLookup lookup) {
+        loops = MethodLoops.analyze(bytes, method, descriptor, lookup);
         interpreter = new BytecodeInterpreter(type, loops.method());
         for (LoopRegion region : loops.regions()) {
             try {
@@ -85,12 +90,21 @@ final class OsrSimulation {
     }
 
     private ResumePoint enter(LoopRegion region, BytecodeInterpreter.Frame frame, long yieldAt) {
+        SimulatedPaths paths = new SimulatedPaths(region, frame.locals);
+        if (!paths.mayEnter()) {
+            return new ResumePoint(0, region.header(), region.headerBci(), true, false, List.of(), List.of());
+        }
         entries++;
         Object[] references = new Object[region.references().size()];
-        region.references().forEach(reference -> references[reference.name() - 1] = frame.locals[reference.local()]);
+        region.references().forEach(reference -> references[reference.name() - 1]
+                = reference.place() == StateSlot.Place.PATH ? paths.value(reference.index()) : frame.locals[reference.index()]);
         long[] buffer = new long[region.layout().length()];
         for (StateSlot slot : region.entrySlots()) {
-            Object value = slot.place() == StateSlot.Place.LOCAL ? frame.locals[slot.index()] : frame.stack[slot.index()];
+            Object value = switch (slot.place()) {
+                case LOCAL -> frame.locals[slot.index()];
+                case STACK -> frame.stack[slot.index()];
+                case PATH -> paths.value(slot.index());
+            };
             buffer[slot.buffer()] = slot.kind() == Kind.REFERENCE ? name(value, slot, references) : bits(value);
         }
         Object[] arrays = new Object[region.pinnedReferences()];
@@ -102,7 +116,12 @@ final class OsrSimulation {
         ticks += result.ticks();
         exits.add(result.exit().reason().name());
         ResumePoint point = region.resumePoints().get(result.resumePoint());
-        resume(frame, point, buffer, references);
+        for (StateSlot slot : point.slots()) {
+            if (slot.place() == StateSlot.Place.PATH) {
+                paths.write(slot.index(), value(buffer[slot.buffer()], slot, references));
+            }
+        }
+        resume(frame, point, buffer, references, paths);
         return point;
     }
 
@@ -118,15 +137,18 @@ final class OsrSimulation {
         throw new AssertionError(slot + " holds a reference without a name");
     }
 
-    private void resume(BytecodeInterpreter.Frame frame, ResumePoint point, long[] buffer, Object[] references) {
+    private void resume(BytecodeInterpreter.Frame frame, ResumePoint point, long[] buffer, Object[] references, SimulatedPaths paths) {
         Object[] headerStack = frame.stack.clone();
         for (StateSlot slot : point.slots()) {
-            (slot.place() == StateSlot.Place.LOCAL ? frame.locals : frame.stack)[slot.index()] = value(buffer[slot.buffer()], slot, references);
+            if (slot.place() != StateSlot.Place.PATH) {
+                (slot.place() == StateSlot.Place.LOCAL ? frame.locals : frame.stack)[slot.index()] = value(buffer[slot.buffer()], slot, references);
+            }
         }
         for (ResumePoint.StackReference reference : point.stackReferences()) {
             frame.stack[reference.stackIndex()] = switch (reference.source()) {
                 case LOCAL -> frame.locals[reference.sourceIndex()];
                 case HEADER_STACK -> headerStack[reference.sourceIndex()];
+                case PATH -> paths.value(reference.sourceIndex());
                 case NULL -> null;
             };
         }

@@ -60,7 +60,7 @@ class SsaBuilderTest {
     /** @param ticks more than so many there must be in all runs; fast loops tick once for many iterations */
     private static OsrSimulation compare(Method method, Consumer<Function> transformation, int ticks) throws Throwable {
         OsrSimulation simulation = new OsrSimulation(SsaSamples.class, bytes(), method.getName(), Type.getMethodDescriptor(method),
-                transformation);
+                transformation, name -> ClassFields.read(bytes(name)));
         for (int seed = 0; seed < SEEDS; seed++) {
             String expected = outcome(arguments(method, seed), arguments -> {
                 try {
@@ -99,8 +99,10 @@ class SsaBuilderTest {
         int length = seed % 4 == 3 ? 10 : 40;
         for (Class<?> type : method.getParameterTypes()) {
             Object twin = arguments.stream().filter(type::isInstance).findFirst().orElse(null);
-            if (type.isArray() && twin != null && random.nextInt(3) == 0) {
+            if (!type.isPrimitive() && twin != null && random.nextInt(3) == 0) {
                 arguments.add(twin);
+            } else if (type == SsaSamples.Cell.class) {
+                arguments.add(random.nextInt(12) == 0 ? null : new SsaSamples.Cell(random.nextInt(50), (int[]) array(int.class, length, random)));
             } else if (type.isArray()) {
                 arguments.add(random.nextInt(12) == 0 ? null : array(type.getComponentType(), length, random));
             } else {
@@ -124,6 +126,10 @@ class SsaBuilderTest {
     private static Object array(Class<?> component, int length, Random random) {
         Object array = Array.newInstance(component, length);
         for (int i = 0; i < length; i++) {
+            if (component.isArray()) {
+                Array.set(array, i, random.nextInt(8) == 0 ? null : array(component.getComponentType(), length - random.nextInt(3), random));
+                continue;
+            }
             int small = random.nextInt(30);
             Array.set(array, i, component == boolean.class ? (Object) false : component == byte.class ? (Object) (byte) (small * 9)
                     : component == char.class ? (Object) (char) small : component == short.class ? (Object) (short) (small * 4000)
@@ -133,7 +139,11 @@ class SsaBuilderTest {
     }
 
     private static byte[] bytes() {
-        try (InputStream in = SsaSamples.class.getResourceAsStream("SsaSamples.class")) {
+        return bytes(Type.getInternalName(SsaSamples.class));
+    }
+
+    private static byte[] bytes(String internalName) {
+        try (InputStream in = SsaSamples.class.getResourceAsStream("/" + internalName + ".class")) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -33,7 +33,7 @@ class SsaGoldenTest extends GoldenTest {
         assertThat(compiler.run(null, null, null, "--release", "17", "-g:lines", "-d", folder.toString(), source.toString())).isZero();
         ClassSource compiled = ClassSource.read(Files.readAllBytes(folder.resolve("Sample.class")));
         MethodNode method = compiled.node().methods.stream().filter(each -> each.name.equals("run")).findFirst().orElseThrow();
-        MethodLoops loops = MethodLoops.analyze(compiled, method);
+        MethodLoops loops = MethodLoops.analyze(compiled, method, FieldLookup.NONE);
         return String.join("\n", Stream.concat(loops.regions().stream().map(region -> text(loops, region)), Stream.of("")).toList());
     }
 

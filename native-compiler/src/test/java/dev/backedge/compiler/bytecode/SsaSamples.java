@@ -1,5 +1,7 @@
 package dev.backedge.compiler.bytecode;
 
+import java.util.Arrays;
+
 /** Loops to build SSA from. Each public method is run by {@link SsaBuilderTest} with arguments made for its parameter types. */
 final class SsaSamples {
     private static int calls;
@@ -288,5 +290,89 @@ final class SsaSamples {
     private static int call(int a, int b) {
         calls++;
         return a ^ b;
+    }
+
+    /** Something with fields. */
+    static final class Cell {
+        int count;
+        long sum;
+        float small = 1.5f;
+        byte narrow;
+        boolean flag;
+        int[] data;
+        Cell next;
+
+        Cell(int count, int[] data) {
+            this.count = count;
+            this.data = data;
+            if (count > 5) {
+                next = new Cell(count % 5, data.clone());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return count + " " + sum + " " + small + " " + narrow + " " + flag + " " + Arrays.toString(data) + (next == null ? "" : " > " + next);
+        }
+    }
+
+    public static long fields(Cell a, int n) {
+        long h = 0;
+        for (int i = 0; i < n; i++) {
+            a.count++;
+            a.sum += a.data[i] * 3L;
+            a.narrow += 100;
+            a.flag = !a.flag;
+            a.small *= 1.25f;
+            h = h * 31 + a.sum + a.narrow + (a.flag ? i : a.count);
+        }
+        return h;
+    }
+
+    public static long fieldsOfTwo(Cell a, Cell b, int n) {
+        long h = 0;
+        for (int i = 0; i < n; i++) {
+            a.count += i;
+            b.count ^= a.count;
+            if ((i & 7) == 5) {
+                h += call(a.count, i);
+            }
+            h = h * 7 + b.sum + a.count;
+        }
+        return h;
+    }
+
+    public static long fieldsThroughOthers(Cell a, int n) {
+        long h = 0;
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < 3; j++) {
+                a.next.sum += a.next.data[i + j] ^ a.count;
+                a.next.data[j] += i;
+            }
+            h = h * 7 + a.next.sum;
+        }
+        return h;
+    }
+
+    public static long arraysFromFields(Cell a, int[] other, int n) {
+        long h = 0;
+        int[] mine = a.data;
+        for (int i = 0; i < n; i++) {
+            int[] chosen = (i & 3) == 1 ? other : a.data;
+            chosen[i] += i;
+            h = h * 5 + mine[i] + (chosen == mine ? 1 : 0);
+        }
+        return h;
+    }
+
+    public static long rows(int[][] rows, int n) {
+        long h = 0;
+        for (int k = 0; k < 3; k++) {
+            for (int i = 0; i < n; i++) {
+                rows[0][i] += rows[k][i] + rows.length;
+                h = h * 5 + rows[0][i] + rows[k].length;
+            }
+        }
+        return h;
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.CompilerOptions;
 import dev.backedge.compiler.LoopCompiler;
+import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.bytecode.ResumePoint;
@@ -87,7 +88,7 @@ class BytecodeLoopTest {
     }
 
     private static void compare(Sample sample, CompilerOptions options) throws Exception {
-        MethodLoops loops = MethodLoops.analyze(classBytes(SampleLoops.class), sample.method(), descriptor(sample.method()));
+        MethodLoops loops = MethodLoops.analyze(classBytes(SampleLoops.class), sample.method(), descriptor(sample.method()), FieldLookup.NONE);
         LoopRegion region = loops.regions().get(0);
         CompiledLoop compiled = new LoopCompiler(options).compile(loops, region);
 
@@ -190,14 +191,14 @@ class BytecodeLoopTest {
                 case LONG -> (Long) value;
                 case FLOAT -> Float.floatToRawIntBits((Float) value);
                 case DOUBLE -> Double.doubleToRawLongBits((Double) value);
-                case REFERENCE -> region.references().stream().filter(r -> r.local() == slot.index()).findFirst().orElseThrow().name();
+                case REFERENCE -> region.references().stream().filter(r -> r.index() == slot.index()).findFirst().orElseThrow().name();
             };
         }
         return buffer;
     }
 
     private static Object[] arrays(LoopRegion region, Object[] locals) {
-        return region.references().stream().filter(r -> r.pinned()).map(r -> locals[r.local()]).toArray();
+        return region.references().stream().filter(r -> r.pinned()).map(r -> locals[r.index()]).toArray();
     }
 
     private static String descriptor(String method) {

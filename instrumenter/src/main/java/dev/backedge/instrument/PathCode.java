@@ -1,0 +1,240 @@
+package dev.backedge.instrument;
+
+import dev.backedge.compiler.bytecode.AccessPath;
+import dev.backedge.compiler.bytecode.EntryReference;
+import dev.backedge.compiler.bytecode.Kind;
+import dev.backedge.compiler.bytecode.LoopRegion;
+import dev.backedge.compiler.bytecode.ResumePoint;
+import dev.backedge.compiler.bytecode.StateSlot;
+import java.util.List;
+import java.util.TreeSet;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.LabelNode;
+
+/**
+ * The part of a slow path that has to do with {@link AccessPath}s: reads each of them once, with the bytecode that the loop itself has for it, before
+ * compiled code is entered, and afterwards writes those that have changed. Nothing here throws: what is null is not read, and where the
+ * value is still that of the entry, nothing is written.
+ */
+final class PathCode {
+    /** Where labels are set, the slow path states its frame. */
+    interface Frames {
+        void label(LabelNode label, List<Object> stack);
+
+        void setType(int local, Object type);
+    }
+
+    private final LoopRegion region;
+    private final HiddenLocals hidden;
+    private final Code code;
+    private final Frames frames;
+
+    PathCode(LoopRegion region, HiddenLocals hidden, Code code, Frames frames) {
+        this.region = region;
+        this.hidden = hidden;
+        this.code = code;
+        this.frames = frames;
+    }
+
+    /** The local that holds a reference: one of the method's, or that of a path. */
+    int local(AccessPath.Base base) {
+        return base.place() == StateSlot.Place.PATH ? hidden.path(base.index()) : base.index();
+    }
+
+    int local(EntryReference reference) {
+        return reference.place() == StateSlot.Place.PATH ? hidden.path(reference.index()) : reference.index();
+    }
+
+    /** Reads the paths into their hidden locals, but for those that {@link #push} reads. */
+    void read() {
+        List<AccessPath> paths = region.paths();
+        for (int first = 0; first < paths.size(); ) {
+            AccessPath path = paths.get(first);
+            int next = first + 1;
+            if (path.step() instanceof AccessPath.Step.Element element) {
+                readElement(path, element);
+            } else if (path.baseMayBeNull()) {
+                while (next < paths.size() && isGuardedAs(path, paths.get(next))) {
+                    next++;
+                }
+                readGuarded(paths.subList(first, next));
+            } else if (!isReadWhenPushed(path)) {
+                readStep(path);
+                store(path);
+            }
+            first = next;
+        }
+    }
+
+    private static boolean isGuardedAs(AccessPath path, AccessPath next) {
+        return next.baseMayBeNull() && next.base().equals(path.base()) && !(next.step() instanceof AccessPath.Step.Element);
+    }
+
+    /** Several paths of one base that may be null. */
+    private void readGuarded(List<AccessPath> paths) {
+        LabelNode isNull = new LabelNode();
+        paths.forEach(this::zero);
+        code.load(Kind.REFERENCE, local(paths.get(0).base()));
+        code.jump(Opcodes.IFNULL, isNull);
+        for (AccessPath path : paths) {
+            readStep(path);
+            store(path);
+        }
+        frames.label(isNull, List.of());
+    }
+
+    private void readElement(AccessPath path, AccessPath.Step.Element element) {
+        LabelNode outside = new LabelNode();
+        zero(path);
+        if (path.baseMayBeNull()) {
+            code.load(Kind.REFERENCE, local(path.base()));
+            code.jump(Opcodes.IFNULL, outside);
+        }
+        if (element.atLocal()) {
+            pushIndex(element);
+            code.jump(Opcodes.IFLT, outside);
+        }
+        pushIndex(element);
+        code.load(Kind.REFERENCE, local(path.base()));
+        code.op(Opcodes.ARRAYLENGTH);
+        code.jump(Opcodes.IF_ICMPGE, outside);
+        readStep(path);
+        store(path);
+        frames.label(outside, List.of());
+    }
+
+    private void pushIndex(AccessPath.Step.Element element) {
+        if (element.atLocal()) {
+            code.load(Kind.INT, element.index());
+        } else {
+            code.pushInt(element.index());
+        }
+    }
+
+    private void zero(AccessPath path) {
+        code.zero(path.kind());
+        store(path);
+    }
+
+    private void store(AccessPath path) {
+        code.store(path.kind(), hidden.path(path.number()));
+        frames.setType(hidden.path(path.number()), path.type());
+    }
+
+    /** Pushes the value, of a base that is not null. */
+    private void readStep(AccessPath path) {
+        if (path.base() != null) {
+            code.load(Kind.REFERENCE, local(path.base()));
+        }
+        if (path.step() instanceof AccessPath.Step.Field field) {
+            code.field(path.isStatic() ? Opcodes.GETSTATIC : Opcodes.GETFIELD, field.owner(), field.name(), field.descriptor());
+        } else if (path.step() instanceof AccessPath.Step.Element element) {
+            pushIndex(element);
+            code.op(Opcodes.AALOAD);
+        } else {
+            code.op(Opcodes.ARRAYLENGTH);
+        }
+    }
+
+    /** Needed but once, and there is nothing to check before: it needs no local. */
+    private static boolean isReadWhenPushed(AccessPath path) {
+        return !path.baseMayBeNull() && !path.stored() && path.kind() != Kind.REFERENCE;
+    }
+
+    /** Pushes the value of a path that is no reference, for the buffer. */
+    void push(int number) {
+        AccessPath path = region.paths().get(number);
+        if (isReadWhenPushed(path)) {
+            readStep(path);
+        } else {
+            code.load(path.kind(), hidden.path(number));
+        }
+    }
+
+    /** Jumps if two references that must not be are the same object. */
+    void requireDistinct(LabelNode same) {
+        for (LoopRegion.Distinct pair : region.distinct()) {
+            LabelNode isNull = new LabelNode();
+            boolean mayBeNull = mayBeNull(pair.a()) && mayBeNull(pair.b());
+            if (mayBeNull) {
+                code.load(Kind.REFERENCE, local(pair.a()));
+                code.jump(Opcodes.IFNULL, isNull);
+            }
+            code.load(Kind.REFERENCE, local(pair.a()));
+            code.load(Kind.REFERENCE, local(pair.b()));
+            code.jump(Opcodes.IF_ACMPEQ, same);
+            if (mayBeNull) {
+                frames.label(isNull, List.of());
+            }
+        }
+    }
+
+    private boolean mayBeNull(AccessPath.Base base) {
+        return region.paths().stream().noneMatch(path -> base.equals(path.base()) && !path.baseMayBeNull());
+    }
+
+    boolean writes() {
+        return region.paths().stream().anyMatch(AccessPath::stored);
+    }
+
+    /** Writes those paths whose value is no longer that of the entry: so nothing is written that the program has not written. */
+    void writeBack() {
+        region.paths().stream().filter(AccessPath::stored).forEach(path -> {
+            AccessPath.Step.Field field = (AccessPath.Step.Field) path.step();
+            LabelNode same = new LabelNode();
+            jumpIfUnchanged(path, same);
+            if (!path.isStatic()) {
+                code.load(Kind.REFERENCE, local(path.base()));
+            }
+            code.fromSlot(hidden.buffer(), region.layout().path(path.number()), path.kind());
+            code.field(path.isStatic() ? Opcodes.PUTSTATIC : Opcodes.PUTFIELD, field.owner(), field.name(), field.descriptor());
+            frames.label(same, List.of());
+        });
+    }
+
+    /** Floating-point numbers are the same if their bits are. */
+    private void jumpIfUnchanged(AccessPath path, LabelNode same) {
+        int slot = region.layout().path(path.number());
+        boolean wide = path.kind().slots() == 2;
+        code.fromSlot(hidden.buffer(), slot, wide ? Kind.LONG : Kind.INT);
+        code.load(path.kind(), hidden.path(path.number()));
+        code.toBits(path.kind());
+        if (wide) {
+            code.op(Opcodes.LCMP);
+            code.jump(Opcodes.IFEQ, same);
+        } else {
+            code.jump(Opcodes.IF_ICMPEQ, same);
+        }
+    }
+
+    /** Paths whose reference a resume point may need. */
+    List<AccessPath> restorable() {
+        TreeSet<Integer> numbers = new TreeSet<>();
+        for (ResumePoint point : region.resumePoints()) {
+            for (StateSlot slot : point.slots()) {
+                slot.names().stream().filter(name -> name != 0).map(name -> region.references().get(name - 1))
+                        .filter(reference -> reference.place() == StateSlot.Place.PATH).forEach(reference -> numbers.add(reference.index()));
+            }
+            point.stackReferences().stream().filter(reference -> reference.source() == ResumePoint.StackReference.Source.PATH)
+                    .forEach(reference -> numbers.add(reference.sourceIndex()));
+        }
+        return numbers.stream().map(region.paths()::get).toList();
+    }
+
+    /** Gives those paths a value where compiled code of another hook has left: nobody will look at it. */
+    void zeroRestorable() {
+        restorable().forEach(this::zero);
+    }
+
+    /** From here on the slow path knows of no other paths. */
+    void forgetOthers() {
+        for (AccessPath path : region.paths()) {
+            frames.setType(hidden.path(path.number()), Opcodes.TOP);
+        }
+        restorable().forEach(path -> frames.setType(hidden.path(path.number()), path.type()));
+    }
+
+    void forget() {
+        region.paths().forEach(path -> frames.setType(hidden.path(path.number()), Opcodes.TOP));
+    }
+}

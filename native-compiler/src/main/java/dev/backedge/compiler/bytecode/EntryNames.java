@@ -1,0 +1,130 @@
+package dev.backedge.compiler.bytecode;
+
+import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.OsrFrame;
+import dev.backedge.compiler.ir.ElementKind;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Which references of one region compiled code must know by name, which of them it pins, and what their names may be at run time. */
+final class EntryNames {
+    private final MethodLoops method;
+    private final int header;
+    private final TypeFrame atHeader;
+    private final Origins origins;
+    private final PathTable paths;
+    private final TreeMap<Integer, ElementKind> pinned = new TreeMap<>();
+    private final TreeSet<Integer> named = new TreeSet<>();
+    private boolean comparesReferences;
+    private List<EntryReference> references;
+
+    EntryNames(MethodLoops method, int header, TypeFrame atHeader, Origins origins, PathTable paths) {
+        this.method = method;
+        this.header = header;
+        this.atHeader = atHeader;
+        this.origins = origins;
+        this.paths = paths;
+    }
+
+    /** Notes that compiled code compares references with each other. */
+    void compare() {
+        comparesReferences = true;
+    }
+
+    /** Notes that compiled code must know what comes from here by name. */
+    void name(BitSet from, int instruction) throws Bailout {
+        for (int origin = from.nextSetBit(1); origin >= 0; origin = from.nextSetBit(origin + 1)) {
+            if (origins.isStack(origin)) {
+                throw method.refusal("REFERENCE_ON_STACK", "a reference that was on the operand stack when the loop started is used in it", instruction);
+            }
+            named.add(origin);
+        }
+    }
+
+    /** Notes that compiled code accesses what comes from here as a primitive array. */
+    void pin(BitSet from, ElementKind element, int instruction) throws Bailout {
+        name(from, instruction);
+        for (int origin = from.nextSetBit(1); origin >= 0; origin = from.nextSetBit(origin + 1)) {
+            ElementKind other = pinned.put(origin, element);
+            if (other != null && other != element) {
+                throw method.refusal("AMBIGUOUS_ARRAY", "local " + origins.index(origin) + " is used as an array of " + other.text() + " and of "
+                        + element.text(), instruction);
+            }
+        }
+    }
+
+    /** The pinned ones first. To be called when all has been noted. */
+    List<EntryReference> references() throws Bailout {
+        if (pinned.size() > OsrFrame.MAX_REFERENCES) {
+            throw method.refusal("TOO_MANY_ARRAYS", "the loop accesses " + pinned.size() + " arrays, and at most " + OsrFrame.MAX_REFERENCES
+                    + " can be pinned", header);
+        }
+        List<EntryReference> all = new ArrayList<>();
+        pinned.forEach((origin, element) -> all.add(reference(all.size() + 1, origin, element)));
+        for (int origin : named) {
+            if (!pinned.containsKey(origin)) {
+                all.add(reference(all.size() + 1, origin, null));
+            }
+        }
+        references = List.copyOf(all);
+        return references;
+    }
+
+    private EntryReference reference(int name, int origin, ElementKind element) {
+        AccessPath.Base from = origins.base(origin);
+        return new EntryReference(name, from.place(), from.index(), element);
+    }
+
+    /** What the header has in a local, or a path; null if compiled code does not know it by name. */
+    EntryReference of(StateSlot.Place place, int index) {
+        return references.stream().filter(reference -> reference.place() == place && reference.index() == index).findFirst().orElse(null);
+    }
+
+    /**
+     * Every name that an entry reference can have at run time: null, its own, and, where compiled code compares references, the
+     * smaller name of one that may be the same object.
+     */
+    List<Integer> of(EntryReference reference) {
+        List<Integer> all = new ArrayList<>(List.of(Origins.NULL));
+        for (EntryReference other : references.subList(0, reference.name() - 1)) {
+            if (maybeSame(other, reference)) {
+                all.add(other.name());
+            }
+        }
+        all.add(reference.name());
+        return all;
+    }
+
+    /** Every name that what comes from here can have. */
+    List<Integer> of(BitSet from) {
+        TreeSet<Integer> all = new TreeSet<>();
+        for (EntryReference reference : references) {
+            if (from.get(reference.place() == StateSlot.Place.PATH ? origins.ofPath(reference.index()) : Origins.ofLocal(reference.index()))) {
+                all.addAll(of(reference));
+            }
+        }
+        if (from.get(Origins.NULL)) {
+            all.add(Origins.NULL);
+        }
+        return List.copyOf(all);
+    }
+
+    /** Whether compiled code compares references, and these two can be the same object other than null. */
+    private boolean maybeSame(EntryReference a, EntryReference b) {
+        boolean disjoint = a.pinned() && b.pinned() && a.element() != b.element();
+        Object type = typeOf(a);
+        Object other = typeOf(b);
+        return comparesReferences && !disjoint && (type.equals(other) || !isPrimitiveArray(type) || !isPrimitiveArray(other));
+    }
+
+    private Object typeOf(EntryReference reference) {
+        return reference.place() == StateSlot.Place.PATH ? paths.type(reference.index()) : atHeader.local(reference.index());
+    }
+
+    private static boolean isPrimitiveArray(Object type) {
+        return type instanceof String name && name.length() == 2 && name.charAt(0) == '[';
+    }
+}

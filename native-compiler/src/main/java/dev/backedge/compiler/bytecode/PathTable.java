@@ -1,0 +1,296 @@
+package dev.backedge.compiler.bytecode;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * The access paths of one region, numbered as {@link NameFlow} finds them, and the bytecodes that read or write them. A bytecode takes part if
+ * what it works on can only be one reference, or null, and the hook can get at that one: a local of the header, or another path.
+ */
+final class PathTable {
+    /** Most paths of a region; further bytecodes are left to the interpreter. */
+    static final int MAX_PATHS = 32;
+    /** Most pairs of objects that a hook compares. */
+    private static final int MAX_ALIAS_CHECKS = 12;
+
+    private record Key(int base, Object what) {
+    }
+
+    private record Found(int base, AccessPath.Step step, Object type) {
+    }
+
+    private final ControlFlow flow;
+    private final TypeFlow types;
+    private final Fields fields;
+    private final Origins origins;
+    private final BitSet instructions;
+    private final boolean thisIsConstant;
+    private final BitSet banned = new BitSet();
+
+    private final Map<Key, Integer> numbers = new HashMap<>();
+    private final List<Found> found = new ArrayList<>();
+    private final Map<Integer, Integer> accessed = new HashMap<>();
+    private final Map<Integer, Integer> lengths = new HashMap<>();
+    private final Set<String> uninitialised = new HashSet<>();
+    private final BitSet stored = new BitSet();
+    /** Bytecodes that may get null in place of what the path is read from. */
+    private final BitSet fromNull = new BitSet();
+
+    /**
+     * @param fields null: every access is left to the interpreter
+     * @param instructions those of the region
+     * @param thisIsConstant whether local 0 is {@code this} throughout the method
+     */
+    PathTable(ControlFlow flow, TypeFlow types, Fields fields, Origins origins, BitSet instructions, boolean thisIsConstant) {
+        this.flow = flow;
+        this.types = types;
+        this.fields = fields;
+        this.origins = origins;
+        this.instructions = instructions;
+        this.thisIsConstant = thisIsConstant;
+    }
+
+    /** Forgets all but what is banned. */
+    void clear() {
+        numbers.clear();
+        found.clear();
+        accessed.clear();
+        lengths.clear();
+        uninitialised.clear();
+        stored.clear();
+        fromNull.clear();
+    }
+
+    /** Leaves a bytecode to the interpreter from now on. @return whether it was not before */
+    boolean ban(int instruction) {
+        boolean added = !banned.get(instruction);
+        banned.set(instruction);
+        return added;
+    }
+
+    /** Where a hook would have to compare too many objects, writes are left to the interpreter. @return whether that was so */
+    boolean banStoresIfTooManyObjects() {
+        boolean tooMany = aliasChecks().size() > MAX_ALIAS_CHECKS;
+        if (tooMany) {
+            accessed.keySet().stream().filter(i -> isStore(flow.instruction(i).getOpcode())).forEach(banned::set);
+        }
+        return tooMany;
+    }
+
+    /** Whether a bytecode reads or writes what may be a path. */
+    static boolean mayAccess(AbstractInsnNode instruction, TypeFrame frame) {
+        int opcode = instruction.getOpcode();
+        return opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC || storesPrimitive(instruction)
+                || opcode == Opcodes.AALOAD && isReferenceArray(frame.stack(frame.height() - 2))
+                || opcode == Opcodes.ARRAYLENGTH && isReferenceArray(frame.stack(frame.height() - 1));
+    }
+
+    private static boolean storesPrimitive(AbstractInsnNode instruction) {
+        return isStore(instruction.getOpcode()) && Type.getType(((FieldInsnNode) instruction).desc).getSort() < Type.ARRAY;
+    }
+
+    static boolean isStore(int opcode) {
+        return opcode == Opcodes.PUTFIELD || opcode == Opcodes.PUTSTATIC;
+    }
+
+    private static boolean isReferenceArray(Object type) {
+        return type instanceof String name && name.startsWith("[") && name.length() > 2;
+    }
+
+    /** Slot of the operand stack, from the bottom, that holds what the bytecode works on; -1 for a static field. */
+    static int baseSlot(AbstractInsnNode instruction, TypeFrame frame) {
+        return switch (instruction.getOpcode()) {
+            case Opcodes.GETSTATIC, Opcodes.PUTSTATIC -> -1;
+            case Opcodes.PUTFIELD -> frame.height() - 1 - Type.getType(((FieldInsnNode) instruction).desc).getSize();
+            case Opcodes.AALOAD -> frame.height() - 2;
+            default -> frame.height() - 1;
+        };
+    }
+
+    /**
+     * Number of the path that a bytecode for which {@link #mayAccess} holds reads or writes.
+     *
+     * @param base origins of what it works on; null for a static field
+     * @return -1 if it is to be left to the interpreter
+     */
+    int access(int instruction, BitSet base) {
+        int origin = base == null ? Origins.NULL : base.nextSetBit(1);
+        boolean reachable = base == null || origin > 0 && base.nextSetBit(origin + 1) < 0 && !origins.isStack(origin);
+        if (fields == null || banned.get(instruction) || !reachable) {
+            return -1;
+        }
+        AbstractInsnNode insn = flow.instruction(instruction);
+        int path = switch (insn.getOpcode()) {
+            case Opcodes.AALOAD -> element(instruction, origin);
+            case Opcodes.ARRAYLENGTH -> length(origin);
+            default -> field(instruction, (FieldInsnNode) insn, origin);
+        };
+        if (path >= 0) {
+            accessed.put(instruction, path);
+            fromNull.set(instruction, base != null && base.get(Origins.NULL));
+        }
+        return path;
+    }
+
+    private int field(int instruction, FieldInsnNode access, int origin) {
+        Fields.Field field = fields.resolve(access);
+        boolean stores = isStore(access.getOpcode());
+        if (field == null || stores && !field.assignable()) {
+            return -1;
+        }
+        int path = intern(new Key(origin, field), new AccessPath.Step.Field(access.owner, access.name, access.desc), TypeFrame.typeOf(Type.getType(access.desc)));
+        if (path >= 0 && !field.initialised()) {
+            uninitialised.add(field.declaring() + " " + access.owner);
+        }
+        if (path >= 0 && stores) {
+            stored.set(path);
+        }
+        return path;
+    }
+
+    private int element(int instruction, int origin) {
+        AccessPath.Step.Element step = index(instruction);
+        if (step == null) {
+            return -1;
+        }
+        TypeFrame frame = types.before(instruction);
+        int length = length(origin);
+        int path = length < 0 ? -1 : intern(new Key(origin, step), step, TypeFrame.elementOf(frame.stack(frame.height() - 2)));
+        if (path >= 0) {
+            lengths.put(instruction, length);
+        }
+        return path;
+    }
+
+    private int length(int origin) {
+        AccessPath.Step step = new AccessPath.Step.Length();
+        return intern(new Key(origin, step), step, Opcodes.INTEGER);
+    }
+
+    /** The index of an aaload, if the bytecode before it tells that it never changes. */
+    private AccessPath.Step.Element index(int instruction) {
+        int previous = instruction - 1;
+        while (previous >= 0 && flow.instruction(previous).getOpcode() < 0) {
+            previous--;
+        }
+        if (previous < 0 || flow.blockOf(previous) != flow.blockOf(instruction)) {
+            return null;
+        }
+        AbstractInsnNode push = flow.instruction(previous);
+        int opcode = push.getOpcode();
+        if (opcode >= Opcodes.ICONST_0 && opcode <= Opcodes.ICONST_5) {
+            return new AccessPath.Step.Element(false, opcode - Opcodes.ICONST_0);
+        } else if ((opcode == Opcodes.BIPUSH || opcode == Opcodes.SIPUSH) && ((IntInsnNode) push).operand >= 0) {
+            return new AccessPath.Step.Element(false, ((IntInsnNode) push).operand);
+        }
+        return opcode == Opcodes.ILOAD && !isWritten(((VarInsnNode) push).var) ? new AccessPath.Step.Element(true, ((VarInsnNode) push).var) : null;
+    }
+
+    private boolean isWritten(int local) {
+        return instructions.stream().mapToObj(flow::instruction).anyMatch(insn -> insn.getOpcode() >= 0
+                && (Liveness.isStore(insn) && (Liveness.variable(insn) == local || Liveness.variable(insn) == local - 1 && isWideStore(insn.getOpcode()))
+                || insn.getOpcode() == Opcodes.IINC && Liveness.variable(insn) == local));
+    }
+
+    private static boolean isWideStore(int opcode) {
+        return opcode == Opcodes.LSTORE || opcode == Opcodes.DSTORE;
+    }
+
+    private int intern(Key key, AccessPath.Step step, Object type) {
+        Integer known = numbers.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (found.size() == MAX_PATHS) {
+            return -1;
+        }
+        numbers.put(key, found.size());
+        found.add(new Found(key.base, step, type));
+        return found.size() - 1;
+    }
+
+    // -- what was found
+
+    /** Path that an executed bytecode reads or writes; null if it is none of those. */
+    Integer of(int instruction) {
+        return accessed.get(instruction);
+    }
+
+    /** By instruction. */
+    Map<Integer, Integer> accesses() {
+        return accessed;
+    }
+
+    /** By aaload, the path that is the length of its array. */
+    Map<Integer, Integer> lengths() {
+        return lengths;
+    }
+
+    int size() {
+        return found.size();
+    }
+
+    Object type(int path) {
+        return found.get(path).type;
+    }
+
+    boolean isStored(int path) {
+        return stored.get(path);
+    }
+
+    /** Whether the bytecode has to check that what it works on is not null. */
+    boolean mayBeNull(int instruction) {
+        Found path = found.get(accessed.get(instruction));
+        return path.base != Origins.NULL && (fromNull.get(instruction) || mayBeNull(path));
+    }
+
+    private boolean mayBeNull(Found path) {
+        return !thisIsConstant || path.base != Origins.ofLocal(0);
+    }
+
+    List<AccessPath> paths() {
+        List<AccessPath> paths = new ArrayList<>();
+        for (Found path : found) {
+            boolean isStatic = path.base == Origins.NULL;
+            paths.add(new AccessPath(paths.size(), isStatic ? null : origins.base(path.base), !isStatic && mayBeNull(path), path.step, path.type,
+                    stored.get(paths.size())));
+        }
+        return paths;
+    }
+
+    /** Classes that must be initialised before the hook may read their static fields: the one that declares, and the one named. */
+    List<LoopRegion.StaticClass> uninitialised() {
+        return uninitialised.stream().sorted().map(pair -> pair.split(" ")).map(pair -> new LoopRegion.StaticClass(pair[0], pair[1])).toList();
+    }
+
+    /** Two objects of which the region takes the same field, and writes it: they must not be the same one. */
+    List<LoopRegion.Distinct> aliasChecks() {
+        Set<LoopRegion.Distinct> checks = new java.util.LinkedHashSet<>();
+        for (int p = stored.nextSetBit(0); p >= 0; p = stored.nextSetBit(p + 1)) {
+            for (int q = 0; q < found.size(); q++) {
+                if (q != p && !(q < p && stored.get(q)) && isSameField(found.get(p), found.get(q))) {
+                    checks.add(new LoopRegion.Distinct(origins.base(found.get(p).base), origins.base(found.get(q).base)));
+                }
+            }
+        }
+        return List.copyOf(checks);
+    }
+
+    /** Whoever declares them: where class files and classes differ, too many are compared. */
+    private static boolean isSameField(Found a, Found b) {
+        return a.base != Origins.NULL && b.base != Origins.NULL && a.base != b.base
+                && a.step instanceof AccessPath.Step.Field x && b.step instanceof AccessPath.Step.Field y
+                && x.name().equals(y.name()) && x.descriptor().equals(y.descriptor());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.backedge.compiler.bytecode;
+
+import java.lang.reflect.Array;
+
+/** What a hook does about access paths, by reflection. */
+final class SimulatedPaths {
+    private final LoopRegion region;
+    private final Object[] locals;
+    private final Object[] values;
+
+    SimulatedPaths(LoopRegion region, Object[] locals) {
+        this.region = region;
+        this.locals = locals.clone();
+        this.values = new Object[region.paths().size()];
+        region.paths().forEach(path -> values[path.number()] = read(path));
+    }
+
+    boolean mayEnter() {
+        return region.distinct().stream().noneMatch(pair -> base(pair.a()) != null && base(pair.a()) == base(pair.b()));
+    }
+
+    Object value(int path) {
+        return values[path];
+    }
+
+    /** Writes a field, unless the value is that of the entry. */
+    void write(int number, Object value) {
+        AccessPath path = region.paths().get(number);
+        if (!value.equals(values[number])) {
+            AccessPath.Step.Field step = (AccessPath.Step.Field) path.step();
+            BytecodeInterpreter.setField(step.owner(), step.name(), path.isStatic() ? null : base(path.base()), value);
+        }
+    }
+
+    private Object base(AccessPath.Base base) {
+        return base.place() == StateSlot.Place.PATH ? values[base.index()] : locals[base.index()];
+    }
+
+    private Object read(AccessPath path) {
+        Object base = path.isStatic() ? null : base(path.base());
+        if (!path.isStatic() && base == null) {
+            return nothing(path);
+        } else if (path.step() instanceof AccessPath.Step.Field field) {
+            return BytecodeInterpreter.field(field.owner(), field.name(), base);
+        } else if (path.step() instanceof AccessPath.Step.Element element) {
+            int index = element.atLocal() ? (Integer) locals[element.index()] : element.index();
+            return index >= 0 && index < Array.getLength(base) ? Array.get(base, index) : null;
+        }
+        return Array.getLength(base);
+    }
+
+    private static Object nothing(AccessPath path) {
+        return switch (path.kind()) {
+            case INT -> (Object) 0;
+            case LONG -> 0L;
+            case FLOAT -> 0f;
+            case DOUBLE -> 0.0;
+            case REFERENCE -> null;
+        };
+    }
+}

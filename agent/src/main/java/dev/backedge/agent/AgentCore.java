@@ -1,5 +1,6 @@
 package dev.backedge.agent;
 
+import dev.backedge.agent.compile.LoadedClassFiles;
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.OptionException;
 import dev.backedge.agent.options.OptionReader;
@@ -37,13 +38,14 @@ public final class AgentCore {
             off(unsupported);
             return false;
         }
-        EngineReference engine = new EngineReference(options, instrumentation);
+        LoadedClassFiles files = new LoadedClassFiles();
+        EngineReference engine = new EngineReference(options, instrumentation, files);
         if (options.path(Option.REPORT) != null) {
             Runtime.getRuntime().addShutdownHook(new ReportAtExit(options, engine));
         }
         CandidateFilter filter = new CandidateFilter(
                 patterns(options.list(Option.INCLUDE)), patterns(options.list(Option.EXCLUDE)), AgentCore.class.getClassLoader());
-        LoopTransformer transformer = new LoopTransformer(filter, engine);
+        LoopTransformer transformer = new LoopTransformer(filter, files, engine);
         instrumentation.addTransformer(transformer, true);
         transformer.retransformLoaded(instrumentation);
         return true;

@@ -37,8 +37,7 @@ final class CandidateFilter {
      * @param bytes its class file, or null if it is not at hand: then an annotation counts as possible
      */
     boolean accepts(Module module, ClassLoader loader, String name, byte[] bytes) {
-        if (loader == null || loader == platform || loader == agent || name == null || ofJdk(module)
-                || name.startsWith("dev/backedge/agent/boot/")) {
+        if (!isOfApplication(module, loader, name)) {
             return false;
         }
         for (NamePattern pattern : excluded) {
@@ -52,6 +51,11 @@ final class CandidateFilter {
             }
         }
         return bytes == null || mentionsOsr(bytes);
+    }
+
+    /** Whether a class is neither the JDK's nor the agent's own. */
+    boolean isOfApplication(Module module, ClassLoader loader, String name) {
+        return loader != null && loader != platform && loader != agent && name != null && !ofJdk(module) && !name.startsWith("dev/backedge/agent/boot/");
     }
 
     /** Modules of the JDK that the application class loader defines: the compiler, the tools. */

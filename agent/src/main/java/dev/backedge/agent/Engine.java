@@ -2,10 +2,12 @@ package dev.backedge.agent;
 
 import dev.backedge.agent.bridge.Bridge;
 import dev.backedge.agent.compile.BackendReference;
+import dev.backedge.agent.compile.CalleeClasses;
 import dev.backedge.agent.compile.CompileService;
 import dev.backedge.agent.compile.Dump;
 import dev.backedge.agent.compile.HookRemoval;
 import dev.backedge.agent.compile.Initialization;
+import dev.backedge.agent.compile.LoadedClassFiles;
 import dev.backedge.agent.compile.WarmUp;
 import dev.backedge.agent.log.LogSink;
 import dev.backedge.agent.options.LogItem;
@@ -46,10 +48,11 @@ final class Engine {
 
     /**
      * @param thread does the work in the background
+     * @param files what is known of loaded classes
      * @param off is told, at any later time, that no machine code can run in this JVM, and why
      * @throws ReflectiveOperationException if the JVM does not let the agent define its bridge
      */
-    static Engine start(Options options, Instrumentation instrumentation, DaemonThread thread, Consumer<String> off) throws ReflectiveOperationException {
+    static Engine start(Options options, Instrumentation instrumentation, DaemonThread thread, LoadedClassFiles files, Consumer<String> off) throws ReflectiveOperationException {
         logTo(options);
         boolean analyzeOnly = options.mode() == Options.Mode.ANALYZE;
         HotnessPolicy hotness = new HotnessPolicy(options.count(Option.THRESHOLD, Jvm.interpretsOnly() ? HOT_UNDER_INTERPRETER : HOT_UNDER_JIT), Jvm.interpretsOnly());
@@ -59,11 +62,12 @@ final class Engine {
         BackendReference backend = analyzeOnly ? BackendReference.compiling(options, cpu.used(), off)
                 : BackendReference.installing(options, cpu.used(), instrumentation, bridge.type(), off);
         Dump dump = new Dump(options.path(Option.DUMP));
+        Initialization initialization = new Initialization(instrumentation);
         boolean givesUp = options.flag(Option.GIVE_UP);
         ShortLoopProbe shortLoops = givesUp && !analyzeOnly && !Jvm.interpretsOnly() ? new ShortLoopProbe(registry, bridge, hotness) : null;
         CompileService compiler = new CompileService(
-                new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump, new Initialization(instrumentation),
-                        givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops),
+                new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump, initialization,
+                        new CalleeClasses(initialization, files), givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops));
         if (!analyzeOnly) {
@@ -81,6 +85,11 @@ final class Engine {
             items.add(LogItem.parse(item));
         }
         new LogSink(System.err, items).install();
+    }
+
+    /** Tells of a class that is about to be another one. */
+    void redefined(String name, byte[] bytes) {
+        registry.redefined(name, bytes);
     }
 
     /** The class with hooks, or null if it stays as it is. */

@@ -1,17 +1,21 @@
 package dev.backedge.agent;
 
 import dev.backedge.agent.options.Options;
+import dev.backedge.agent.compile.LoadedClassFiles;
 import java.lang.instrument.Instrumentation;
 
 /** The engine, made when the first chosen class is loaded; and what is left of the agent where it cannot be made. */
 final class EngineReference {
     private final Options options;
     private final Instrumentation instrumentation;
+    private final LoadedClassFiles files;
     private final DaemonThread thread = new DaemonThread("backedge-compiler");
     private volatile Engine engine;
     private volatile boolean off;
 
-    EngineReference(Options options, Instrumentation instrumentation) {
+    /** @param files what is known of loaded classes */
+    EngineReference(Options options, Instrumentation instrumentation, LoadedClassFiles files) {
+        this.files = files;
         this.options = options;
         this.instrumentation = instrumentation;
     }
@@ -30,7 +34,7 @@ final class EngineReference {
     private synchronized Engine start() {
         if (engine == null && !off) {
             try {
-                engine = Engine.start(options, instrumentation, thread, this::off);
+                engine = Engine.start(options, instrumentation, thread, files, this::off);
             } catch (Throwable e) {
                 off(e.getMessage() == null ? e.toString() : e.getMessage());
             }

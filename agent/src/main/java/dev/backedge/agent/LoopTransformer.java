@@ -1,5 +1,6 @@
 package dev.backedge.agent;
 
+import dev.backedge.agent.compile.LoadedClassFiles;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
@@ -9,9 +10,12 @@ import java.util.List;
 /** Hands the classes that the filter lets pass to the engine. Whatever happens in there, the JVM gets a class to load. */
 final class LoopTransformer implements ClassFileTransformer {
     private final CandidateFilter filter;
+    private final LoadedClassFiles files;
     private final EngineReference engine;
 
-    LoopTransformer(CandidateFilter filter, EngineReference engine) {
+    /** @param files is told of every class of the application */
+    LoopTransformer(CandidateFilter filter, LoadedClassFiles files, EngineReference engine) {
+        this.files = files;
         this.filter = filter;
         this.engine = engine;
     }
@@ -19,6 +23,13 @@ final class LoopTransformer implements ClassFileTransformer {
     @Override
     public byte[] transform(Module module, ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
         try {
+            if (filter.isOfApplication(module, loader, name)) {
+                files.note(loader, name, redefined != null, bytes);
+                Engine present = redefined == null ? null : engine.present();
+                if (present != null) {
+                    present.redefined(name, bytes);
+                }
+            }
             if (!filter.accepts(module, loader, name, bytes)) {
                 return null;
             }

@@ -3,6 +3,7 @@ package dev.backedge.instrument;
 import dev.backedge.compiler.bytecode.ClassFields;
 import dev.backedge.compiler.bytecode.FieldLookup;
 import java.io.InputStream;
+import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ClassFileLookup implements FieldLookup {
     private final WeakReference<ClassLoader> loader;
     private final Map<String, Optional<ClassFields>> known = new ConcurrentHashMap<>();
+    /** Kept: to look again, when a loop is compiled, might take locks of the application. */
+    private final Map<String, Optional<byte[]>> files = new ConcurrentHashMap<>();
+    private final Map<String, SoftReference<Code>> codes = new ConcurrentHashMap<>();
 
     /** @param loader that of the classes to be analysed */
     public ClassFileLookup(ClassLoader loader) {
@@ -33,16 +37,60 @@ public final class ClassFileLookup implements FieldLookup {
         return found.orElse(null);
     }
 
+    @Override
+    public Code code(String internalName) {
+        SoftReference<Code> kept = codes.get(internalName);
+        Code code = kept == null ? null : kept.get();
+        if (code != null) {
+            return code;
+        }
+        Optional<byte[]> found = files.get(internalName);
+        if (found == null) {
+            found = Optional.ofNullable(file(internalName)).filter(file -> isOf(internalName, parse(file)));
+            Optional<byte[]> first = files.putIfAbsent(internalName, found);
+            found = first == null ? found : first;
+        }
+        code = found.map(ClassFileLookup::parse).orElse(null);
+        codes.put(internalName, new SoftReference<>(code));
+        return code;
+    }
+
+    private static boolean isOf(String internalName, Code code) {
+        return code != null && code.node().name.equals(internalName);
+    }
+
+    private static Code parse(byte[] file) {
+        try {
+            return Code.read(file);
+        } catch (RuntimeException e) {
+            // malformed, or too new for ASM
+            return null;
+        }
+    }
+
     private ClassFields read(String internalName) {
+        byte[] file = file(internalName);
+        if (file == null) {
+            return null;
+        }
+        try {
+            ClassFields fields = ClassFields.read(file);
+            return fields.name().equals(internalName) ? fields : null;
+        } catch (RuntimeException e) {
+            // malformed, or too new for ASM: its fields stay with the interpreter
+            return null;
+        }
+    }
+
+    private byte[] file(String internalName) {
         ClassLoader present = loader.get();
         if (present == null) {
             return null;
         }
         try (InputStream in = present.getResourceAsStream(internalName + ".class")) {
-            ClassFields fields = in == null ? null : ClassFields.read(in.readAllBytes());
-            return fields == null || !fields.name().equals(internalName) ? null : fields;
+            return in == null ? null : in.readAllBytes();
         } catch (Exception | LinkageError | StackOverflowError e) {
-            // A loader of the application's, or a class file that ASM does not know: its fields stay with the interpreter.
+            // of a loader of the application's
             return null;
         }
     }

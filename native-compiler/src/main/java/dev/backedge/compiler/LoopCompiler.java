@@ -21,6 +21,7 @@ import dev.backedge.compiler.regalloc.RegisterAllocator;
 import dev.backedge.compiler.regalloc.SpillEverything;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The compiler: one region of bytecode in, machine code and tables out. Thread-safe; keeps no state between loops. */
@@ -42,14 +43,23 @@ public final class LoopCompiler {
      * @throws RuntimeException if the compiler is at fault: a verifier or checker that objects
      */
     public CompiledLoop compile(MethodLoops loops, LoopRegion region) throws Bailout {
-        return compile(loops, region, PassSink.NONE);
+        return compile(loops, region, Set.of(), PassSink.NONE);
     }
 
     /** The same; the sink hears of every pass of the optimiser. */
     public CompiledLoop compile(MethodLoops loops, LoopRegion region, PassSink sink) throws Bailout {
+        return compile(loops, region, Set.of(), sink);
+    }
+
+    /** The same. @param unmet names of the {@linkplain LoopRegion#reliances() classes} whose methods are to be called, not inlined */
+    public CompiledLoop compile(MethodLoops loops, LoopRegion region, Set<String> unmet) throws Bailout {
+        return compile(loops, region, unmet, PassSink.NONE);
+    }
+
+    private CompiledLoop compile(MethodLoops loops, LoopRegion region, Set<String> unmet, PassSink sink) throws Bailout {
         long start = System.nanoTime();
 
-        Function function = SsaBuilder.build(loops, region, options.fuel());
+        Function function = SsaBuilder.build(loops, region, options.fuel(), unmet);
         if (options.verify()) {
             IrVerifier.verifyUnoptimised(function);
         }

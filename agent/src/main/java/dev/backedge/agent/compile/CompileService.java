@@ -14,6 +14,7 @@ import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +32,8 @@ public final class CompileService implements Consumer<Site> {
 
     /** Each time a loop needs more to get hot again. */
     private static final int MOST_POSTPONEMENTS = 12;
+    /** For classes whose methods it could inline: after that it leaves before it would call them. */
+    private static final int MOST_POSTPONEMENTS_FOR_CALLEES = 4;
 
     private final boolean background;
     private final SiteRegistry registry;
@@ -38,6 +41,7 @@ public final class CompileService implements Consumer<Site> {
     private final BackendReference backend;
     private final HookRemoval hooks;
     private final Initialization initialization;
+    private final CalleeClasses calleeClasses;
     private final Dump dump;
     private final CompileLog log;
     private final CompileQueue queue = new CompileQueue();
@@ -54,7 +58,7 @@ public final class CompileService implements Consumer<Site> {
      * @param shortLoops looks for loops whose hooks can only cost; null for nothing
      */
     public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, Initialization initialization,
-                        EntryPolicy entries, ShortLoopProbe shortLoops) {
+                        CalleeClasses calleeClasses, EntryPolicy entries, ShortLoopProbe shortLoops) {
     }
 
     /** A site with code, and what is known of its entries; no watch where code is not given up. */
@@ -71,6 +75,7 @@ public final class CompileService implements Consumer<Site> {
         this.entries = parts.entries();
         this.shortLoops = parts.shortLoops();
         this.initialization = parts.initialization();
+        this.calleeClasses = parts.calleeClasses();
         this.background = background;
         this.analyzeOnly = analyzeOnly;
         this.log = new CompileLog(background);
@@ -148,10 +153,12 @@ public final class CompileService implements Consumer<Site> {
                 return;
             }
             MethodLoops loops = site.loops();
-            if (!analyzeOnly && isTooEarly(site, loops.regions().get(site.regionNumber()))) {
+            LoopRegion region = loops.regions().get(site.regionNumber());
+            Set<String> unmet = analyzeOnly ? Set.of() : calleeClasses.unmet(registry.loader(site), loops.className(), region.reliances());
+            if (!analyzeOnly && (isTooEarly(site, region) || isTooEarly(site, region, unmet))) {
                 return;
             }
-            CompiledLoop loop = compiler.compile(loops, site.regionNumber());
+            CompiledLoop loop = compiler.compile(loops, site.regionNumber(), unmet);
             dump.loop(site, loop);
             if (analyzeOnly) {
                 site.compilable(loop);
@@ -164,6 +171,11 @@ public final class CompileService implements Consumer<Site> {
                 return;
             }
             table.enter(site.slot(), code.entry());
+            if (site.state() != SiteState.INSTALLED) {
+                // a callee has been redefined in this very moment
+                table.close(site.slot());
+                return;
+            }
             installed.add(new Installed(site, entries == null ? null : entries.watch(site)));
             log.installed(site);
         } catch (Bailout e) {
@@ -190,6 +202,27 @@ public final class CompileService implements Consumer<Site> {
             reject(site, why);
         }
         return why != null;
+    }
+
+    /**
+     * Whether to wait for classes whose methods could be inlined. If they never come, or are not what they were taken for, those calls are left to the
+     * interpreter; but a hook that reads fields for what is inlined must not do so.
+     */
+    private boolean isTooEarly(Site site, LoopRegion region, Set<String> unmet) {
+        if (unmet.isEmpty()) {
+            return false;
+        }
+        Rejection why = new Rejection("CALLEE_NOT_KNOWN", "the loop calls methods of " + String.join(", ", unmet).replace('/', '.')
+                + ", which is not loaded or initialised, or not from the class file that its loader finds");
+        boolean early = site.postponements() < MOST_POSTPONEMENTS_FOR_CALLEES;
+        boolean never = !early && region.reliances().stream().anyMatch(reliance -> reliance.fields() && unmet.contains(reliance.name()));
+        if (early) {
+            log.postponed(site, why);
+            site.postpone(why);
+        } else if (never) {
+            reject(site, why);
+        }
+        return early || never;
     }
 
     private void fail(Site site, Throwable e) {

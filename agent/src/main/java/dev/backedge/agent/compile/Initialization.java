@@ -26,10 +26,7 @@ public final class Initialization {
         if (classes.isEmpty()) {
             return null;
         }
-        Map<String, Class<?>> known = new HashMap<>();
-        for (Class<?> type : instrumentation.getInitiatedClasses(loader)) {
-            known.put(type.getName(), type);
-        }
+        Map<String, Class<?>> known = known(loader);
         for (LoopRegion.StaticClass wanted : classes) {
             Class<?> named = known.get(wanted.named().replace('/', '.'));
             Class<?> declaring = named == null ? null : above(named, wanted.declaring().replace('/', '.'));
@@ -39,6 +36,15 @@ public final class Initialization {
             }
         }
         return null;
+    }
+
+    /** The classes that the names in a class of this loader are known to mean, by name. */
+    Map<String, Class<?>> known(ClassLoader loader) {
+        Map<String, Class<?>> known = new HashMap<>();
+        for (Class<?> type : instrumentation.getInitiatedClasses(loader)) {
+            known.put(type.getName(), type);
+        }
+        return known;
     }
 
     /** The class itself, or the one with this name among its superclasses and superinterfaces; null if there is none. */
@@ -55,7 +61,7 @@ public final class Initialization {
         return above(type.getSuperclass(), name);
     }
 
-    private boolean shouldBeInitialized(Class<?> type) throws ReflectiveOperationException {
+    boolean shouldBeInitialized(Class<?> type) throws ReflectiveOperationException {
         Set<Module> us = Set.of(Initialization.class.getModule());
         instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of("jdk.internal.misc", us), Map.of(), Set.of(), Map.of());
         Class<?> unsafe = Class.forName("jdk.internal.misc.Unsafe");

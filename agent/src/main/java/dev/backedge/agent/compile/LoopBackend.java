@@ -45,8 +45,9 @@ final class LoopBackend {
                 options.count(Option.FORCE_EXITS, 0), options.path(Option.DUMP) != null));
     }
 
-    CompiledLoop compile(MethodLoops loops, int region) throws Bailout {
-        return compiler.compile(loops, loops.regions().get(region));
+    /** @param unmet classes of which no method is to be inlined */
+    CompiledLoop compile(MethodLoops loops, int region, Set<String> unmet) throws Bailout {
+        return compiler.compile(loops, loops.regions().get(region), unmet);
     }
 
     NativeCode install(CompiledLoop loop) throws Bailout {

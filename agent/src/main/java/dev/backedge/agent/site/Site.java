@@ -29,6 +29,7 @@ public final class Site {
 
     private final int regionNumber;
     private final int regionHash;
+    private final List<LoopRegion.Callee> callees;
     private final int methodBytes;
     private final boolean stackAtHeader;
     private volatile MethodSource source;
@@ -56,6 +57,7 @@ public final class Site {
         this.regionNumber = region.number();
         this.stackAtHeader = !region.headerStackKinds().isEmpty();
         this.regionHash = region.hashCode();
+        this.callees = region.callees();
         this.line = region.line();
         this.depth = region.depth();
         this.parent = parent;
@@ -113,6 +115,11 @@ public final class Site {
     /** Bytes of bytecode of its method. */
     public int methodBytes() {
         return methodBytes;
+    }
+
+    /** Methods that its code has inlined. */
+    List<LoopRegion.Callee> callees() {
+        return callees;
     }
 
     public SiteState state() {

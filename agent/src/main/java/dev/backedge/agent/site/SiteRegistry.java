@@ -1,5 +1,7 @@
 package dev.backedge.agent.site;
 
+import dev.backedge.compiler.bytecode.ClassSource;
+import dev.backedge.compiler.bytecode.CodeHash;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -8,10 +10,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.objectweb.asm.tree.MethodNode;
 
 /**
  * Every loop seen. A loop that is seen again, in a retransformation, is the same site: old activations and new code share
@@ -23,6 +28,8 @@ public final class SiteRegistry {
 
     private final AtomicReferenceArray<Site> slots;
     private final Map<SiteKey, Site> sites = new HashMap<>();
+    /** Internal names of the classes of which some loop has inlined a method. */
+    private final Set<String> inlined = new HashSet<>();
     private final Deque<Site> unloaded = new ArrayDeque<>();
     private final Deque<Integer> freeSlots = new ArrayDeque<>();
     private final ReferenceQueue<ClassLoader> goneLoaders = new ReferenceQueue<>();
@@ -76,6 +83,7 @@ public final class SiteRegistry {
             Site parent = region.parent() < 0 ? null : source.site(region.parent());
             site = create(key, source, region, parent, refusal);
             sites.put(key, site);
+            site.callees().forEach(callee -> inlined.add(callee.owner()));
         }
         source.site(region.number(), site);
         return site;
@@ -127,6 +135,46 @@ public final class SiteRegistry {
             }
         }
         return found;
+    }
+
+    /**
+     * Ends the code of every loop that has inlined a method of a class of this name, which is being redefined and has from now on another body: frames that
+     * still run such a loop must call the new one. Loops found in the new class file are sites of their own.
+     */
+    public void redefined(String className, byte[] classFile) {
+        List<Site> concerned = inlining(className);
+        if (concerned.isEmpty()) {
+            return;
+        }
+        ClassSource now = read(classFile);
+        for (Site site : concerned) {
+            for (LoopRegion.Callee callee : site.callees()) {
+                MethodNode method = now == null ? null : now.method(callee.name(), callee.descriptor());
+                boolean other = callee.owner().equals(className) && (method == null || CodeHash.of(method) != callee.codeHash());
+                if (other && site.reject(new Rejection("CALLEE_REDEFINED", className.replace('/', '.') + "." + callee.name() + callee.descriptor()
+                        + ", which the loop calls, has been redefined"))) {
+                    table.close(site.slot());
+                    site.release();
+                }
+            }
+        }
+    }
+
+    /** Null if it cannot be read: then nobody knows what it says. */
+    private static ClassSource read(byte[] classFile) {
+        try {
+            return ClassSource.read(classFile);
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    private synchronized List<Site> inlining(String className) {
+        if (!inlined.contains(className)) {
+            return List.of();
+        }
+        return sites.values().stream().filter(site -> site.slot() != Site.NO_SLOT
+                && site.callees().stream().anyMatch(callee -> callee.owner().equals(className))).toList();
     }
 
     /** Class loader of a site; null if it is gone. */

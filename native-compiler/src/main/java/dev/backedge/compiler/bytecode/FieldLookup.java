@@ -1,5 +1,10 @@
 package dev.backedge.compiler.bytecode;
 
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.tree.ClassNode;
+
 /**
  * Tells what classes declare, from their class files. It never loads a class, and it must give the same answer for ever, "not known" too: the hook
  * and the compiled code of a loop are made at different times, and must agree on what they share.
@@ -11,4 +16,28 @@ public interface FieldLookup {
 
     /** What a class declares; null if that is not known. */
     ClassFields find(String internalName);
+
+    /** A class with its code, to take methods from; null if that is not known. Not to be changed. */
+    default Code code(String internalName) {
+        return null;
+    }
+
+    /** @param fileHash see {@link #hash} */
+    record Code(ClassNode node, long fileHash) {
+        /** @throws RuntimeException if the class file is malformed or too new for ASM */
+        public static Code read(byte[] classFile) {
+            ClassNode node = new ClassNode();
+            new ClassReader(classFile).accept(node, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+            return new Code(node, hash(classFile));
+        }
+    }
+
+    /** By which a class file is known again. */
+    static long hash(byte[] classFile) {
+        CRC32 one = new CRC32();
+        CRC32C other = new CRC32C();
+        one.update(classFile);
+        other.update(classFile);
+        return one.getValue() << 32 | other.getValue();
+    }
 }

@@ -52,6 +52,8 @@ public final class Intrinsics {
         IS_DIGIT(Leaves.ABOVE_ASCII), IS_LETTER(Leaves.ABOVE_ASCII), IS_LETTER_OR_DIGIT(Leaves.ABOVE_ASCII), IS_UPPER_CASE(Leaves.ABOVE_ASCII),
         IS_LOWER_CASE(Leaves.ABOVE_ASCII), IS_WHITESPACE(Leaves.ABOVE_ASCII), IS_SPACE_CHAR(Leaves.ABOVE_ASCII), TO_UPPER_CASE(Leaves.ABOVE_ASCII),
         TO_LOWER_CASE(Leaves.ABOVE_ASCII), DIGIT(Leaves.ABOVE_ASCII), NUMERIC_VALUE(Leaves.ABOVE_ASCII),
+        /** A reference itself; leaves if it is null. */
+        NON_NULL(Leaves.WHERE_IT_THROWS),
         CHECK_INDEX(Leaves.WHERE_IT_THROWS), CHECK_FROM_TO(Leaves.WHERE_IT_THROWS), CHECK_FROM_SIZE(Leaves.WHERE_IT_THROWS),
         /** Of arrays whose element kind is known and the same; leave where they would throw, and where they would take long. */
         ARRAY_COPY(Leaves.IF_LONG), ARRAY_FILL(Leaves.IF_LONG), ARRAY_FILL_RANGE(Leaves.IF_LONG);
@@ -258,6 +260,7 @@ public final class Intrinsics {
             row("Boolean", "logicalAnd", "(ZZ)Z", Operation.LOGICAL_AND),
             row("Boolean", "logicalOr", "(ZZ)Z", Operation.LOGICAL_OR),
             row("Boolean", "logicalXor", "(ZZ)Z", Operation.LOGICAL_XOR),
+            row("java/util/Objects", "requireNonNull", "(Ljava/lang/Object;)Ljava/lang/Object;", Operation.NON_NULL),
             row("java/util/Objects", "checkIndex", II, Operation.CHECK_INDEX),
             row("java/util/Objects", "checkFromToIndex", "(III)I (JJJ)J", Operation.CHECK_FROM_TO),
             row("java/util/Objects", "checkFromIndexSize", "(III)I (JJJ)J", Operation.CHECK_FROM_SIZE),

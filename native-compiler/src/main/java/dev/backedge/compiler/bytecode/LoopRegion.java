@@ -28,12 +28,14 @@ import java.util.Set;
  * @param distinct pairs of references that must not be the same object (both may be null); else the hook does not enter
  * @param staticClasses classes that must be initialised before the hook may enter: those of static fields that it reads, but
  *     not the class itself and its superclasses
+ * @param callees methods whose bodies compiled code executes in place of calls: when one of them changes, the code is void
+ * @param reliances what must hold of classes before those bodies may be executed; at most one for a class
  * @param refusal why no native code can be made for it, or null. A refused region is reported and gets no hook; its lists are empty
  */
 public record LoopRegion(int number, int header, int headerBci, int line, int depth, int parent, BitSet instructions,
                          OsrLayout layout, List<StateSlot> entrySlots, List<EntryReference> references,
                          List<ResumePoint> resumePoints, List<Kind> headerStackKinds, List<AccessPath> paths, List<Distinct> distinct,
-                         List<StaticClass> staticClasses, Refusal refusal) {
+                         List<StaticClass> staticClasses, List<Callee> callees, List<Reliance> reliances, Refusal refusal) {
     /** @throws IllegalArgumentException if a state is not complete: a piece of it that is missing must never read as slot 0 */
     public LoopRegion {
         instructions = (BitSet) instructions.clone();
@@ -44,6 +46,8 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
         paths = List.copyOf(paths);
         distinct = List.copyOf(distinct);
         staticClasses = List.copyOf(staticClasses);
+        callees = List.copyOf(callees);
+        reliances = List.copyOf(reliances);
         require(layout != null, "no layout");
         require(instructions.get(header), "the header is not in the loop");
         require(headerBci >= 0, "no bytecode index");
@@ -53,6 +57,10 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
             checkEntry(layout, entrySlots, headerStackKinds);
             checkResumePoints(header, layout, references.size(), resumePoints, instructions);
         }
+    }
+
+    /** A method that has been inlined. @param codeHash of its bytecode, see {@link CodeHash} */
+    public record Callee(String owner, String name, String descriptor, long codeHash) {
     }
 
     /** @param code stable and upper case; @param sentence for a reader, with bytecode index and line */

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
@@ -23,6 +25,8 @@ public final class MethodLoops {
     private final int[] offsets;
     private final int[] lines;
     private final Fields fields;
+    private final Callees callees;
+    private OsrLayout layout;
     private ControlFlow flow;
     private TypeFlow types;
     private Liveness liveness;
@@ -35,6 +39,8 @@ public final class MethodLoops {
         this.offsets = source.offsets(method);
         this.lines = lines(method);
         this.fields = new Fields(source.node(), method, lookup);
+        this.callees = new Callees(source.node(), lookup);
+        this.layout = new OsrLayout(method.maxLocals, method.maxStack, 0);
         if (ControlFlow.hasSubroutines(method)) {
             regions = SubroutineLoops.refused(this);
         } else if (offsets.length > 0 && (method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0) {
@@ -83,18 +89,46 @@ public final class MethodLoops {
         liveness = new Liveness(flow);
         List<LoopForest.Loop> loops = preorder(forest.loops());
         List<LoopRegion> all = new ArrayList<>();
-        for (LoopForest.Loop loop : loops) {
-            RegionBuilder builder = new RegionBuilder(this, flow, types, liveness, loops, all.size(), fields);
-            if (builder.flow() == null && builder.hasPaths()) {
-                RegionBuilder without = new RegionBuilder(this, flow, types, liveness, loops, all.size(), null);
-                builder = without.flow() == null ? builder : without;
-            }
+        List<AnalyzedCode> codes = codes(loops);
+        layout = layout(codes);
+        for (int i = 0; i < loops.size(); i++) {
+            RegionBuilder builder = region(codes, i);
             all.add(builder.region());
             if (builder.flow() != null) {
                 regionFlows.put(all.size() - 1, builder.flow());
             }
         }
         regions = List.copyOf(all);
+    }
+
+    /** The method's code: with callees in place of calls, taking more or fewer of them, and without. */
+    private List<AnalyzedCode> codes(List<LoopForest.Loop> loops) {
+        BitSet inLoops = new BitSet();
+        loops.forEach(loop -> loop.blocks().stream().mapToObj(flow.blocks()::get).forEach(block -> inLoops.set(block.first(), block.last() + 1)));
+        AnalyzedCode most = Inliner.expand(className, method, callees, inLoops, flow, loops, true);
+        AnalyzedCode fewer = most == null ? null : Inliner.expand(className, method, callees, inLoops, flow, loops, false);
+        List<AnalyzedCode> codes = new ArrayList<>();
+        Stream.of(most, fewer, AnalyzedCode.own(method, flow, types, loops)).filter(Objects::nonNull).forEach(codes::add);
+        if (fewer != null && fewer.flow().size() == most.flow().size()) {
+            codes.remove(fewer);
+        }
+        return codes;
+    }
+
+    /** The loop with as much in it as can be: callees and access paths may make a region impossible that can do without them. */
+    private RegionBuilder region(List<AnalyzedCode> codes, int number) {
+        RegionBuilder builder = null;
+        for (AnalyzedCode code : codes) {
+            builder = new RegionBuilder(this, code, types, liveness, number, fields);
+            if (builder.flow() != null) {
+                return builder;
+            }
+        }
+        if (builder.hasPaths()) {
+            RegionBuilder without = new RegionBuilder(this, codes.get(codes.size() - 1), types, liveness, number, null);
+            builder = without.flow() == null ? builder : without;
+        }
+        return builder;
     }
 
     /** Outer loops before those in them, otherwise in the order of their headers. The argument has larger loops first. */
@@ -134,9 +168,14 @@ public final class MethodLoops {
 
     /** The layout of the method's OSR buffer. */
     OsrLayout layout() {
+        return layout;
+    }
+
+    private OsrLayout layout(List<AnalyzedCode> codes) {
         int most = 0;
-        for (AbstractInsnNode instruction : method.instructions) {
-            int opcode = instruction.getOpcode();
+        ControlFlow largest = codes.get(0).flow();
+        for (int i = 0; i < largest.size(); i++) {
+            int opcode = largest.instruction(i).getOpcode();
             most += opcode == Opcodes.AALOAD ? 2 : opcode >= Opcodes.GETSTATIC && opcode <= Opcodes.PUTFIELD || opcode == Opcodes.ARRAYLENGTH ? 1 : 0;
         }
         return new OsrLayout(method.maxLocals, method.maxStack, Math.min(PathTable.MAX_PATHS, most));

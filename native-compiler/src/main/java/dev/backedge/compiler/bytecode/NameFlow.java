@@ -106,8 +106,17 @@ final class NameFlow {
         return executed.get(instruction);
     }
 
+    /** Whether an executed instruction is a null check of something that may be null. */
+    boolean checksNull(int instruction) {
+        State state = before[instruction];
+        return NativeSubset.isNullCheck(flow.instruction(instruction)) && !paths.isThis(state.stack[state.height - 1].origins);
+    }
+
     /** Whether an executed instruction may have to leave. */
     boolean mayExit(int instruction) {
+        if (NativeSubset.isNullCheck(flow.instruction(instruction))) {
+            return checksNull(instruction);
+        }
         return paths.of(instruction) == null ? NativeSubset.mayExit(flow.instruction(instruction))
                 : paths.mayBeNull(instruction) || flow.instruction(instruction).getOpcode() == Opcodes.AALOAD;
     }
@@ -253,6 +262,9 @@ final class NameFlow {
             Object constant = ((LdcInsnNode) instruction).cst;
             pushOthers(state, constant instanceof Long || constant instanceof Double ? 2 : 1);
         } else if (instruction instanceof MethodInsnNode call) {
+            if (NativeSubset.isNullCheck(call)) {
+                return;
+            }
             int sizes = Type.getArgumentsAndReturnSizes(call.desc);
             state.height -= (sizes >> 2) - 1;
             pushOthers(state, sizes & 3);

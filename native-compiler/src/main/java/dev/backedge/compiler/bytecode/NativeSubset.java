@@ -57,6 +57,12 @@ final class NativeSubset {
         return opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE;
     }
 
+    /** Whether the bytecode leaves the operand stack as it is, and takes place only if there is no null on top of it. */
+    static boolean isNullCheck(AbstractInsnNode instruction) {
+        Intrinsics.Intrinsic intrinsic = intrinsic(instruction);
+        return intrinsic != null && intrinsic.operation() == Intrinsics.Operation.NON_NULL;
+    }
+
     /** Whether a bytecode of the subset writes elements of an array. */
     static boolean writesArray(AbstractInsnNode instruction) {
         Intrinsics.Intrinsic intrinsic = intrinsic(instruction);

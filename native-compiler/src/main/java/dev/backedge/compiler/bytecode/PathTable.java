@@ -255,6 +255,11 @@ final class PathTable {
         return path.base != Origins.NULL && (fromNull.get(instruction) || mayBeNull(path));
     }
 
+    /** Whether a reference from here is {@code this}, and so never null. */
+    boolean isThis(BitSet from) {
+        return thisIsConstant && from.cardinality() == 1 && from.get(Origins.ofLocal(0));
+    }
+
     private boolean mayBeNull(Found path) {
         return !thisIsConstant || path.base != Origins.ofLocal(0);
     }

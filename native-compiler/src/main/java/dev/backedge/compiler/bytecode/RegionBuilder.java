@@ -18,8 +18,10 @@ final class RegionBuilder {
     }
 
     private final MethodLoops method;
+    private final AnalyzedCode code;
     private final ControlFlow flow;
     private final TypeFlow types;
+    private final TypeFlow ownTypes;
     private final Liveness liveness;
     private final List<LoopForest.Loop> loops;
     private final LoopForest.Loop loop;
@@ -46,12 +48,14 @@ final class RegionBuilder {
     private final EntryNames entryNames;
 
     /** @param fields null if the region is to have no access paths */
-    RegionBuilder(MethodLoops method, ControlFlow flow, TypeFlow types, Liveness liveness, List<LoopForest.Loop> loops, int number, Fields fields) {
+    RegionBuilder(MethodLoops method, AnalyzedCode code, TypeFlow ownTypes, Liveness liveness, int number, Fields fields) {
         this.method = method;
-        this.flow = flow;
-        this.types = types;
+        this.code = code;
+        this.flow = code.flow();
+        this.types = code.types();
+        this.ownTypes = ownTypes;
         this.liveness = liveness;
-        this.loops = loops;
+        this.loops = code.loops();
         this.loop = loops.get(number);
         this.number = number;
         this.header = flow.blocks().get(loop.header()).first();
@@ -61,9 +65,9 @@ final class RegionBuilder {
                 instructions.set(i, flow.instruction(i).getOpcode() >= 0);
             }
         });
-        this.origins = new Origins(layout.maxLocals(), layout.maxStack());
+        this.origins = new Origins(code.maxLocals(), code.maxStack());
         this.paths = new PathTable(flow, types, fields, origins, instructions, method.thisIsConstant());
-        this.entryNames = new EntryNames(method, header, types.before(header), origins, paths);
+        this.entryNames = new EntryNames(method, code.own(header), types.before(header), origins, paths);
         region = build();
     }
 
@@ -84,6 +88,7 @@ final class RegionBuilder {
         try {
             refuseUnsuitable();
             names = new NameFlow(flow, types, loop, origins, paths);
+            InlinedWrites.refuseBeforeExits(method, code, names, instructions);
             collectExits();
             refuseIfNothingRuns();
             collectAccesses();
@@ -106,21 +111,34 @@ final class RegionBuilder {
         for (int outer = parent; outer >= 0; outer = MethodLoops.parentOf(loops, outer)) {
             depth++;
         }
-        return new LoopRegion(number, header, method.bci(header), method.line(header), depth, parent, instructions, layout, entry, references,
+        int ownHeader = code.own(header);
+        BitSet ownInstructions = new BitSet();
+        instructions.stream().map(code::own).forEach(ownInstructions::set);
+        return new LoopRegion(number, ownHeader, method.bci(ownHeader), method.line(ownHeader), depth, parent, ownInstructions, layout, entry, references,
                 points, headerStackKinds(), refusal == null ? paths.paths() : List.of(), refusal == null ? paths.aliasChecks() : List.of(),
-                refusal == null ? paths.uninitialised() : List.of(), refusal);
+                refusal == null ? paths.uninitialised() : List.of(), refusal == null ? callees() : List.of(), refusal == null ? reliances() : List.of(), refusal);
+    }
+
+    private List<LoopRegion.Callee> callees() {
+        return instructions.stream().anyMatch(code::isInlined) ? code.callees() : List.of();
+    }
+
+    private List<Reliance> reliances() {
+        Map<String, Reliance> all = new TreeMap<>();
+        instructions.stream().mapToObj(code::reliances).flatMap(List::stream).forEach(each -> all.merge(each.name(), each, Reliance::and));
+        return List.copyOf(all.values());
     }
 
     private void refuseUnsuitable() throws Bailout {
         if (loop.irreducible()) {
-            throw method.refusal("IRREDUCIBLE_LOOP", "the loop, or one in it, can be entered at more than one bytecode", header);
+            throw method.refusal("IRREDUCIBLE_LOOP", "the loop, or one in it, can be entered at more than one bytecode", code.own(header));
         }
         if (types.before(header).holdsUninitialized()) {
-            throw method.refusal("UNINITIALIZED_OBJECT", "an object is under construction when the loop starts", header);
+            throw method.refusal("UNINITIALIZED_OBJECT", "an object is under construction when the loop starts", code.own(header));
         }
         for (BasicBlock block : flow.blocks()) {
             if (block.handlers().contains(loop.header())) {
-                throw method.refusal("HANDLER_HEADER", "the loop starts at an exception handler", header);
+                throw method.refusal("HANDLER_HEADER", "the loop starts at an exception handler", code.own(header));
             }
         }
     }
@@ -130,7 +148,7 @@ final class RegionBuilder {
     private void collectExits() {
         addYield(header);
         for (int i = instructions.nextSetBit(0); i >= 0; i = instructions.nextSetBit(i + 1)) {
-            if (names.before(i) != null && (!names.executes(i) || names.mayExit(i))) {
+            if (names.before(i) != null && (!names.executes(i) || names.mayExit(i) || !code.reliances(i).isEmpty())) {
                 Key key = new Key(resumeInstruction(i), false);
                 sideExits.put(i, key);
                 states.put(key, names.before(key.instruction()));
@@ -157,19 +175,18 @@ final class RegionBuilder {
         states.put(key, names.before(instruction));
     }
 
-    /** R(X): see docs/ARCHITECTURE.md. */
+    /** R(X): see docs/ARCHITECTURE.md. Of what is inlined: that of the call. */
     private int resumeInstruction(int exit) {
-        int harmless = method.blockOf(exit).first();
+        int last = code.start(exit);
+        int harmless = -1;
         int empty = -1;
-        for (int i = harmless; i <= exit; i++) {
-            if (flow.instruction(i).getOpcode() < 0) {
-                continue;
+        for (int i = code.firstOfOwnBlock(last); i <= last; i++) {
+            if (code.isResumable(i)) {
+                harmless = harmless < 0 ? i : harmless;
+                empty = types.before(i).height() == 0 ? i : empty;
             }
-            if (types.before(i).height() == 0) {
-                empty = i;
-            }
-            if (i < exit && NativeSubset.writesArray(flow.instruction(i))) {
-                harmless = flow.realAt(i + 1);
+            if (i < last && NativeSubset.writesArray(flow.instruction(i))) {
+                harmless = -1;
                 empty = -1;
             }
         }
@@ -179,7 +196,7 @@ final class RegionBuilder {
     private void refuseIfNothingRuns() throws Bailout {
         int culprit = -1;
         for (int i = instructions.nextSetBit(0); i >= 0; i = instructions.nextSetBit(i + 1)) {
-            BasicBlock block = method.blockOf(i);
+            BasicBlock block = code.block(i);
             if (i == block.last() && names.executes(i) && block.successors().contains(loop.header())) {
                 return;
             }
@@ -188,9 +205,9 @@ final class RegionBuilder {
             }
         }
         if (culprit < 0) {
-            throw method.refusal("UNSUPPORTED_BYTECODE", "no iteration ends without an exception", header);
+            throw method.refusal("UNSUPPORTED_BYTECODE", "no iteration ends without an exception", code.own(header));
         }
-        throw method.refusal("UNSUPPORTED_BYTECODE", "no iteration can run to its end in compiled code: " + Mnemonics.describe(flow.instruction(culprit)), culprit);
+        throw method.refusal("UNSUPPORTED_BYTECODE", "no iteration can run to its end in compiled code: " + Mnemonics.describe(flow.instruction(culprit)), code.own(culprit));
     }
 
     // -- what compiled code does with locals and references
@@ -208,38 +225,38 @@ final class RegionBuilder {
             }
             if (paths.of(i) != null) {
                 if (paths.mayBeNull(i)) {
-                    entryNames.name(state.stack(PathTable.baseSlot(instruction, types.before(i))).origins(), i);
+                    entryNames.name(state.stack(PathTable.baseSlot(instruction, types.before(i))).origins(), code.own(i));
                 }
                 continue;
             }
             for (int slot : NativeSubset.arraySlots(instruction, types.before(i))) {
-                entryNames.pin(state.stack(slot).origins(), NativeSubset.element(instruction, types.before(i)), i);
+                entryNames.pin(state.stack(slot).origins(), NativeSubset.element(instruction, types.before(i)), code.own(i));
             }
-            if (opcode == Opcodes.IFNULL || opcode == Opcodes.IFNONNULL) {
-                entryNames.name(state.stack(state.height() - 1).origins(), i);
+            if (opcode == Opcodes.IFNULL || opcode == Opcodes.IFNONNULL || names.checksNull(i)) {
+                entryNames.name(state.stack(state.height() - 1).origins(), code.own(i));
             } else if (opcode == Opcodes.IF_ACMPEQ || opcode == Opcodes.IF_ACMPNE) {
                 entryNames.compare();
-                entryNames.name(state.stack(state.height() - 1).origins(), i);
-                entryNames.name(state.stack(state.height() - 2).origins(), i);
+                entryNames.name(state.stack(state.height() - 1).origins(), code.own(i));
+                entryNames.name(state.stack(state.height() - 2).origins(), code.own(i));
             }
         }
     }
 
     private BitSet changedAndLive(Key key) {
-        BitSet live = (BitSet) liveness.before(key.instruction()).clone();
+        BitSet live = (BitSet) liveness.before(code.own(key.instruction())).clone();
         live.and(changed);
         return live;
     }
 
     private List<ResumePoint.StackReference> stackReferences(Key key, NameFlow.State state) throws Bailout {
         List<ResumePoint.StackReference> result = new ArrayList<>();
-        TypeFrame frame = types.before(key.instruction());
+        TypeFrame frame = frameAt(key.instruction());
         for (int s = 0; s < frame.height(); s++) {
             if (frame.stack(s) == Opcodes.TOP && s > 0 && TypeFrame.isWide(frame.stack(s - 1))) {
                 continue;
             }
             if (frame.stackKind(s) == null) {
-                throw method.refusal("UNINITIALIZED_OBJECT", "an object under construction is on the operand stack", key.instruction());
+                throw method.refusal("UNINITIALIZED_OBJECT", "an object under construction is on the operand stack", code.own(key.instruction()));
             }
             if (frame.stackKind(s) == Kind.REFERENCE) {
                 result.add(stackReference(key, state, s));
@@ -259,7 +276,7 @@ final class RegionBuilder {
             return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.HEADER_STACK, origins.index(only));
         }
         // only live locals: the class file's frames may leave out what a dead one holds
-        BitSet live = liveness.before(key.instruction());
+        BitSet live = liveness.before(code.own(key.instruction()));
         int copy = -1;
         for (int n = live.nextSetBit(0); copy < 0 && n >= 0; n = live.nextSetBit(n + 1)) {
             copy = reference.copies().get(n) || only > 0 && from.equals(state.local(n)) ? n : -1;
@@ -267,7 +284,7 @@ final class RegionBuilder {
         if (copy < 0 && only > 0 && origins.isPath(only)) {
             return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.PATH, origins.index(only));
         } else if (copy < 0) {
-            throw method.refusal("REFERENCE_ON_STACK", "which reference is in operand-stack slot " + slot + " cannot be told from the locals", key.instruction());
+            throw method.refusal("REFERENCE_ON_STACK", "which reference is in operand-stack slot " + slot + " cannot be told from the locals", code.own(key.instruction()));
         }
         return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.LOCAL, copy);
     }
@@ -276,12 +293,12 @@ final class RegionBuilder {
         for (Map.Entry<Key, NameFlow.State> entry : states.entrySet()) {
             BitSet restored = locals.get(entry.getKey());
             for (int n = restored.nextSetBit(0); n >= 0; n = restored.nextSetBit(n + 1)) {
-                Kind kind = types.before(entry.getKey().instruction()).localKind(n);
+                Kind kind = frameAt(entry.getKey().instruction()).localKind(n);
                 if (kind == null) {
-                    throw method.refusal("UNTYPED_LOCAL", "what local " + n + " holds depends on how control got here", entry.getKey().instruction());
+                    throw method.refusal("UNTYPED_LOCAL", "what local " + n + " holds depends on how control got here", code.own(entry.getKey().instruction()));
                 }
                 if (kind == Kind.REFERENCE) {
-                    entryNames.name(entry.getValue().local(n), entry.getKey().instruction());
+                    entryNames.name(entry.getValue().local(n), code.own(entry.getKey().instruction()));
                 }
             }
         }
@@ -297,18 +314,19 @@ final class RegionBuilder {
         keys.add(0, new Key(header, true));
         for (Key key : keys) {
             numbers.put(key, points.size());
-            points.add(new ResumePoint(points.size(), key.instruction(), method.bci(key.instruction()), instructions.get(key.instruction()),
+            points.add(new ResumePoint(points.size(), code.own(key.instruction()), method.bci(code.own(key.instruction())), instructions.get(key.instruction()),
                     key.atHook(), slotsAt(key), stackReferences.get(key)));
         }
-        regionFlow = new RegionFlow(flow, types, names.executed(), reached(), numbered(sideExits, numbers), numbered(loopExits, numbers), numbered(yields, numbers),
+        regionFlow = new RegionFlow(code, instructions, keys.stream().mapToInt(Key::instruction).toArray(), names.executed(), reached(), numbered(sideExits, numbers), numbered(loopExits, numbers), numbered(yields, numbers),
                 Map.copyOf(paths.accesses()), Map.copyOf(paths.lengths()), nullable());
         return points;
     }
 
-    /** Bytecodes that read or write a path of what may be null. */
+    /** Bytecodes that read or write a path of what may be null, and null checks of such. */
     private BitSet nullable() {
         BitSet nullable = new BitSet();
         paths.accesses().keySet().stream().filter(paths::mayBeNull).forEach(nullable::set);
+        names.executed().stream().filter(names::checksNull).forEach(nullable::set);
         return nullable;
     }
 
@@ -324,8 +342,13 @@ final class RegionBuilder {
         return result;
     }
 
+    /** What the method itself, and so the interpreter, has where one of its instructions stands. */
+    private TypeFrame frameAt(int instruction) {
+        return ownTypes.before(code.own(instruction));
+    }
+
     private List<StateSlot> slotsAt(Key key) {
-        TypeFrame frame = types.before(key.instruction());
+        TypeFrame frame = frameAt(key.instruction());
         List<StateSlot> slots = new ArrayList<>();
         locals.get(key).stream().forEach(n -> {
             Kind kind = frame.localKind(n);
@@ -357,8 +380,8 @@ final class RegionBuilder {
     }
 
     private List<StateSlot> entrySlots() {
-        TypeFrame frame = types.before(header);
-        BitSet needed = (BitSet) liveness.before(header).clone();
+        TypeFrame frame = frameAt(header);
+        BitSet needed = (BitSet) liveness.before(code.own(header)).clone();
         BitSet touched = (BitSet) read.clone();
         touched.or(changed);
         needed.and(touched);
@@ -384,7 +407,7 @@ final class RegionBuilder {
 
     private List<Kind> headerStackKinds() {
         List<Kind> kinds = new ArrayList<>();
-        TypeFrame frame = types.before(header);
+        TypeFrame frame = frameAt(header);
         for (int s = 0; s < frame.height(); s++) {
             if (frame.stackKind(s) != null) {
                 kinds.add(frame.stackKind(s));

@@ -6,8 +6,9 @@ import java.util.Map;
 
 /** What compiled code of one region executes, and which resume point each of its exits takes. For regions that are not refused. */
 public final class RegionFlow {
-    private final ControlFlow flow;
-    private final TypeFlow types;
+    private final AnalyzedCode code;
+    private final BitSet instructions;
+    private final int[] resumeInstructions;
     private final BitSet executed;
     private final BitSet reached;
     private final Map<Integer, Integer> sideExits;
@@ -21,10 +22,11 @@ public final class RegionFlow {
      * The exits' maps go from an instruction (of a loop exit: its target; of a yield: the header) to the number of a resume point, the others from an
      * instruction to that of an access path.
      */
-    RegionFlow(ControlFlow flow, TypeFlow types, BitSet executed, BitSet reached, Map<Integer, Integer> sideExits,
+    RegionFlow(AnalyzedCode code, BitSet instructions, int[] resumeInstructions, BitSet executed, BitSet reached, Map<Integer, Integer> sideExits,
                Map<Integer, Integer> loopExits, Map<Integer, Integer> yields, Map<Integer, Integer> paths, Map<Integer, Integer> lengths, BitSet nullable) {
-        this.flow = flow;
-        this.types = types;
+        this.code = code;
+        this.instructions = instructions;
+        this.resumeInstructions = resumeInstructions;
         this.executed = executed;
         this.reached = reached;
         this.sideExits = Map.copyOf(sideExits);
@@ -33,6 +35,21 @@ public final class RegionFlow {
         this.paths = Map.copyOf(paths);
         this.lengths = Map.copyOf(lengths);
         this.nullable = nullable;
+    }
+
+    /** The code that it is about: all indices of instructions here are of this code. */
+    AnalyzedCode code() {
+        return code;
+    }
+
+    /** Whether an instruction belongs to the loop. */
+    boolean contains(int instruction) {
+        return instructions.get(instruction);
+    }
+
+    /** The instruction whose state a resume point has. */
+    int resumeInstruction(int resumePoint) {
+        return resumeInstructions[resumePoint];
     }
 
     /** Whether compiled code gets to the instruction: to execute it or, if it is not supported, to leave before it. */
@@ -72,12 +89,12 @@ public final class RegionFlow {
 
     /** Kind of the elements of the array that an executed array access or arraylength works on. */
     public ElementKind element(int instruction) {
-        return NativeSubset.element(flow.instruction(instruction), types.before(instruction));
+        return NativeSubset.element(code.instruction(instruction), code.types().before(instruction));
     }
 
     /** The intrinsic that an executed invokestatic is. */
     public Intrinsics.Intrinsic intrinsic(int instruction) {
-        return NativeSubset.intrinsic(flow.instruction(instruction));
+        return NativeSubset.intrinsic(code.instruction(instruction));
     }
 
     /** Number of the {@link AccessPath} that an executed instruction reads or writes; -1 if there is none. */

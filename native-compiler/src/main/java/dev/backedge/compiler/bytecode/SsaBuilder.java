@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.objectweb.asm.tree.AbstractInsnNode;
 
 /**
@@ -36,20 +37,26 @@ public final class SsaBuilder {
     private final MethodLoops loops;
     private final LoopRegion region;
     private final RegionFlow flow;
+    private final AnalyzedCode code;
     private final Function function;
     private final Map<BasicBlock, Block> blocks = new HashMap<>();
     private final Map<BasicBlock, SsaState> entryStates = new HashMap<>();
+    /** States before the instructions at which the interpreter may go on: an exit from a callee needs that of the block with the call. */
+    private final Map<Integer, SsaState> snapshots = new HashMap<>();
     private final BitSet resumeInstructions = new BitSet();
     /** Of the paths that the region does not write: the one value of each. */
     private final Map<Integer, Value> constantPaths = new HashMap<>();
+    private final Set<String> unmet;
     private Value tickCost;
 
-    private SsaBuilder(MethodLoops loops, LoopRegion region) {
+    private SsaBuilder(MethodLoops loops, LoopRegion region, Set<String> unmet) {
+        this.unmet = unmet;
         this.loops = loops;
         this.region = region;
         this.flow = loops.flow(region);
+        this.code = flow.code();
         List<ElementKind> arrays = region.references().stream().filter(EntryReference::pinned).map(EntryReference::element).toList();
-        region.resumePoints().forEach(point -> resumeInstructions.set(point.instruction()));
+        region.resumePoints().forEach(point -> resumeInstructions.set(flow.resumeInstruction(point.number())));
         this.function = new Function(loops.className().replace('/', '.') + "." + loops.method().name + loops.method().desc + "@" + region.headerBci(), arrays);
     }
 
@@ -60,10 +67,15 @@ public final class SsaBuilder {
      * @throws Bailout if the region is refused, or no iteration of it can run to its end in compiled code
      */
     public static Function build(MethodLoops loops, LoopRegion region, int fuel) throws Bailout {
+        return build(loops, region, fuel, Set.of());
+    }
+
+    /** The same. @param unmet names of the {@linkplain Reliance classes} of which no body is to be executed */
+    public static Function build(MethodLoops loops, LoopRegion region, int fuel, Set<String> unmet) throws Bailout {
         if (region.refusal() != null) {
             throw new Bailout(region.refusal().code(), region.refusal().sentence());
         }
-        return new SsaBuilder(loops, region).build(fuel);
+        return new SsaBuilder(loops, region, unmet).build(fuel);
     }
 
     private Function build(int fuel) throws Bailout {
@@ -90,7 +102,7 @@ public final class SsaBuilder {
         List<BasicBlock> order = new ArrayList<>();
         Set<BasicBlock> seen = new HashSet<>();
         ArrayDeque<Visit> path = new ArrayDeque<>();
-        BasicBlock header = loops.blockOf(region.header());
+        BasicBlock header = code.block(flow.resumeInstruction(0));
         seen.add(header);
         path.push(new Visit(header, successorsInside(header).iterator()));
         while (!path.isEmpty()) {
@@ -109,19 +121,25 @@ public final class SsaBuilder {
     }
 
     private List<BasicBlock> successorsInside(BasicBlock block) {
-        return flow.executes(block.last())
-                ? block.successors().stream().map(loops.blocks()::get).filter(successor -> region.contains(successor.first())).toList()
+        return flow.executes(block.last()) && IntStream.rangeClosed(block.first(), block.last()).allMatch(this::executes)
+                ? block.successors().stream().map(code.flow().blocks()::get).filter(successor -> flow.contains(successor.first())).toList()
                 : List.of();
+    }
+
+    /** Whether an instruction is executed if it is reached. Labels are. */
+    private boolean executes(int instruction) {
+        return (code.instruction(instruction).getOpcode() < 0 || flow.executes(instruction))
+                && code.reliances(instruction).stream().noneMatch(reliance -> unmet.contains(reliance.name()));
     }
 
     // -- values at block boundaries
 
     /** A parameter for each slot that holds a value at the start of the block. */
     private SsaState parameters(BasicBlock block) {
-        TypeFrame types = loops.typesBefore(block.first());
+        TypeFrame types = code.types().before(block.first());
         Block target = blocks.get(block);
         SsaState state = emptyState();
-        for (int n = 0; n < region.layout().maxLocals(); n++) {
+        for (int n = 0; n < code.maxLocals(); n++) {
             if (types.localKind(n) != null) {
                 state.setLocal(n, function.newParam(target, types.localKind(n).type()));
             }
@@ -144,9 +162,9 @@ public final class SsaBuilder {
 
     /** The edge to a block of the region, with the values that its parameters stand for; in the order in which they were made. */
     private Edge edge(SsaState state, BasicBlock target) {
-        TypeFrame types = loops.typesBefore(target.first());
+        TypeFrame types = code.types().before(target.first());
         List<Value> arguments = new ArrayList<>();
-        for (int n = 0; n < region.layout().maxLocals(); n++) {
+        for (int n = 0; n < code.maxLocals(); n++) {
             if (types.localKind(n) != null) {
                 arguments.add(state.local(n));
             }
@@ -166,7 +184,7 @@ public final class SsaBuilder {
     }
 
     private SsaState emptyState() {
-        return new SsaState(region.layout());
+        return new SsaState(code.maxLocals(), code.maxStack(), region.layout().maxPaths());
     }
 
     private void readConstantPaths(SsaEmitter out) {
@@ -180,9 +198,9 @@ public final class SsaBuilder {
     /** The entry block: reads the OSR buffer. A slot that the hook does not store is one that nobody looks at; it gets a zero. */
     private void enter(Block entry, BasicBlock header, int fuel) {
         SsaEmitter out = new SsaEmitter(function, entry);
-        TypeFrame types = loops.typesBefore(header.first());
+        TypeFrame types = code.types().before(header.first());
         SsaState state = emptyState();
-        for (int n = 0; n < region.layout().maxLocals(); n++) {
+        for (int n = 0; n < code.maxLocals(); n++) {
             if (types.localKind(n) != null) {
                 state.setLocal(n, incoming(out, StateSlot.Place.LOCAL, n, types.localKind(n)));
             }
@@ -220,23 +238,22 @@ public final class SsaBuilder {
     private void translate(BasicBlock block) {
         SsaState state = entryStates.get(block).copy();
         SsaEmitter out = new SsaEmitter(function, blocks.get(block));
-        Map<Integer, SsaState> snapshots = new HashMap<>();
         snapshots.put(block.first(), state.copy());
         if (flow.isLoopHeader(block)) {
             int resumePoint = flow.yieldAt(block.first());
             state.setFuel(out.tick(state.fuel(), tickCost, frameState(ExitReason.YIELD, resumePoint, block.first(), state)));
         }
-        SsaInstructions instructions = new SsaInstructions(flow, out, state, (reason, index) -> sideExit(reason, index, snapshots));
+        SsaInstructions instructions = new SsaInstructions(flow, out, state, this::sideExit);
         for (int i = block.first(); i <= block.last(); i++) {
-            AbstractInsnNode instruction = loops.method().instructions.get(i);
+            AbstractInsnNode instruction = code.instruction(i);
             if (instruction.getOpcode() < 0) {
                 continue;
             }
             if (resumeInstructions.get(i)) {
                 snapshots.put(i, state.copy());
             }
-            if (!flow.executes(i)) {
-                out.block().setTerminator(new Terminator.Exit(sideExit(ExitReason.UNSUPPORTED_BYTECODE, i, snapshots)));
+            if (!executes(i)) {
+                out.block().setTerminator(new Terminator.Exit(sideExit(ExitReason.UNSUPPORTED_BYTECODE, i)));
                 return;
             } else if (SsaControl.isControl(instruction)) {
                 out.block().setTerminator(new SsaControl(loops, region, flow, out, state, this::leadTo).translate(instruction, block));
@@ -244,13 +261,13 @@ public final class SsaBuilder {
             }
             instructions.translate(instruction, i);
         }
-        BasicBlock next = loops.blocks().get(block.number() + 1);
+        BasicBlock next = code.flow().blocks().get(block.number() + 1);
         out.block().setTerminator(new Terminator.Jump(leadTo(state, next, block.last())));
     }
 
     /** The edge to a block, in the loop or outside it. */
     private Edge leadTo(SsaState state, BasicBlock target, int cause) {
-        if (region.contains(target.first())) {
+        if (flow.contains(target.first())) {
             return edge(state, target);
         }
         Block exit = function.newBlock();
@@ -260,9 +277,9 @@ public final class SsaBuilder {
 
     // -- frame states
 
-    private FrameState sideExit(ExitReason reason, int cause, Map<Integer, SsaState> snapshots) {
+    private FrameState sideExit(ExitReason reason, int cause) {
         int resumePoint = flow.resumePointOf(cause);
-        return frameState(reason, resumePoint, cause, snapshots.get(region.resumePoints().get(resumePoint).instruction()));
+        return frameState(reason, resumePoint, cause, snapshots.get(flow.resumeInstruction(resumePoint)));
     }
 
     private FrameState frameState(ExitReason reason, int resumePoint, int cause, SsaState state) {
@@ -278,7 +295,7 @@ public final class SsaBuilder {
             }
             values.add(value);
         }
-        return new FrameState(reason, resumePoint, loops.bci(cause), values);
+        return new FrameState(reason, resumePoint, loops.bci(code.own(cause)), values);
     }
 
     private void requireBackEdge(List<BasicBlock> order) throws Bailout {
@@ -286,9 +303,9 @@ public final class SsaBuilder {
         if (function.blocks().stream().noneMatch(block -> block != function.entry() && block.successors().contains(header))) {
             for (BasicBlock block : order) {
                 for (int i = block.first(); i <= block.last(); i++) {
-                    if (flow.reaches(i) && !flow.executes(i)) {
+                    if (flow.reaches(i) && !executes(i)) {
                         throw new Bailout("UNSUPPORTED_BYTECODE", "no iteration can run to its end in compiled code: "
-                                + Mnemonics.describe(loops.method().instructions.get(i)) + " (bytecode " + loops.bci(i) + ", line " + loops.line(i) + ")");
+                                + Mnemonics.describe(loops.method().instructions.get(code.own(i))) + " (bytecode " + loops.bci(code.own(i)) + ", line " + loops.line(code.own(i)) + ")");
                     }
                 }
             }

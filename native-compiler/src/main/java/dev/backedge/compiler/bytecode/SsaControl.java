@@ -52,7 +52,7 @@ final class SsaControl {
                 return new Terminator.Jump(edge(target, block));
             }
             Value condition = condition(jump.getOpcode());
-            BasicBlock next = loops.blocks().get(block.number() + 1);
+            BasicBlock next = flow.code().flow().blocks().get(block.number() + 1);
             return new Terminator.Branch(condition, edge(target, block), edge(next, block), probability(block, target, next));
         } else if (instruction instanceof TableSwitchInsnNode table) {
             List<Integer> keys = new ArrayList<>();
@@ -116,7 +116,7 @@ final class SsaControl {
     }
 
     private BasicBlock target(LabelNode label) {
-        return loops.blockOf(loops.target(label));
+        return flow.code().block(flow.code().flow().target(label));
     }
 
     private Edge edge(BasicBlock target, BasicBlock block) {
@@ -138,9 +138,9 @@ final class SsaControl {
         LoopRegion innermost = region;
         for (LoopRegion inner : loops.regions()) {
             boolean nested = inner.depth() > innermost.depth() && region.contains(inner.header());
-            innermost = nested && inner.contains(from.first()) ? inner : innermost;
+            innermost = nested && inner.contains(flow.code().own(from.first())) ? inner : innermost;
         }
-        if (!innermost.contains(to.first())) {
+        if (!innermost.contains(flow.code().own(to.first()))) {
             return LEAVES_LOOP;
         }
         return leavesForInterpreter(to) ? SIDE_EXIT : 1;

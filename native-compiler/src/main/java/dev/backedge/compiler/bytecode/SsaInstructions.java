@@ -153,6 +153,9 @@ final class SsaInstructions {
 
     private void call(MethodInsnNode call, int index) {
         Intrinsics.Intrinsic intrinsic = flow.intrinsic(index);
+        if (NativeSubset.isNullCheck(call) && !flow.mayBeNullAt(index)) {
+            return;
+        }
         if (intrinsic == null) {
             throw new IllegalArgumentException("no intrinsic: " + call.owner + "." + call.name + call.desc);
         }

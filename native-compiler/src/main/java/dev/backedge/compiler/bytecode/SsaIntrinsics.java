@@ -76,6 +76,10 @@ final class SsaIntrinsics {
             case LOGICAL_AND -> out.like(Opcode.AND, a, b);
             case LOGICAL_OR -> out.like(Opcode.OR, a, b);
             case LOGICAL_XOR -> out.like(Opcode.XOR, a, b);
+            case NON_NULL -> {
+                out.check(Opcode.NULL_CHECK, exit.apply(ExitReason.NULL_CHECK), a);
+                yield a;
+            }
             case IDENTITY -> a;
             case HASH_LONG -> hash(a);
             case HASH_BOOLEAN -> out.select(a, out.i32(1231), out.i32(1237));

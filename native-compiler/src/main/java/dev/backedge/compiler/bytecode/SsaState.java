@@ -15,8 +15,8 @@ final class SsaState {
     private int height;
     private Value fuel;
 
-    SsaState(OsrLayout layout) {
-        this(new Value[layout.maxLocals()], new Value[layout.maxStack()], new Value[layout.maxPaths()], 0, null);
+    SsaState(int maxLocals, int maxStack, int maxPaths) {
+        this(new Value[maxLocals], new Value[maxStack], new Value[maxPaths], 0, null);
     }
 
     private SsaState(Value[] locals, Value[] stack, Value[] paths, int height, Value fuel) {

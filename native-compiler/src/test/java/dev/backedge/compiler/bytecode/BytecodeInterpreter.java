@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Objects;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -241,17 +242,29 @@ final class BytecodeInterpreter {
             arguments[i] = narrowed(classes[i], types[i].getSize() == 2 ? f.popWide() : f.pop());
         }
         Class<?> owner = call.owner.equals(Type.getInternalName(type)) ? type : Class.forName(call.owner.replace('/', '.'));
-        Method target = owner.getDeclaredMethod(call.name, classes);
-        if (owner == type) {
+        Object receiver = call.getOpcode() == Opcodes.INVOKESTATIC ? null : Objects.requireNonNull(f.pop());
+        Method target = declared(owner, call.name, classes);
+        if (target.getDeclaringClass().getPackage() == type.getPackage()) {
             target.setAccessible(true);
         }
         try {
-            Object result = target.invoke(null, arguments);
+            Object result = target.invoke(receiver, arguments);
             if (target.getReturnType() != void.class) {
                 f.push(asOnStack(result));
             }
         } catch (InvocationTargetException e) {
             throw e.getCause();
+        }
+    }
+
+    private static Method declared(Class<?> owner, String name, Class<?>[] types) throws NoSuchMethodException {
+        try {
+            return owner.getDeclaredMethod(name, types);
+        } catch (NoSuchMethodException e) {
+            if (owner.getSuperclass() == null) {
+                throw e;
+            }
+            return declared(owner.getSuperclass(), name, types);
         }
     }
 

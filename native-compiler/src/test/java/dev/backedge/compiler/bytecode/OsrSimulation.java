@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A method that runs in a bytecode interpreter and, at its loop headers, goes on in the IR: the hook, the trampoline and the dispatch, written
@@ -36,15 +37,17 @@ final class OsrSimulation {
      * @param transformation what is done to each function before it runs
      */
     OsrSimulation(Class<?> type, byte[] bytes, String method, String descriptor, Consumer<Function> transformation) {
-        this(type, bytes, method, descriptor, transformation, FieldLookup.NONE);
+        this(type, bytes, method, descriptor, transformation, FieldLookup.NONE, false);
     }
 
-    OsrSimulation(Class<?> type, byte[] bytes, String method, String descriptor, Consumer<Function> transformation, FieldLookup lookup) {
+    /** @param unmet whether no method of another class is to be inlined after all */
+    OsrSimulation(Class<?> type, byte[] bytes, String method, String descriptor, Consumer<Function> transformation, FieldLookup lookup, boolean unmet) {
         loops = MethodLoops.analyze(bytes, method, descriptor, lookup);
         interpreter = new BytecodeInterpreter(type, loops.method());
         for (LoopRegion region : loops.regions()) {
             try {
-                Function function = SsaBuilder.build(loops, region, 1000);
+                Function function = SsaBuilder.build(loops, region, 1000,
+                        unmet ? region.reliances().stream().map(Reliance::name).collect(Collectors.toSet()) : Set.of());
                 IrVerifier.verifyUnoptimised(function);
                 transformation.accept(function);
                 functions.put(region, function);

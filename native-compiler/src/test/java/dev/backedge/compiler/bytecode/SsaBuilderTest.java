@@ -7,8 +7,6 @@ import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.opt.Optimizer;
 import dev.backedge.compiler.opt.PassSink;
 import dev.backedge.compiler.x64.CpuFeatures;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -36,6 +34,14 @@ class SsaBuilderTest {
         return methods().map(method -> DynamicTest.dynamicTest(method.getName(), () -> compare(method, function -> { }, 10)));
     }
 
+    /** As where the classes whose methods it has taken in are not loaded, or not those that they were taken for. */
+    @Test
+    void samplesThatCallOtherClassesAfterAll() throws Throwable {
+        Method method = methods().filter(each -> each.getName().equals("othersRare")).findFirst().orElseThrow();
+        assertThat(compare(method, function -> { }, 10, false).exits()).doesNotContain("UNSUPPORTED_BYTECODE");
+        assertThat(compare(method, function -> { }, 10, true).exits()).contains("UNSUPPORTED_BYTECODE");
+    }
+
     @TestFactory
     Stream<DynamicTest> optimizedSamples() {
         CompilerOptions options = new CompilerOptions(CpuFeatures.SSE2, 1_000_000, 1, true, false, Set.of(), 0, false);
@@ -57,10 +63,14 @@ class SsaBuilderTest {
                 .sorted(Comparator.comparing(Method::getName));
     }
 
-    /** @param ticks more than so many there must be in all runs; fast loops tick once for many iterations */
     private static OsrSimulation compare(Method method, Consumer<Function> transformation, int ticks) throws Throwable {
+        return compare(method, transformation, ticks, false);
+    }
+
+    /** @param ticks more than so many there must be in all runs; fast loops tick once for many iterations */
+    private static OsrSimulation compare(Method method, Consumer<Function> transformation, int ticks, boolean unmet) throws Throwable {
         OsrSimulation simulation = new OsrSimulation(SsaSamples.class, bytes(), method.getName(), Type.getMethodDescriptor(method),
-                transformation, name -> ClassFields.read(bytes(name)));
+                transformation, ClassFilesOfTests.LOOKUP, unmet);
         for (int seed = 0; seed < SEEDS; seed++) {
             String expected = outcome(arguments(method, seed), arguments -> {
                 try {
@@ -87,7 +97,7 @@ class SsaBuilderTest {
         String result;
         try {
             result = "returned " + run.with(arguments);
-        } catch (ArithmeticException | NullPointerException | ArrayIndexOutOfBoundsException e) {
+        } catch (ArithmeticException | NullPointerException | ArrayIndexOutOfBoundsException | IllegalStateException e) {
             result = "threw " + e.getClass().getSimpleName();
         }
         return result + " " + Arrays.deepToString(arguments);
@@ -139,14 +149,6 @@ class SsaBuilderTest {
     }
 
     private static byte[] bytes() {
-        return bytes(Type.getInternalName(SsaSamples.class));
-    }
-
-    private static byte[] bytes(String internalName) {
-        try (InputStream in = SsaSamples.class.getResourceAsStream("/" + internalName + ".class")) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return ClassFilesOfTests.bytes(Type.getInternalName(SsaSamples.class));
     }
 }

@@ -1,6 +1,7 @@
 package dev.backedge.compiler.bytecode;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Loops to build SSA from. Each public method is run by {@link SsaBuilderTest} with arguments made for its parameter types. */
 final class SsaSamples {
@@ -287,13 +288,261 @@ final class SsaSamples {
         return sum;
     }
 
+    /** Everything that is inlined: branches, several returns, calls in calls, wide and narrow arguments and results, reads of arrays. */
+    public static long inlined(int[] a, byte[] b, int n, long k, double d) {
+        long sum = k;
+        for (int i = 0; i < n; i++) {
+            sum += clamped(a[i], -10, i) * wide(sum, i) + (isOdd(i) ? 3 : at(a, i - 1));
+            sum ^= (long) (mixed(d, i, sum, (float) i) * 8) + narrow(a[i]) + bytes(b, i);
+            if (isOdd((int) sum)) {
+                sum += 5 * twice(twice(i));
+            }
+        }
+        return sum;
+    }
+
+    private static int clamped(int value, int low, int high) {
+        if (value < low) {
+            return low;
+        }
+        return value > high ? high : value;
+    }
+
+    private static long wide(long a, int b) {
+        long c = a << b;
+        return c - b;
+    }
+
+    private static boolean isOdd(int a) {
+        return (a & 1) != 0;
+    }
+
+    private static int at(int[] a, int i) {
+        return i < 0 ? -1 : a[i];
+    }
+
+    private static double mixed(double d, int i, long k, float f) {
+        double scaled = d * i;
+        switch (i & 3) {
+            case 0 -> scaled += k;
+            case 1 -> scaled -= f;
+            case 3 -> {
+                return f;
+            }
+            default -> scaled = -scaled;
+        }
+        return scaled;
+    }
+
+    private static byte narrow(int a) {
+        return (byte) (a * 3);
+    }
+
+    private static int bytes(byte[] b, int i) {
+        return b == null ? -7 : b[i] + b.length;
+    }
+
+    private static int twice(int a) {
+        return plus(a, a);
+    }
+
+    private static int plus(int a, int b) {
+        return a + b;
+    }
+
+    /** Callees that leave: through a call, an exception, a handler of their own; in the middle of a block with stores and a full operand stack. */
+    public static int leavingCallees(int[] a, int[] b, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            a[i] = sum;
+            sum += a[i] * 3 + checked(a, i, sum) + handled(b, i * 2 - 3);
+            b[i] += sum ^ (i % 7 == 6 ? outside(i, sum) : i);
+            a[i] ^= divided(sum, i - 5);
+        }
+        return sum;
+    }
+
+    private static int checked(int[] a, int i, int sum) {
+        if (i == 13) {
+            calls++;
+            throw new IllegalStateException("13");
+        }
+        return a[i] - sum;
+    }
+
+    private static int handled(int[] b, int i) {
+        try {
+            return b[i];
+        } catch (ArrayIndexOutOfBoundsException e) {
+            calls++;
+            return i;
+        }
+    }
+
+    private static int divided(int a, int b) {
+        try {
+            return a / b;
+        } catch (ArithmeticException e) {
+            return 77;
+        }
+    }
+
+    private static int outside(int a, int b) {
+        int both = a * b;
+        return call(both, a) + 1;
+    }
+
+    /** Callees that write arrays: after their last exit, which is inlined; before one, which is not. */
+    public static int writingCallees(int[] a, int[] b, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            put(a, i, sum + i);
+            sum += putIfLess(b, i, 7);
+            if (sum % 5 != 0) {
+                swap(a, i, n - 1 - i);
+            }
+            sum += a[i] + b[n - 1 - i];
+        }
+        return sum;
+    }
+
+    private static void put(int[] a, int i, int value) {
+        a[i] = value * 2;
+    }
+
+    private static int putIfLess(int[] a, int i, int value) {
+        int old = a[i];
+        if (old < value) {
+            a[i] = value;
+            return 1;
+        }
+        return 2;
+    }
+
+    private static void swap(int[] a, int i, int j) {
+        int t = a[i];
+        a[i] = a[j];
+        a[j] = t;
+    }
+
+    /** Not inlined: recursion, a loop, too large a depth is. */
+    public static int notInlined(int n, int m) {
+        int sum = m;
+        for (int i = 0; i < n; i++) {
+            sum += i % 9 == 0 ? fibonacci(i & 7) + looped(i & 3) : i;
+            sum ^= sum << 3;
+        }
+        return sum;
+    }
+
+    private static int fibonacci(int n) {
+        return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2);
+    }
+
+    private static int looped(int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += i * i;
+        }
+        return sum;
+    }
+
+    /** The call is the first bytecode of the loop, and decides about its end. */
+    public static int callInHeader(int[] a, int n) {
+        int i = 0;
+        int sum = 0;
+        while (less(i, n)) {
+            sum += a[i];
+            i++;
+        }
+        do {
+            sum -= 7;
+            i -= one();
+        } while (less(0, i));
+        return sum;
+    }
+
+    private static boolean less(int i, int n) {
+        return i < n;
+    }
+
+    private static int one() {
+        return 1;
+    }
+
+    /** References through callees, and back. */
+    public static int referencesThroughCallees(int[] a, int[] b, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            int[] c = chosen(a, b, i);
+            sum += c[i] + chosen(b, c, i + 1).length;
+            c[i] = sum;
+            if (c == b) {
+                b = a;
+                a = c;
+            }
+        }
+        return sum + a[0] * 3 + b[0];
+    }
+
+    private static int[] chosen(int[] a, int[] b, int i) {
+        return (i & 1) == 0 ? a : b;
+    }
+
+    /** Methods of other classes: static and final ones, accessors, one that is inherited; a rare one that calls on. */
+    public static long othersInlined(int[] a, Cell cell, Cell other, int n) {
+        long sum = 0;
+        for (int i = 0; i < n; i++) {
+            a[i] ^= Cell.mixed(i, sum);
+            sum += cell.count() + a[i];
+            cell.add(i);
+            if (i % 8 == 3) {
+                sum ^= other.last() + Cell.inherited(i);
+            }
+        }
+        return sum + cell.sum;
+    }
+
+    /** Nothing of which runs natively unless it is inlined. */
+    public static int othersRare(int[] a, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += a[i] == 7 ? Cell.mixed(i, 3) : i;
+        }
+        return sum;
+    }
+
+    /** Null checks of arrays and of objects that may be null, or become it. */
+    public static int nullChecks(int[] a, int[] b, Cell cell, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            int[] c = i % 3 == 0 ? a : b;
+            Objects.requireNonNull(c);
+            sum += c.length;
+            if (i % 16 == 15) {
+                Objects.requireNonNull(cell);
+                sum ^= 0x55;
+            }
+            if (i == 30) {
+                a = null;
+            }
+        }
+        return sum;
+    }
+
     private static int call(int a, int b) {
         calls++;
         return a ^ b;
     }
 
+    static class BaseOfCell {
+        static int inherited(int i) {
+            return i * 7;
+        }
+    }
+
     /** Something with fields. */
-    static final class Cell {
+    static final class Cell extends BaseOfCell {
         int count;
         long sum;
         float small = 1.5f;
@@ -301,6 +550,22 @@ final class SsaSamples {
         boolean flag;
         int[] data;
         Cell next;
+
+        static int mixed(int i, long sum) {
+            return (int) (sum ^ i * 31L);
+        }
+
+        int count() {
+            return count;
+        }
+
+        void add(int i) {
+            sum += i;
+        }
+
+        int last() {
+            return data[data.length - 1];
+        }
 
         Cell(int count, int[] data) {
             this.count = count;

@@ -1,0 +1,72 @@
+package dev.backedge.agent.compile;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+
+/**
+ * From which class file each class was made, as the JVM handed it to us; of classes that were loaded before the agent nothing is known. Another
+ * agent that rewrites a class after us is not seen, here or anywhere. Thread-safe; keeps no class loader, and calls none.
+ */
+public final class LoadedClassFiles {
+    /** What a loader was seen to define a class from. @param ambiguous whether it tried two files: which of them it took is not for us to know */
+    private record Made(long hash, boolean ambiguous) {
+    }
+
+    private final Map<Reference<ClassLoader>, Map<String, Made>> hashes = new ConcurrentHashMap<>();
+    private final ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
+
+    /**
+     * Notes a class that is being defined, or redefined.
+     *
+     * @param name internal name
+     */
+    public void note(ClassLoader loader, String name, boolean redefined, byte[] classFile) {
+        for (Reference<? extends ClassLoader> each = gone.poll(); each != null; each = gone.poll()) {
+            hashes.remove(each);
+        }
+        long hash = hash(classFile);
+        hashes.computeIfAbsent(new Key(loader, gone), key -> new ConcurrentHashMap<>()).merge(name, new Made(hash, false),
+                (before, now) -> before.ambiguous || !redefined && before.hash != hash ? new Made(hash, true) : now);
+    }
+
+    /** The same as {@code FieldLookup.hash}: the compiler is not loaded before there is something to compile. */
+    static long hash(byte[] classFile) {
+        CRC32 one = new CRC32();
+        CRC32C other = new CRC32C();
+        one.update(classFile);
+        other.update(classFile);
+        return one.getValue() << 32 | other.getValue();
+    }
+
+    /** Whether the class of that name which the loader has defined is known to be made from this file. */
+    boolean isMadeFrom(ClassLoader definingLoader, String name, long hash) {
+        Map<String, Made> ofLoader = hashes.get(new Key(definingLoader, null));
+        Made known = ofLoader == null ? null : ofLoader.get(name);
+        return known != null && !known.ambiguous && known.hash == hash;
+    }
+
+    /** Equals another one to the same loader, and itself when the loader is gone. */
+    private static final class Key extends WeakReference<ClassLoader> {
+        private final int hash;
+
+        Key(ClassLoader loader, ReferenceQueue<ClassLoader> queue) {
+            super(loader, queue);
+            hash = System.identityHashCode(loader);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other || other instanceof Key key && key.get() != null && key.get() == get();
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package dev.backedge.compiler.bytecode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * The methods that calls are sure to reach, whatever classes are loaded later: static, private and final ones, and those of final classes. Methods that can be
+ * overridden are none: a hidden class may override one, and nobody is told when it is defined. Of other classes the class file tells what they are, and the
+ * {@link Reliance} what must be known of the loaded class before that may be believed.
+ */
+final class Callees {
+    /** Most bytecodes of a callee. */
+    static final int MAX_SIZE = 120;
+
+    /** A class file with a circle in its hierarchy must not keep us for ever. */
+    private static final int MAX_CHAIN = 30;
+
+    /**
+     * A method that can be inlined.
+     *
+     * @param flow its blocks, without handlers
+     * @param types null before what cannot be reached without an exception
+     */
+    record Callee(MethodNode method, ClassNode in, LoopRegion.Callee identity, int size, ControlFlow flow, TypeFlow types) {
+        boolean reaches(int instruction) {
+            return types.before(instruction) != null;
+        }
+
+        int lastReached() {
+            int last = flow.size() - 1;
+            while (types.before(last) == null) {
+                last--;
+            }
+            return last;
+        }
+    }
+
+    /** What a call reaches. @param reliances that of the own class too, if it must be initialised */
+    record Target(Callee callee, List<Reliance> reliances) {
+    }
+
+    private final ClassNode own;
+    private final FieldLookup lookup;
+    private final Map<String, FieldLookup.Code> classes = new HashMap<>();
+    private final Map<String, Callee> known = new HashMap<>();
+
+    Callees(ClassNode own, FieldLookup lookup) {
+        this.own = own;
+        this.lookup = lookup;
+        classes.put(own.name, new FieldLookup.Code(own, 0));
+    }
+
+    ClassNode own() {
+        return own;
+    }
+
+    /**
+     * What a call reaches, whatever the receiver is; null if that is not certain, or not to be inlined.
+     *
+     * @param from the class that makes the call
+     */
+    Target find(MethodInsnNode call, ClassNode from) {
+        if (call.name.startsWith("<") || call.owner.startsWith("[")) {
+            return null;
+        }
+        List<FieldLookup.Code> chain = new ArrayList<>();
+        MethodNode method = null;
+        for (FieldLookup.Code each = code(call.owner); each != null && method == null && chain.size() < MAX_CHAIN; each = call.itf ? null : code(each.node().superName)) {
+            chain.add(each);
+            method = method(each.node(), call.name, call.desc);
+        }
+        if (method == null) {
+            return null;
+        }
+        ClassNode in = chain.get(chain.size() - 1).node();
+        if (!isBound(call, from, chain.get(0).node(), in, method) || !isAccessible(from, chain.get(0).node(), in, method)) {
+            return null;
+        }
+        String key = in.name + '.' + call.name + call.desc;
+        if (!known.containsKey(key)) {
+            known.put(key, analyze(in, method));
+        }
+        Callee callee = known.get(key);
+        return callee == null ? null : new Target(callee, reliances(chain, method));
+    }
+
+    private FieldLookup.Code code(String name) {
+        if (name == null || isOfJdk(name)) {
+            return null;
+        }
+        if (!classes.containsKey(name)) {
+            classes.put(name, lookup.code(name));
+        }
+        return classes.get(name);
+    }
+
+    /** Which were loaded before anybody could look. */
+    private static boolean isOfJdk(String name) {
+        return name.startsWith("java/") || name.startsWith("javax/") || name.startsWith("jdk/") || name.startsWith("sun/");
+    }
+
+    private static MethodNode method(ClassNode in, String name, String descriptor) {
+        return in.methods.stream().filter(each -> each.name.equals(name) && each.desc.equals(descriptor)).findFirst().orElse(null);
+    }
+
+    private static boolean isBound(MethodInsnNode call, ClassNode from, ClassNode named, ClassNode in, MethodNode method) {
+        boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
+        boolean isInterface = (in.access & Opcodes.ACC_INTERFACE) != 0;
+        if (isInterface != call.itf || isStatic != (call.getOpcode() == Opcodes.INVOKESTATIC)) {
+            return false;
+        } else if (isStatic) {
+            return true;
+        } else if (isInterface) {
+            // no verifier sees to it that the receiver is of an interface: the call itself does
+            return false;
+        } else if (call.getOpcode() == Opcodes.INVOKESPECIAL) {
+            return named == from || named.name.equals(from.superName);
+        }
+        return (method.access & (Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL)) != 0 || (named.access & Opcodes.ACC_FINAL) != 0;
+    }
+
+    private boolean isAccessible(ClassNode from, ClassNode named, ClassNode in, MethodNode method) {
+        if (in == from) {
+            return true;
+        } else if ((named.access & Opcodes.ACC_PUBLIC) == 0 && !packageName(named).equals(packageName(from))) {
+            return false;
+        } else if ((method.access & Opcodes.ACC_PRIVATE) != 0) {
+            return areNestmates(from, in);
+        }
+        return (method.access & Opcodes.ACC_PUBLIC) != 0 || packageName(in).equals(packageName(from));
+    }
+
+    private static String packageName(ClassNode type) {
+        return type.name.substring(0, Math.max(0, type.name.lastIndexOf('/')));
+    }
+
+    private boolean areNestmates(ClassNode a, ClassNode b) {
+        return host(a).equals(host(b)) && isMember(a) && isMember(b);
+    }
+
+    private static String host(ClassNode type) {
+        return type.nestHostClass == null ? type.name : type.nestHostClass;
+    }
+
+    private boolean isMember(ClassNode type) {
+        FieldLookup.Code host = code(host(type));
+        return type.nestHostClass == null || host != null && host.node().nestMembers != null && host.node().nestMembers.contains(type.name);
+    }
+
+    private List<Reliance> reliances(List<FieldLookup.Code> chain, MethodNode method) {
+        List<Reliance> reliances = new ArrayList<>();
+        for (FieldLookup.Code each : chain) {
+            boolean declares = each == chain.get(chain.size() - 1);
+            boolean initialised = declares && (method.access & Opcodes.ACC_STATIC) != 0;
+            boolean open = chain.size() == 1 && (each.node().access & method.access & Opcodes.ACC_PUBLIC) != 0 && isSelfContained(method);
+            if (each.node() != own || initialised) {
+                reliances.add(new Reliance(each.node().name, each.fileHash(), !open, declares && accessesFields(method), initialised));
+            }
+        }
+        return reliances;
+    }
+
+    private static boolean accessesFields(MethodNode method) {
+        return Stream.of(method.instructions.toArray()).anyMatch(FieldInsnNode.class::isInstance);
+    }
+
+    /** Whether nothing that is inlined of the method depends on which loader resolves the names in it. */
+    private static boolean isSelfContained(MethodNode method) {
+        for (AbstractInsnNode instruction : method.instructions) {
+            if (instruction instanceof FieldInsnNode || instruction instanceof MethodInsnNode && NativeSubset.intrinsic(instruction) == null) {
+                return false;
+            }
+        }
+        return Stream.concat(Stream.of(Type.getReturnType(method.desc)), Arrays.stream(Type.getArgumentTypes(method.desc)))
+                .map(type -> type.getSort() == Type.ARRAY ? type.getElementType() : type)
+                .allMatch(type -> type.getSort() != Type.OBJECT || type.getInternalName().startsWith("java/"));
+    }
+
+    private static Callee analyze(ClassNode in, MethodNode method) {
+        int size = 0;
+        for (int i = 0; i < method.instructions.size(); i++) {
+            size += method.instructions.get(i).getOpcode() >= 0 ? 1 : 0;
+        }
+        int excluded = Opcodes.ACC_SYNCHRONIZED | Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT;
+        if ((method.access & excluded) != 0 || size == 0 || size > MAX_SIZE || ControlFlow.hasSubroutines(method)) {
+            return null;
+        }
+        MethodNode plain = new MethodNode(Opcodes.ASM9, method.access, method.name, method.desc, null, null);
+        plain.instructions = method.instructions;
+        plain.maxLocals = method.maxLocals;
+        plain.maxStack = method.maxStack;
+        ControlFlow flow = new ControlFlow(plain);
+        if (!new LoopForest(flow.blocks()).loops().isEmpty()) {
+            return null;
+        }
+        TypeFlow types = new TypeFlow(in.name, plain, flow);
+        boolean returns = false;
+        for (int i = 0; i < flow.size(); i++) {
+            int opcode = flow.instruction(i).getOpcode();
+            if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN && types.before(i) != null) {
+                int result = opcode == Opcodes.RETURN ? 0 : SimpleEffect.pops(opcode);
+                if (types.before(i).height() != result) {
+                    return null;
+                }
+                returns = true;
+            }
+        }
+        return returns ? new Callee(method, in, new LoopRegion.Callee(in.name, method.name, method.desc, CodeHash.of(method)), size, flow, types) : null;
+    }
+}

@@ -1,0 +1,245 @@
+package dev.backedge.compiler.bytecode;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Puts the bodies of callees in place of the calls in a method's loops:
+ * <pre>
+ *   store the arguments in locals above the caller's; check the receiver; the callee's code, its locals moved up, each return a jump to the end
+ * </pre>
+ * The result is code to compile, never to run in the JVM: whatever cannot be done natively in a callee leaves before the outermost call, and the interpreter
+ * makes that. So nothing may have been written before a bytecode of the callee that can leave ({@link CalleeBody}); and so a callee's handlers, line numbers
+ * and frames are of no interest here.
+ */
+final class Inliner {
+    /** Deepest nesting of calls. */
+    static final int MAX_DEPTH = 6;
+    /** Most bytecodes that the callees of one method may add to it. */
+    static final int MAX_GROWTH = 3000;
+
+    private final Callees callees;
+    private final boolean fieldsAreNative;
+    private final List<AbstractInsnNode> nodes = new ArrayList<>();
+    private final List<Integer> own = new ArrayList<>();
+    private final List<Integer> start = new ArrayList<>();
+    private final Set<LoopRegion.Callee> inlined = new LinkedHashSet<>();
+    /** By the instruction that stands for a call, what must hold for its body. */
+    private final Map<Integer, List<Reliance>> reliances = new HashMap<>();
+    private int maxLocals;
+    private int maxStack;
+    private int growth;
+
+    private Inliner(Callees callees, boolean fieldsAreNative) {
+        this.callees = callees;
+        this.fieldsAreNative = fieldsAreNative;
+    }
+
+    /**
+     * @param inLoops instructions of the method that lie in a loop
+     * @param fieldsAreNative whether an access to a field is taken for one that never leaves
+     * @return null if there is nothing to inline
+     */
+    static AnalyzedCode expand(String className, MethodNode method, Callees callees, BitSet inLoops, ControlFlow flow, List<LoopForest.Loop> loops, boolean fieldsAreNative) {
+        Inliner inliner = new Inliner(callees, fieldsAreNative);
+        return inliner.expand(className, method, inLoops, flow, loops);
+    }
+
+    private AnalyzedCode expand(String className, MethodNode method, BitSet inLoops, ControlFlow flow, List<LoopForest.Loop> loops) {
+        maxLocals = method.maxLocals;
+        maxStack = method.maxStack;
+        Map<LabelNode, LabelNode> labels = labels(method.instructions);
+        for (int i = 0; i < flow.size(); i++) {
+            AbstractInsnNode instruction = flow.instruction(i);
+            CalleeBody body = inLoops.get(i) && instruction instanceof MethodInsnNode call ? body(call, method) : null;
+            if (body == null) {
+                append(instruction.clone(labels), i, nodes.size());
+            } else {
+                int first = nodes.size();
+                for (AbstractInsnNode node : body.instructions()) {
+                    append(node, i, first);
+                }
+                growth += body.size();
+                maxLocals = Math.max(maxLocals, method.maxLocals + body.locals());
+                maxStack = Math.max(maxStack, method.maxStack + body.stack());
+                inlined.addAll(body.callees());
+                if (!body.reliances().isEmpty()) {
+                    reliances.put(first, body.reliances());
+                }
+            }
+        }
+        if (inlined.isEmpty()) {
+            return null;
+        }
+        MethodNode code = new MethodNode(Opcodes.ASM9, method.access, method.name, method.desc, null, null);
+        nodes.forEach(code.instructions::add);
+        for (TryCatchBlockNode range : method.tryCatchBlocks) {
+            code.tryCatchBlocks.add(new TryCatchBlockNode(labels.get(range.start), labels.get(range.end), labels.get(range.handler), range.type));
+        }
+        code.maxLocals = maxLocals;
+        code.maxStack = maxStack;
+        int[] ownOf = own.stream().mapToInt(Integer::intValue).toArray();
+        int[] startOf = start.stream().mapToInt(Integer::intValue).toArray();
+        return AnalyzedCode.expanded(className, code, ownOf, startOf, flow, loops, List.copyOf(inlined), reliances);
+    }
+
+    private void append(AbstractInsnNode node, int ownIndex, int startIndex) {
+        nodes.add(node);
+        own.add(ownIndex);
+        start.add(startIndex);
+    }
+
+    /** What to put in place of a call; null if it stays a call. With what the callee calls, if that can be; else without. */
+    private CalleeBody body(MethodInsnNode call, MethodNode caller) {
+        for (int depth : new int[] {MAX_DEPTH, 1}) {
+            Expansion expansion = new Expansion(caller.maxLocals, depth, (caller.access & Opcodes.ACC_STATIC) != 0 || caller.name.equals("<init>"));
+            Deque<MethodNode> path = new ArrayDeque<>(List.of(caller));
+            if (expansion.call(call, callees.own(), 0, path) && growth + expansion.size <= MAX_GROWTH) {
+                CalleeBody body = new CalleeBody(List.copyOf(expansion.out), expansion.size, expansion.locals, expansion.stack, List.copyOf(expansion.used),
+                        List.copyOf(expansion.reliances.values()));
+                if (body.isHarmless(fieldsAreNative)) {
+                    return body;
+                }
+            }
+        }
+        return null;
+    }
+
+    static Map<LabelNode, LabelNode> labels(InsnList instructions) {
+        Map<LabelNode, LabelNode> labels = new HashMap<>();
+        for (AbstractInsnNode instruction : instructions) {
+            if (instruction instanceof LabelNode label) {
+                labels.put(label, new LabelNode());
+            }
+        }
+        return labels;
+    }
+
+    /** One call with all that is inlined in it. */
+    private final class Expansion {
+        private final int callerLocals;
+        private final int maxDepth;
+        private final List<AbstractInsnNode> out = new ArrayList<>();
+        private final boolean ownIsInitialised;
+        private final Set<LoopRegion.Callee> used = new LinkedHashSet<>();
+        private final Map<String, Reliance> reliances = new TreeMap<>();
+        private int size;
+        private int locals;
+        private int stack;
+
+        /** @param ownIsInitialised whether the class of the method is initialised, or is being so by the same thread, whenever it runs: see {@link Fields} */
+        Expansion(int callerLocals, int maxDepth, boolean ownIsInitialised) {
+            this.ownIsInitialised = ownIsInitialised;
+            this.callerLocals = callerLocals;
+            this.maxDepth = maxDepth;
+        }
+
+        /** @param from the class that makes the call; @param base number of locals that are in use by callers inlined around it; @return whether it was inlined */
+        boolean call(MethodInsnNode call, ClassNode from, int base, Deque<MethodNode> path) {
+            Callees.Target target = path.size() > maxDepth ? null : callees.find(call, from);
+            Callees.Callee callee = target == null ? null : target.callee();
+            if (callee == null || path.contains(callee.method()) || size + callee.size() > MAX_GROWTH) {
+                return false;
+            }
+            path.push(callee.method());
+            used.add(callee.identity());
+            for (Reliance reliance : target.reliances()) {
+                if (!reliance.name().equals(callees.own().name) || !ownIsInitialised) {
+                    reliances.merge(reliance.name(), reliance, Reliance::and);
+                }
+            }
+            locals = Math.max(locals, base + callee.method().maxLocals);
+            stack += callee.method().maxStack + 1;
+            add(new InsnNode(Opcodes.NOP)); // what stands for the call itself
+            arguments(call, callerLocals + base);
+            code(callee, base, path);
+            path.pop();
+            return true;
+        }
+
+        private void add(AbstractInsnNode node) {
+            out.add(node);
+            size += node.getOpcode() >= 0 ? 1 : 0;
+        }
+
+        private void arguments(MethodInsnNode call, int first) {
+            boolean receiver = call.getOpcode() != Opcodes.INVOKESTATIC;
+            Type[] types = Type.getArgumentTypes(call.desc);
+            int local = first + (Type.getArgumentsAndReturnSizes(call.desc) >> 2) - (receiver ? 0 : 1);
+            for (int k = types.length - 1; k >= 0; k--) {
+                local -= types[k].getSize();
+                add(new VarInsnNode(types[k].getOpcode(Opcodes.ISTORE), local));
+            }
+            if (receiver) {
+                add(new InsnNode(Opcodes.DUP));
+                add(new VarInsnNode(Opcodes.ASTORE, first));
+                add(new MethodInsnNode(Opcodes.INVOKESTATIC, "java/util/Objects", "requireNonNull", "(Ljava/lang/Object;)Ljava/lang/Object;", false));
+                add(new InsnNode(Opcodes.POP));
+            }
+        }
+
+        private void code(Callees.Callee callee, int base, Deque<MethodNode> path) {
+            InsnList instructions = callee.method().instructions;
+            Map<LabelNode, LabelNode> labels = labels(instructions);
+            LabelNode end = new LabelNode();
+            for (int i = 0; i < instructions.size(); i++) {
+                AbstractInsnNode instruction = instructions.get(i);
+                int opcode = instruction.getOpcode();
+                if (opcode < 0) {
+                    if (instruction instanceof LabelNode label) {
+                        add(labels.get(label));
+                    }
+                } else if (!callee.reaches(i)) {
+                    continue;
+                } else if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
+                    narrow(Type.getReturnType(callee.method().desc));
+                    if (i != callee.lastReached()) {
+                        add(new JumpInsnNode(Opcodes.GOTO, end));
+                    }
+                } else if (instruction instanceof VarInsnNode variable) {
+                    add(new VarInsnNode(opcode, callerLocals + base + variable.var));
+                } else if (instruction instanceof IincInsnNode increment) {
+                    add(new IincInsnNode(callerLocals + base + increment.var, increment.incr));
+                } else if (!(instruction instanceof MethodInsnNode call) || !call(call, callee.in(), base + callee.method().maxLocals, path)) {
+                    add(instruction.clone(labels));
+                }
+            }
+            add(end);
+        }
+
+        /** As the return of a method of this type does (JVMS 6.5, ireturn). */
+        private void narrow(Type result) {
+            switch (result.getSort()) {
+                case Type.BOOLEAN -> {
+                    add(new InsnNode(Opcodes.ICONST_1));
+                    add(new InsnNode(Opcodes.IAND));
+                }
+                case Type.BYTE -> add(new InsnNode(Opcodes.I2B));
+                case Type.CHAR -> add(new InsnNode(Opcodes.I2C));
+                case Type.SHORT -> add(new InsnNode(Opcodes.I2S));
+                default -> { }
+            }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.backedge.compiler.bytecode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.Type;
+
+/** Which calls are taken into a loop; that they compute the same is for {@link SsaBuilderTest} to say. */
+class InlinerTest {
+    private static List<String> inlined(Class<?> type, String method) throws IOException {
+        return region(type, method).callees().stream().map(LoopRegion.Callee::name).toList();
+    }
+
+    private static LoopRegion region(Class<?> type, String method) throws IOException {
+        try (InputStream in = type.getResourceAsStream('/' + type.getName().replace('.', '/') + ".class")) {
+            Method found = Arrays.stream(type.getDeclaredMethods()).filter(m -> m.getName().equals(method)).findFirst().orElseThrow();
+            return MethodLoops.analyze(in.readAllBytes(), method, Type.getMethodDescriptor(found), ClassFilesOfTests.LOOKUP).regions().get(0);
+        }
+    }
+
+    @Test
+    void staticMethodsWithWhatTheyCall() throws IOException {
+        assertThat(inlined(SsaSamples.class, "inlined")).containsExactlyInAnyOrder("clamped", "wide", "isOdd", "at", "mixed", "narrow", "bytes", "twice", "plus");
+        assertThat(inlined(SsaSamples.class, "callInHeader")).containsExactlyInAnyOrder("less", "one");
+        assertThat(inlined(SsaSamples.class, "referencesThroughCallees")).containsExactly("chosen");
+    }
+
+    @Test
+    void notWhatMayLeaveAfterAWriteNorLoopsNorARecursiveCall() throws IOException {
+        assertThat(inlined(SsaSamples.class, "writingCallees")).containsExactlyInAnyOrder("put", "putIfLess");
+        assertThat(region(SsaSamples.class, "notInlined").refusal()).isNull();
+        assertThat(inlined(SsaSamples.class, "notInlined")).as("where the method calls itself it leaves").containsExactly("fibonacci");
+    }
+
+    @Test
+    void methodsOfOtherClassesIfTheyAreWhatTheySeem() throws IOException {
+        LoopRegion region = region(SsaSamples.class, "othersInlined");
+
+        assertThat(region.callees().stream().map(callee -> callee.owner().replaceAll(".*\\$", "") + "." + callee.name()))
+                .containsExactlyInAnyOrder("Cell.mixed", "Cell.count", "Cell.add", "Cell.last", "BaseOfCell.inherited");
+        String cell = Type.getInternalName(SsaSamples.Cell.class);
+        String base = Type.getInternalName(SsaSamples.BaseOfCell.class);
+        assertThat(region.reliances()).containsExactly(
+                new Reliance(base, FieldLookup.hash(ClassFilesOfTests.bytes(base)), true, false, true),
+                new Reliance(cell, FieldLookup.hash(ClassFilesOfTests.bytes(cell)), true, true, true));
+    }
+
+    @Test
+    void aPublicMethodThatNamesNothingMayComeFromAnotherLoader() throws IOException {
+        String open = Type.getInternalName(ToAll.class);
+        assertThat(region(Caller.class, "loop").reliances()).containsExactly(new Reliance(open, FieldLookup.hash(ClassFilesOfTests.bytes(open)), false, false, true));
+    }
+
+    @Test
+    void itsOwnClassIsInitialisedWhenAStaticMethodRunsButNotForSureInAnInstanceMethod() throws IOException {
+        assertThat(region(SsaSamples.class, "inlined").reliances()).isEmpty();
+        assertThat(region(Open.class, "loop").reliances()).containsExactly(new Reliance(Type.getInternalName(Open.class), 0, true, false, true));
+    }
+
+    @Test
+    void onlyWhatACallIsSureToReach() throws IOException {
+        assertThat(inlined(Open.class, "loop")).containsExactlyInAnyOrder("ofPrivate", "ofFinal", "ofStatic");
+        assertThat(inlined(Closed.class, "loop")).containsExactly("ofFinalClass");
+        assertThat(inlined(Shape.class, "loop")).as("the call itself checks that the receiver is a Shape").isEmpty();
+    }
+
+    @Test
+    void noSynchronizedOrNativeMethodNorALargeOne() throws IOException {
+        assertThat(inlined(Unsuitable.class, "loop")).isEmpty();
+        assertThat(region(Unsuitable.class, "loop").refusal()).isNull();
+    }
+
+    @Test
+    void depthAndGrowthAreBounded() throws IOException {
+        assertThat(inlined(Deep.class, "loop")).hasSizeLessThanOrEqualTo(Inliner.MAX_DEPTH);
+        assertThat(region(Deep.class, "loop").refusal()).isNull();
+    }
+
+    /** For everybody. */
+    public static final class ToAll {
+        private ToAll() {
+        }
+
+        public static int hash(int a, int[] b) {
+            return a * 31 + b[a & 1] + Math.abs(a);
+        }
+    }
+
+    static final class Caller {
+        private static int loop(int[] b, int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += ToAll.hash(i, b);
+            }
+            return sum;
+        }
+    }
+
+    /** Can be extended. */
+    static class Open {
+        private int seed = 1;
+
+        int loop(int n) {
+            int sum = seed;
+            for (int i = 0; i < n; i++) {
+                sum += ofPrivate(i) + ofFinal(i) + ofStatic(i);
+                if (i % 1000 == 999) {
+                    sum += ofAnybody(i);
+                }
+            }
+            return sum;
+        }
+
+        private int ofPrivate(int i) {
+            return i * seed;
+        }
+
+        final int ofFinal(int i) {
+            return i ^ 5;
+        }
+
+        static int ofStatic(int i) {
+            return i - 3;
+        }
+
+        int ofAnybody(int i) {
+            return i;
+        }
+    }
+
+    static final class Closed {
+        int loop(int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += ofFinalClass(i);
+            }
+            return sum;
+        }
+
+        int ofFinalClass(int i) {
+            return i * 7;
+        }
+    }
+
+    interface Shape {
+        default int loop(int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum ^= i;
+                if (i % 1000 == 999) {
+                    sum += ofImplementation(i) + ofInterface(i);
+                }
+            }
+            return sum;
+        }
+
+        private int ofInterface(int i) {
+            return i + 1;
+        }
+
+        int ofImplementation(int i);
+    }
+
+    static final class Unsuitable {
+        private static int loop(int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum ^= i;
+                if (i % 1000 == 999) {
+                    sum += locked(i) + large(i);
+                }
+            }
+            return sum;
+        }
+
+        private static synchronized int locked(int i) {
+            return i + 1;
+        }
+
+        private static int large(int i) {
+            int a = i + 1;
+            a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3;
+            a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3;
+            a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3; a = a * 31 ^ a >>> 3;
+            return a;
+        }
+    }
+
+    static final class Deep {
+        private static int loop(int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum ^= i;
+                if (i % 1000 == 999) {
+                    sum += a(i);
+                }
+            }
+            return sum;
+        }
+
+        private static int a(int i) {
+            return b(i) + 1;
+        }
+
+        private static int b(int i) {
+            return c(i) + 2;
+        }
+
+        private static int c(int i) {
+            return d(i) + 3;
+        }
+
+        private static int d(int i) {
+            return e(i) + 4;
+        }
+
+        private static int e(int i) {
+            return f(i) + 5;
+        }
+
+        private static int f(int i) {
+            return g(i) + 6;
+        }
+
+        private static int g(int i) {
+            return i * 7;
+        }
+    }
+}

@@ -41,11 +41,12 @@ class FuzzIT {
     /** Each JVM gets other seeds, and they take the JDKs and the options in turns. */
     static Stream<Arguments> runs() {
         List<Jdk> jdks = Jdk.all();
-        int jvms = Math.max(4, (PROGRAMS + CHUNK - 1) / CHUNK);
+        int jvms = Math.max(OPTIONS.size(), (PROGRAMS + CHUNK - 1) / CHUNK);
         List<Arguments> runs = new ArrayList<>();
         for (int n = 0; n < jvms; n++) {
             long first = SEED + (long) PROGRAMS * n / jvms;
-            runs.add(Arguments.of(jdks.get(n % jdks.size()), n % 7 == 3 ? "-Xint" : "-Xmixed", OPTIONS.get(n / jdks.size() % OPTIONS.size()), first,
+            Jdk jdk = jdks.get((n + n / OPTIONS.size()) % jdks.size());
+            runs.add(Arguments.of(jdk, n % 7 == 3 ? "-Xint" : "-Xmixed", OPTIONS.get(n % OPTIONS.size()), first,
                     SEED + (long) PROGRAMS * (n + 1) / jvms - first));
         }
         return runs.stream();

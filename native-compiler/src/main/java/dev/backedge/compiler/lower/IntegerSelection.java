@@ -70,7 +70,14 @@ final class IntegerSelection {
         Insn row = eight ? General.MOVZX32_8 : General.MOVZX32_16;
         boolean load = eight ? context.isFoldableLoad(a, ElementKind.BYTE, ElementKind.BOOLEAN)
                 : context.isFoldableLoad(a, ElementKind.SHORT, ElementKind.CHAR);
-        context.emit(row, result, load ? addresses.element((Instr) a) : context.reg(a));
+        if (load) {
+            context.emit(row, result, addresses.element((Instr) a));
+        } else if (eight) {
+            // into another register, which processors of Intel do while they rename: in no time
+            context.emit(OperandList.ofSequence().row(row, result, context.reg(a)).build(new MachineOperation(row)));
+        } else {
+            context.emit(row, result, context.reg(a));
+        }
     }
 
     private void immediate(Alu alu, boolean wide, VirtualRegister result, Value a, long value, boolean lives) {

@@ -100,6 +100,8 @@ public final class Lowering {
                 groups.add(context.takeGroup());
             }
         }
+        Prefetches.emit(block, context);
+        groups.add(context.takeGroup());
         if (block == function.entry()) {
             memory.bufferBase();
             groups.add(context.takeGroup());

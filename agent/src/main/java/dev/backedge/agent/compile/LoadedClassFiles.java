@@ -1,8 +1,8 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.site.LoaderReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
@@ -30,7 +30,7 @@ public final class LoadedClassFiles {
             hashes.remove(each);
         }
         long hash = hash(classFile);
-        hashes.computeIfAbsent(new Key(loader, gone), key -> new ConcurrentHashMap<>()).merge(name, new Made(hash, false),
+        hashes.computeIfAbsent(new LoaderReference(loader, gone), key -> new ConcurrentHashMap<>()).merge(name, new Made(hash, false),
                 (before, now) -> before.ambiguous || !redefined && before.hash != hash ? new Made(hash, true) : now);
     }
 
@@ -45,28 +45,8 @@ public final class LoadedClassFiles {
 
     /** Whether the class of that name which the loader has defined is known to be made from this file. */
     boolean isMadeFrom(ClassLoader definingLoader, String name, long hash) {
-        Map<String, Made> ofLoader = hashes.get(new Key(definingLoader, null));
+        Map<String, Made> ofLoader = hashes.get(new LoaderReference(definingLoader, null));
         Made known = ofLoader == null ? null : ofLoader.get(name);
         return known != null && !known.ambiguous && known.hash == hash;
-    }
-
-    /** Equals another one to the same loader, and itself when the loader is gone. */
-    private static final class Key extends WeakReference<ClassLoader> {
-        private final int hash;
-
-        Key(ClassLoader loader, ReferenceQueue<ClassLoader> queue) {
-            super(loader, queue);
-            hash = System.identityHashCode(loader);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return this == other || other instanceof Key key && key.get() != null && key.get() == get();
-        }
     }
 }

@@ -3,9 +3,7 @@ package dev.backedge.agent.site;
 import dev.backedge.compiler.bytecode.ClassSource;
 import dev.backedge.compiler.bytecode.CodeHash;
 import dev.backedge.compiler.bytecode.LoopRegion;
-import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -206,30 +204,6 @@ public final class SiteRegistry {
                     unloaded.remove();
                 }
             }
-        }
-    }
-
-    /** A weak reference that equals another one to the same loader, and itself when the loader is gone. */
-    private static final class LoaderReference extends WeakReference<ClassLoader> {
-        private final int hash;
-
-        LoaderReference(ClassLoader loader, ReferenceQueue<ClassLoader> queue) {
-            super(loader, queue);
-            hash = System.identityHashCode(loader);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            if (this == other) {
-                return true;
-            }
-            Object loader = get();
-            return loader != null && other instanceof Reference<?> reference && reference.get() == loader;
         }
     }
 }

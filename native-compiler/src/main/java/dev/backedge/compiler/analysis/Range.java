@@ -5,6 +5,7 @@ import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
+import java.util.function.Function;
 
 /**
  * Bounds on an integer value, both inclusive, that follow from how it is computed alone, wherever that stands. Arithmetic that may wrap
@@ -25,15 +26,29 @@ public record Range(long low, long high) {
         return low >= 0;
     }
 
-    private static Range ofType(Type type) {
+    /** Whether every number is one of so many bits with a sign. */
+    public boolean fitsSigned(int bits) {
+        return low >= -1L << bits - 1 && high < 1L << bits - 1;
+    }
+
+    /** Whether every number is one of so many bits, fewer than 64, without a sign. */
+    public boolean fitsUnsigned(int bits) {
+        return low >= 0 && high < 1L << bits;
+    }
+
+    /** Every number of an i32, or of anything wider. */
+    public static Range ofType(Type type) {
         return type == Type.I32 ? INT : LONG;
     }
 
     private static Range of(Value value, int depth) {
-        Range all = ofType(value.type());
-        if (!(value instanceof Instr instr) || depth == 0 || value.type() != Type.I32 && value.type() != Type.I64) {
-            return all;
-        }
+        return value instanceof Instr instr && depth > 0 && value.type() != null && value.type().isInteger()
+                ? of(instr, operand -> of(operand, depth - 1)) : ofType(value.type());
+    }
+
+    /** The range of an i32 or i64 that an instruction makes of operands whose ranges are known. */
+    public static Range of(Instr instr, Function<Value, Range> operands) {
+        Range all = ofType(instr.type());
         return switch (instr.opcode()) {
             case CONST -> new Range(instr.constant(), instr.constant());
             case EQ, NE, LT, LE, GT, GE, ULT, ULE, UGT, UGE -> TRUTH;
@@ -41,18 +56,18 @@ public record Range(long low, long high) {
             case ARRAY_LENGTH -> new Range(0, Integer.MAX_VALUE);
             case BIT_COUNT, LEADING_ZEROS, TRAILING_ZEROS -> new Range(0, instr.type() == Type.I64 ? 64 : 32);
             case LOAD -> loaded(instr.element(), all);
-            case I2B -> of(instr.operand(0), depth - 1).within(Byte.MIN_VALUE, Byte.MAX_VALUE);
-            case I2S -> of(instr.operand(0), depth - 1).within(Short.MIN_VALUE, Short.MAX_VALUE);
-            case I2C -> of(instr.operand(0), depth - 1).within(Character.MIN_VALUE, Character.MAX_VALUE);
-            case L2I -> of(instr.operand(0), depth - 1).within(Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case UI2L -> of(instr.operand(0), depth - 1).within(0, 0xffffffffL);
-            case I2L -> of(instr.operand(0), depth - 1);
-            case SELECT -> of(instr.operand(1), depth - 1).union(of(instr.operand(2), depth - 1));
-            case NEG, ABS -> unary(instr.opcode(), of(instr.operand(0), depth - 1), all);
+            case I2B -> operands.apply(instr.operand(0)).within(Byte.MIN_VALUE, Byte.MAX_VALUE);
+            case I2S -> operands.apply(instr.operand(0)).within(Short.MIN_VALUE, Short.MAX_VALUE);
+            case I2C -> operands.apply(instr.operand(0)).within(Character.MIN_VALUE, Character.MAX_VALUE);
+            case L2I -> operands.apply(instr.operand(0)).within(Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case UI2L -> operands.apply(instr.operand(0)).within(0, 0xffffffffL);
+            case I2L -> operands.apply(instr.operand(0));
+            case SELECT -> operands.apply(instr.operand(1)).union(operands.apply(instr.operand(2)));
+            case NEG, ABS -> unary(instr.opcode(), operands.apply(instr.operand(0)), all);
             case ADD, SUB, MUL, MIN, MAX, AND, OR, XOR ->
-                binary(instr.opcode(), of(instr.operand(0), depth - 1), of(instr.operand(1), depth - 1), all);
-            case SHR, USHR, DIV, REM -> instr.operand(1) instanceof Instr by && by.isConst()
-                    ? byConstant(instr, by.constant(), of(instr.operand(0), depth - 1), all) : all;
+                binary(instr.opcode(), operands.apply(instr.operand(0)), operands.apply(instr.operand(1)), all);
+            case SHL, SHR, USHR, DIV, REM -> instr.operand(1) instanceof Instr by && by.isConst()
+                    ? byConstant(instr, by.constant(), operands.apply(instr.operand(0)), all) : all;
             default -> all;
         };
     }
@@ -72,7 +87,7 @@ public record Range(long low, long high) {
         return low >= least && high <= greatest ? this : new Range(least, greatest);
     }
 
-    private Range union(Range other) {
+    public Range union(Range other) {
         return new Range(Math.min(low, other.low), Math.max(high, other.high));
     }
 
@@ -129,6 +144,9 @@ public record Range(long low, long high) {
     private static Range byConstant(Instr instr, long constant, Range a, Range all) {
         int count = (int) constant & (instr.type() == Type.I64 ? 63 : 31);
         switch (instr.opcode()) {
+            case SHL -> {
+                return instr.type() == Type.I32 ? new Range(a.low << count, a.high << count).within(all.low, all.high) : all;
+            }
             case SHR -> {
                 return new Range(a.low >> count, a.high >> count);
             }

@@ -2,6 +2,7 @@ package dev.backedge.compiler.opt;
 
 import dev.backedge.compiler.analysis.Affine;
 import dev.backedge.compiler.analysis.InductionVariable;
+import dev.backedge.compiler.ir.InstrBuilder;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;

@@ -1,9 +1,11 @@
 package dev.backedge.compiler.opt;
 
 import dev.backedge.compiler.analysis.Range;
+import dev.backedge.compiler.analysis.Reciprocal;
 import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
+import dev.backedge.compiler.ir.InstrBuilder;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;

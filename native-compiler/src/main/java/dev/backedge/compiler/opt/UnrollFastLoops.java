@@ -11,6 +11,7 @@ import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
+import dev.backedge.compiler.ir.InstrBuilder;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Type;

@@ -47,6 +47,11 @@ sealed interface Carried {
         throw new IllegalStateException("no scalar is carried");
     }
 
+    /** A scalar as lanes of this kind take it. */
+    private static Value cut(Code out, Lane lane, Value scalar) {
+        return scalar.type() == Type.I64 && lane != Lane.I64 ? out.make(Opcode.L2I, Type.I32, scalar) : scalar;
+    }
+
     /** A counter: as a scalar for addresses, and as a vector if that is needed. */
     record Counter(Recurrence.Induction induction, int lanes, Lane lane, boolean flipped) implements Carried {
         private Type type() {
@@ -58,34 +63,25 @@ sealed interface Carried {
             return lane == null ? List.of(type()) : List.of(type(), Type.vector(lane, lanes));
         }
 
-        private Value step(Code out, long times) {
-            return induction.stepValue() == null ? out.constant(type(), induction.step() * times) : out.times(induction.stepValue(), times);
-        }
-
-        /** A scalar as the narrow lanes take it. */
-        private Value cut(Code out, Value scalar) {
-            return scalar.type() == Type.I64 && lane != Lane.I64 ? out.make(Opcode.L2I, Type.I32, scalar) : scalar;
-        }
-
         @Override
         public List<Value> enter(Code out, Value initial, int copies) {
             if (lane == null) {
                 return List.of(initial);
             }
-            Value first = flipped ? out.make(Opcode.ADD, type(), initial, step(out, lanes - 1)) : initial;
-            return List.of(initial, out.make(Opcode.IOTA, Type.vector(lane, lanes), cut(out, first), cut(out, step(out, flipped ? -1 : 1))));
+            Value first = flipped ? out.make(Opcode.ADD, type(), initial, induction.step(out, lanes - 1)) : initial;
+            return List.of(initial, out.make(Opcode.IOTA, Type.vector(lane, lanes), cut(out, lane, first), cut(out, lane, induction.step(out, flipped ? -1 : 1))));
         }
 
         @Override
         public Value scalar(Code out, List<Value> carried, int copy) {
-            return copy == 0 ? carried.get(0) : out.make(Opcode.ADD, type(), carried.get(0), step(out, (long) copy * lanes));
+            return copy == 0 ? carried.get(0) : out.make(Opcode.ADD, type(), carried.get(0), induction.step(out, (long) copy * lanes));
         }
 
         @Override
         public Value vector(Code out, List<Value> carried, int copy, Lane wanted) {
             Value vector = carried.get(1);
             for (int i = 0; i < copy; i++) {
-                vector = out.make(Opcode.ADD, vector.type(), vector, out.splat(cut(out.before(), step(out.before(), lanes)), lane, lanes));
+                vector = out.make(Opcode.ADD, vector.type(), vector, out.splat(cut(out.before(), lane, induction.step(out.before(), lanes)), lane, lanes));
             }
             return vector;
         }
@@ -105,7 +101,7 @@ sealed interface Carried {
                 return List.of(scalar);
             }
             Type vector = Type.vector(lane, lanes);
-            return List.of(scalar, out.make(Opcode.ADD, vector, carried.get(1), out.make(Opcode.SPLAT, vector, cut(out, way))));
+            return List.of(scalar, out.make(Opcode.ADD, vector, carried.get(1), out.make(Opcode.SPLAT, vector, cut(out, lane, way))));
         }
 
         @Override
@@ -356,14 +352,6 @@ sealed interface Carried {
             return induction.param().type();
         }
 
-        private Value step(Code out, long times) {
-            return induction.stepValue() == null ? out.constant(type(), induction.step() * times) : out.times(induction.stepValue(), times);
-        }
-
-        private Value cut(Code out, Value scalar) {
-            return scalar.type() == Type.I64 && lane != Lane.I64 ? out.make(Opcode.L2I, Type.I32, scalar) : scalar;
-        }
-
         @Override
         public List<Type> types(int copies) {
             List<Type> types = new ArrayList<>(List.of(type()));
@@ -375,8 +363,8 @@ sealed interface Carried {
         public List<Value> enter(Code out, Value initial, int copies) {
             List<Value> all = new ArrayList<>(List.of(initial));
             for (int copy = 0; copy < copies && lane != null; copy++) {
-                Value first = copy == 0 ? initial : out.make(Opcode.ADD, type(), initial, step(out, (long) copy * lanes * steps));
-                all.add(out.make(Opcode.IOTA, Type.vector(lane, lanes), cut(out, first), cut(out, step(out, steps))));
+                Value first = copy == 0 ? initial : out.make(Opcode.ADD, type(), initial, induction.step(out, (long) copy * lanes * steps));
+                all.add(out.make(Opcode.IOTA, Type.vector(lane, lanes), cut(out, lane, first), cut(out, lane, induction.step(out, steps))));
             }
             return all;
         }
@@ -390,7 +378,7 @@ sealed interface Carried {
         public List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
             List<Value> all = new ArrayList<>(carried);
             all.replaceAll(each -> each.type().isScalar() ? each
-                    : out.make(Opcode.ADD, each.type(), each, out.splat(cut(out.before(), step(out.before(), 1)), lane, lanes)));
+                    : out.make(Opcode.ADD, each.type(), each, out.splat(cut(out.before(), lane, induction.step(out.before(), 1)), lane, lanes)));
             return all;
         }
 
@@ -401,7 +389,7 @@ sealed interface Carried {
 
         @Override
         public Value leave(Code out, List<Value> carried) {
-            return out.make(Opcode.ADD, type(), carried.get(0), step(out, (long) SpreadLoop.COPIES * lanes * steps));
+            return out.make(Opcode.ADD, type(), carried.get(0), induction.step(out, (long) SpreadLoop.COPIES * lanes * steps));
         }
     }
 

@@ -1,14 +1,14 @@
 package dev.backedge.compiler.vector;
 
+import dev.backedge.compiler.analysis.Reciprocal;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
-import java.math.BigInteger;
 
 /**
- * Division of vectors of integers by constants: by a power of two with shifts that round towards 0, of ints by any other with the upper half of a product, after Granlund
- * and Montgomery, "Division by Invariant Integers using Multiplication" (1994).
+ * Division of vectors of integers by constants: by a power of two with shifts that round towards 0, of ints by any other with the upper half of a
+ * product, see {@link Reciprocal}.
  */
 final class ConstantDivision {
     private final Code out;
@@ -58,23 +58,10 @@ final class ConstantDivision {
             Value bias = shift(Opcode.USHR, sign, width - count);
             return shift(Opcode.SHR, out.make(Opcode.ADD, type, dividend, bias), count);
         }
-        int shift = 0;
-        while (!isExact(shift)) {
-            shift++;
-        }
-        long multiplier = multiplier(shift);
-        Value upper = out.make(Opcode.MUL_HIGH, type, dividend, out.splat((int) multiplier, type.lane(), type.lanes()));
+        Reciprocal reciprocal = Reciprocal.ofSigned(Type.I32, divisor);
+        Value upper = out.make(Opcode.MUL_HIGH, type, dividend, out.splat((int) reciprocal.multiplier(), type.lane(), type.lanes()));
         // a multiplier of 32 bits was taken for a negative number, 2^32 too small
-        Value corrected = multiplier > Integer.MAX_VALUE ? out.make(Opcode.ADD, type, upper, dividend) : upper;
-        return out.make(Opcode.SUB, type, shift(Opcode.SHR, corrected, shift), sign);
-    }
-
-    private long multiplier(int shift) {
-        return BigInteger.ONE.shiftLeft(32 + shift).divide(BigInteger.valueOf(divisor)).longValueExact() + 1;
-    }
-
-    private boolean isExact(int shift) {
-        BigInteger error = BigInteger.valueOf(multiplier(shift)).multiply(BigInteger.valueOf(divisor)).subtract(BigInteger.ONE.shiftLeft(32 + shift));
-        return error.compareTo(BigInteger.ONE.shiftLeft(shift + 1)) <= 0;
+        Value corrected = reciprocal.multiplier() > Integer.MAX_VALUE ? out.make(Opcode.ADD, type, upper, dividend) : upper;
+        return out.make(Opcode.SUB, type, shift(Opcode.SHR, corrected, reciprocal.shift()), sign);
     }
 }

@@ -8,8 +8,10 @@ import dev.backedge.compiler.analysis.LoopInduction;
 import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.Instr;
+import dev.backedge.compiler.ir.InstrBuilder;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
+import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
 import java.util.List;
 
@@ -51,6 +53,21 @@ record CountedLoop(Loop loop, Block preheader, Block latch, InductionVariable co
 
     boolean isUp() {
         return counter.step() > 0;
+    }
+
+    /** How a value of the counter that does not end the loop compares with the last one. */
+    Opcode within() {
+        return isUp() ? Opcode.LE : Opcode.GE;
+    }
+
+    /** As an i64, the last value of the counter with which so many iterations, and one after them, may run. */
+    Value lastFor(InstrBuilder out, int iterations) {
+        return out.plus(out.wide(last), -counter.step() * iterations);
+    }
+
+    /** In the counter's own type, where it is only looked at if it fits. */
+    Value narrow(InstrBuilder out, Value wide) {
+        return counter.param().type() == Type.I64 ? wide : out.make(Opcode.L2I, Type.I32, wide);
     }
 
     /** What the header's parameters are in the first iteration. */

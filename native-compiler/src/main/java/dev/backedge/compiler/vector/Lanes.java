@@ -1,5 +1,6 @@
 package dev.backedge.compiler.vector;
 
+import dev.backedge.compiler.analysis.Range;
 import dev.backedge.compiler.ir.BlockParam;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Lane;
@@ -172,8 +173,8 @@ final class Lanes {
     }
 
     private Lane comparison(Instr compare) {
-        Ranges.Range left = ranges.of(compare.operand(0));
-        Ranges.Range right = ranges.of(compare.operand(1));
+        Range left = ranges.of(compare.operand(0));
+        Range right = ranges.of(compare.operand(1));
         for (Lane lane : List.of(Lane.I8, Lane.I16)) {
             int bits = lane.bytes() * 8;
             if (left.fitsSigned(bits) && right.fitsSigned(bits) || left.fitsUnsigned(bits) && right.fitsUnsigned(bits)) {
@@ -263,7 +264,7 @@ final class Lanes {
 
     /** Whether a shift to the right of 16 bits shifts in what the one of 32 bits does. */
     private boolean isRight(Instr shift) {
-        Ranges.Range operand = ranges.of(shift.operand(0));
+        Range operand = ranges.of(shift.operand(0));
         return operand.fitsUnsigned(16) || shift.opcode() == Opcode.SHR && operand.fitsSigned(16);
     }
 

@@ -1,6 +1,7 @@
 package dev.backedge.compiler.vector;
 
 import dev.backedge.compiler.ir.BlockParam;
+import dev.backedge.compiler.ir.InstrBuilder;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Value;
 
@@ -14,6 +15,10 @@ sealed interface Recurrence {
 
     /** Each iteration adds the step, a constant, or, where that is 0, an invariant. */
     record Induction(BlockParam param, long step, Value stepValue) implements Recurrence {
+        /** What so many iterations add. */
+        Value step(InstrBuilder out, long times) {
+            return stepValue == null ? out.constant(param.type(), step * times) : out.times(stepValue, times);
+        }
     }
 
     /**

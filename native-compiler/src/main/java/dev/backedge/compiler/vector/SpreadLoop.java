@@ -42,7 +42,7 @@ final class SpreadLoop {
         this.function = function;
         this.plan = plan;
         loop = plan.loop();
-        within = loop.isUp() ? Opcode.LE : Opcode.GE;
+        within = loop.within();
     }
 
     /** @throws Refusal if the CPU lacks an instruction for one of its operations; the function is then as it was */
@@ -52,11 +52,11 @@ final class SpreadLoop {
         Block tests = function.newBlock();
         Block first = function.newBlock();
         Code gate = new Code(function, tests, null);
-        Value lastForChunk = gate.plus(gate.wide(loop.last()), -loop.counter().step() * plan.vectorLength() * COPIES * STEPS);
+        Value lastForChunk = loop.lastFor(gate, plan.vectorLength() * COPIES * STEPS);
         Value enough = gate.test(within, gate.wide(plan.initial(loop.counter().param())), lastForChunk);
         tests.setTerminator(new Terminator.Branch(enough, new Edge(first, List.of()), scalar, 0.9));
         start = new Code(function, first, null);
-        Value last = plan.counterType() == Type.I64 ? lastForChunk : start.make(Opcode.L2I, Type.I32, lastForChunk);
+        Value last = loop.narrow(start, lastForChunk);
         List<Value> entering = new ArrayList<>();
         plan.carried().forEach((param, carried) -> entering.addAll(
                 runsOn(carried) ? carried.enter(start, plan.initial(param), COPIES) : List.of(plan.initial(param))));

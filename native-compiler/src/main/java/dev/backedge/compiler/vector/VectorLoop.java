@@ -42,7 +42,7 @@ final class VectorLoop {
         this.function = function;
         this.plan = plan;
         loop = plan.loop();
-        within = loop.isUp() ? Opcode.LE : Opcode.GE;
+        within = loop.within();
     }
 
     /** @throws Refusal if the CPU lacks an instruction for one of its operations; the function is then as it was */
@@ -52,7 +52,7 @@ final class VectorLoop {
         Edge scalar = loop.entry();
         Block tests = function.newBlock();
         Code gate = new Code(function, tests, null);
-        Value condition = gate.test(within, gate.wide(initialCounter()), lastFor(gate, plan.leastIterations()));
+        Value condition = gate.test(within, gate.wide(initialCounter()), loop.lastFor(gate, plan.leastIterations()));
         for (Value test : new Gate(plan, gate).tests()) {
             condition = gate.test(Opcode.AND, condition, test);
         }
@@ -67,7 +67,7 @@ final class VectorLoop {
             Block main = copies == 1 ? rest : loop(copies, lastForBlocks(copies), rest(copies, rest));
             // aligning takes less than a block
             int blocks = plan.aligned() == null ? copies : copies + 1;
-            Value enough = start.test(within, start.wide(initialCounter()), lastFor(start, blocks * plan.vectorLength()));
+            Value enough = start.test(within, start.wide(initialCounter()), loop.lastFor(start, blocks * plan.vectorLength()));
             Edge onward = plan.aligned() == null ? new Edge(main, entering(copies)) : align(copies, main);
             first.setTerminator(new Terminator.Branch(enough, onward, new Edge(rest, entering(1)), 0.9));
         }
@@ -93,19 +93,9 @@ final class VectorLoop {
         return plan.initial(loop.counter().param());
     }
 
-    /** As an i64, the last value of the counter with which so many iterations, and one after them, may run. */
-    private Value lastFor(Code out, int iterations) {
-        return out.plus(out.wide(loop.last()), -loop.counter().step() * iterations);
-    }
-
-    /** The same of blocks, in the counter's type. */
+    /** The last value of the counter, in its own type, with which so many blocks, and one iteration after them, may run. */
     private Value lastForBlocks(int blocks) {
-        return narrow(start, lastFor(start, blocks * plan.vectorLength()));
-    }
-
-    /** In the counter's own type, where it is only looked at if it fits. */
-    private Value narrow(Code out, Value wide) {
-        return plan.counterType() == Type.I64 ? wide : out.make(Opcode.L2I, Type.I32, wide);
+        return loop.narrow(start, loop.lastFor(start, blocks * plan.vectorLength()));
     }
 
     private List<Value> entering(int copies) {

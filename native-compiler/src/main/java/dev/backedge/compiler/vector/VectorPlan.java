@@ -3,7 +3,6 @@ package dev.backedge.compiler.vector;
 import dev.backedge.compiler.ir.BlockParam;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
-import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
 import dev.backedge.compiler.x64.CpuFeatures;
 import dev.backedge.compiler.x64.CpuFeatures.Feature;
@@ -316,9 +315,5 @@ final class VectorPlan {
     /** The value of an i32 or i64 that a header parameter has at first. */
     Value initial(BlockParam param) {
         return loop.initial().get(loop.header().params().indexOf(param));
-    }
-
-    Type counterType() {
-        return loop.counter().param().type();
     }
 }

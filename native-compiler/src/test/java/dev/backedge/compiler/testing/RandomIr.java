@@ -103,7 +103,9 @@ public final class RandomIr {
             if (shared) {
                 arrays[i] = arrays[twin];
             } else if (tame || random.nextInt(6) != 0) {
-                arrays[i] = array(kinds.get(i), tame ? 8 + random.nextInt(12) : random.nextInt(12), random);
+                Type type = kinds.get(i).type();
+                arrays[i] = PrimitiveArrays.of(kinds.get(i), tame ? 8 + random.nextInt(12) : random.nextInt(12),
+                        () -> RandomIrGenerator.interesting(type, random));
             }
             buffer[i] = arrays[i] == null ? 0 : shared ? twin + 1 : i + 1;
         }
@@ -114,33 +116,6 @@ public final class RandomIr {
             buffer[i] = garbage == 0 ? value : garbage | value & 0xffffffffL;
         }
         return new Inputs(buffer, arrays);
-    }
-
-    private static Object array(ElementKind kind, int length, Random random) {
-        Object array = switch (kind) {
-            case BOOLEAN -> new boolean[length];
-            case BYTE -> new byte[length];
-            case CHAR -> new char[length];
-            case SHORT -> new short[length];
-            case INT -> new int[length];
-            case LONG -> new long[length];
-            case FLOAT -> new float[length];
-            case DOUBLE -> new double[length];
-        };
-        for (int i = 0; i < length; i++) {
-            long bits = RandomIrGenerator.interesting(kind.type(), random);
-            Array.set(array, i, switch (kind) {
-                case BOOLEAN -> (Object) ((bits & 1) != 0);
-                case BYTE -> (byte) bits;
-                case CHAR -> (char) bits;
-                case SHORT -> (short) bits;
-                case INT -> (int) bits;
-                case LONG -> bits;
-                case FLOAT -> Float.intBitsToFloat((int) bits);
-                case DOUBLE -> Double.longBitsToDouble(bits);
-            });
-        }
-        return array;
     }
 
     /**

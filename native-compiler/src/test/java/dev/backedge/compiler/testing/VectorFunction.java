@@ -12,7 +12,6 @@ import dev.backedge.compiler.ir.Signature;
 import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -166,31 +165,11 @@ public final class VectorFunction {
     }
 
     static Object array(ElementKind kind, int length, Random random, boolean small) {
-        Object array = Array.newInstance(switch (kind) {
-            case BOOLEAN -> boolean.class;
-            case BYTE -> byte.class;
-            case CHAR -> char.class;
-            case SHORT -> short.class;
-            case INT -> int.class;
-            case LONG -> long.class;
-            case FLOAT -> float.class;
-            case DOUBLE -> double.class;
-        }, length);
         int zeros = random.nextInt(4);
-        for (int i = 0; i < length; i++) {
+        return PrimitiveArrays.of(kind, length, () -> {
             long bits = small ? random.nextInt(length) : zeros == 0 ? 0 : RandomIrGenerator.interesting(kind.type(), random);
-            switch (kind) {
-                case BOOLEAN -> Array.setBoolean(array, i, (bits & 1) != 0);
-                case BYTE -> Array.setByte(array, i, (byte) (zeros == 1 && random.nextInt(9) > 0 ? 1 : bits));
-                case CHAR -> Array.setChar(array, i, (char) bits);
-                case SHORT -> Array.setShort(array, i, (short) bits);
-                case INT -> Array.setInt(array, i, (int) bits);
-                case LONG -> Array.setLong(array, i, bits);
-                case FLOAT -> Array.setFloat(array, i, Float.intBitsToFloat((int) bits));
-                case DOUBLE -> Array.setDouble(array, i, Double.longBitsToDouble(bits));
-            }
-        }
-        return array;
+            return kind == ElementKind.BYTE && zeros == 1 && random.nextInt(9) > 0 ? 1 : bits;
+        });
     }
 
     /** As text, in which a NaN is a NaN. */

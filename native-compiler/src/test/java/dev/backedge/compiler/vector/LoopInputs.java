@@ -2,7 +2,7 @@ package dev.backedge.compiler.vector;
 
 import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.Type;
-import java.lang.reflect.Array;
+import dev.backedge.compiler.testing.PrimitiveArrays;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -16,7 +16,9 @@ record LoopInputs(long[] buffer, Object[] arrays) {
         int length = random.nextInt(4) == 0 ? random.nextInt(700) : random.nextInt(200);
         for (int i = 0; i < arrays.length; i++) {
             int before = kinds.subList(0, i).indexOf(kinds.get(i));
-            arrays[i] = before >= 0 && random.nextInt(3) == 0 ? arrays[before] : array(kinds.get(i), length + random.nextInt(50), random);
+            Type type = kinds.get(i).type();
+            arrays[i] = before >= 0 && random.nextInt(3) == 0 ? arrays[before]
+                    : PrimitiveArrays.of(kinds.get(i), length + random.nextInt(50), () -> bits(type, random));
         }
         List<Type> slots = loop.slots();
         long[] buffer = new long[slots.size()];
@@ -49,33 +51,6 @@ record LoopInputs(long[] buffer, Object[] arrays) {
             case 3 -> random.nextFloat() * 1e10f;
             default -> random.nextInt(100) - 50 + random.nextInt(4) * 0.25f;
         };
-    }
-
-    private static Object array(ElementKind kind, int length, Random random) {
-        Object array = switch (kind) {
-            case BOOLEAN -> new boolean[length];
-            case BYTE -> new byte[length];
-            case CHAR -> new char[length];
-            case SHORT -> new short[length];
-            case INT -> new int[length];
-            case LONG -> new long[length];
-            case FLOAT -> new float[length];
-            case DOUBLE -> new double[length];
-        };
-        for (int i = 0; i < length; i++) {
-            long bits = bits(kind.type(), random);
-            switch (kind) {
-                case BOOLEAN -> Array.setBoolean(array, i, (bits & 1) != 0);
-                case BYTE -> Array.setByte(array, i, (byte) bits);
-                case CHAR -> Array.setChar(array, i, (char) bits);
-                case SHORT -> Array.setShort(array, i, (short) bits);
-                case INT -> Array.setInt(array, i, (int) bits);
-                case LONG -> Array.setLong(array, i, bits);
-                case FLOAT -> Array.setFloat(array, i, Float.intBitsToFloat((int) bits));
-                case DOUBLE -> Array.setDouble(array, i, Double.longBitsToDouble(bits));
-            }
-        }
-        return array;
     }
 
     /** What is left, bit for bit, but that one NaN is as good as another. */

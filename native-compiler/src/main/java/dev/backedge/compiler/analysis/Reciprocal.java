@@ -1,5 +1,6 @@
-package dev.backedge.compiler.opt;
+package dev.backedge.compiler.analysis;
 
+import dev.backedge.compiler.ir.InstrBuilder;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
@@ -12,14 +13,14 @@ import java.math.BigInteger;
  * @param multiplier unsigned, up to as many bits as the type has
  * @param shift of the product's upper half
  */
-record Reciprocal(long multiplier, int shift) {
+public record Reciprocal(long multiplier, int shift) {
     /**
      * For {@code n / divisor} rounded towards 0, n signed: with N bits, the least {@code s} for which
      * {@code m = floor(2^(N+s) / divisor) + 1} is near enough: {@code m * divisor - 2^(N+s) <= 2^(s+1)}.
      *
      * @param divisor at least 2, positive in the type, not a power of two
      */
-    static Reciprocal ofSigned(Type type, long divisor) {
+    public static Reciprocal ofSigned(Type type, long divisor) {
         int width = type == Type.I64 ? 64 : 32;
         BigInteger by = BigInteger.valueOf(divisor);
         for (int shift = 0; ; shift++) {
@@ -32,7 +33,7 @@ record Reciprocal(long multiplier, int shift) {
     }
 
     /** For an unsigned 32-bit dividend; null if the multiplier would need 33 bits. */
-    static Reciprocal ofUnsigned32(long divisor) {
+    public static Reciprocal ofUnsigned32(long divisor) {
         for (int shift = 0; shift <= 31; shift++) {
             BigInteger power = BigInteger.ONE.shiftLeft(32 + shift);
             BigInteger by = BigInteger.valueOf(divisor);
@@ -48,7 +49,7 @@ record Reciprocal(long multiplier, int shift) {
     }
 
     /** The quotient of a signed value: the upper part of the product, one more for negative values. */
-    Value divide(Type type, Value value, InstrBuilder out) {
+    public Value divide(Type type, Value value, InstrBuilder out) {
         if (type == Type.I32) {
             Value product = out.make(Opcode.MUL, Type.I64, out.make(Opcode.I2L, Type.I64, value), out.constant(Type.I64, multiplier));
             Value upper = out.make(Opcode.SHR, Type.I64, product, out.constant(Type.I32, 32 + shift));
@@ -64,7 +65,7 @@ record Reciprocal(long multiplier, int shift) {
         return out.make(Opcode.SUB, Type.I64, shifted, sign);
     }
 
-    Value divideUnsigned32(Value value, InstrBuilder out) {
+    public Value divideUnsigned32(Value value, InstrBuilder out) {
         Value product = out.make(Opcode.MUL, Type.I64, out.make(Opcode.UI2L, Type.I64, value), out.constant(Type.I64, multiplier));
         Value upper = out.make(Opcode.USHR, Type.I64, product, out.constant(Type.I32, 32 + shift));
         return out.make(Opcode.L2I, Type.I32, upper);

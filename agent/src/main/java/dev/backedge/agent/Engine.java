@@ -1,6 +1,7 @@
 package dev.backedge.agent;
 
 import dev.backedge.agent.bridge.Bridge;
+import dev.backedge.agent.bridge.StringCharacters;
 import dev.backedge.agent.compile.BackendReference;
 import dev.backedge.agent.compile.CalleeClasses;
 import dev.backedge.agent.compile.CompileService;
@@ -70,6 +71,7 @@ final class Engine {
                         new CalleeClasses(initialization, files), givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops));
+        bridge.strings(new StringCharacters());
         if (!analyzeOnly) {
             thread.start(() -> {
                 new DaemonThread("backedge-warm-up").start(() -> WarmUp.run(options, cpu.used()));

@@ -29,6 +29,11 @@ public record Bridge(String internalName) {
         code.invokeStatic(internalName, "overflow", "(I)I");
     }
 
+    /** Pops a string, not null, and pushes its characters in a {@code char[]}; null if there is no room for them. */
+    void characters(Code code) {
+        code.invokeStatic(internalName, "characters", "(Ljava/lang/String;)[C");
+    }
+
     /** Calls the trampoline: pops entry, buffer and references, and pushes the number of a resume point. */
     void enter(Code code, int references) {
         if (references > OsrFrame.MAX_REFERENCES) {

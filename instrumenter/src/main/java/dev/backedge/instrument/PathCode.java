@@ -27,9 +27,11 @@ final class PathCode {
     private final LoopRegion region;
     private final HiddenLocals hidden;
     private final Code code;
+    private final Bridge bridge;
     private final Frames frames;
 
-    PathCode(LoopRegion region, HiddenLocals hidden, Code code, Frames frames) {
+    PathCode(LoopRegion region, HiddenLocals hidden, Code code, Bridge bridge, Frames frames) {
+        this.bridge = bridge;
         this.region = region;
         this.hidden = hidden;
         this.code = code;
@@ -131,6 +133,8 @@ final class PathCode {
         } else if (path.step() instanceof AccessPath.Step.Element element) {
             pushIndex(element);
             code.op(Opcodes.AALOAD);
+        } else if (path.step() instanceof AccessPath.Step.Characters) {
+            bridge.characters(code);
         } else {
             code.op(Opcodes.ARRAYLENGTH);
         }
@@ -151,8 +155,33 @@ final class PathCode {
         }
     }
 
+    /** Whether {@link #requireEnterable} may jump. */
+    boolean mayRefuse() {
+        return !region.distinct().isEmpty() || region.paths().stream().anyMatch(path -> path.step() instanceof AccessPath.Step.Characters);
+    }
+
+    /** Jumps if compiled code is not to be entered with what the paths are. */
+    void requireEnterable(LabelNode notEntered) {
+        requireDistinct(notEntered);
+        requireCharacters(notEntered);
+    }
+
+    /** Jumps if there is a string whose characters there was no room for. */
+    private void requireCharacters(LabelNode none) {
+        for (AccessPath path : region.paths()) {
+            if (path.step() instanceof AccessPath.Step.Characters) {
+                LabelNode there = new LabelNode();
+                code.load(Kind.REFERENCE, local(path.base()));
+                code.jump(Opcodes.IFNULL, there);
+                code.load(Kind.REFERENCE, hidden.path(path.number()));
+                code.jump(Opcodes.IFNULL, none);
+                frames.label(there, List.of());
+            }
+        }
+    }
+
     /** Jumps if two references that must not be are the same object. */
-    void requireDistinct(LabelNode same) {
+    private void requireDistinct(LabelNode same) {
         for (LoopRegion.Distinct pair : region.distinct()) {
             LabelNode isNull = new LabelNode();
             boolean mayBeNull = mayBeNull(pair.a()) && mayBeNull(pair.b());

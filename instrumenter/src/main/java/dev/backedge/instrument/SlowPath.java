@@ -68,7 +68,7 @@ final class SlowPath implements PathCode.Frames {
         this.framed = framed;
         this.types = hidden.types();
         this.counter = hidden.counter(hook.region.depth());
-        this.paths = new PathCode(hook.region, hidden, code, this);
+        this.paths = new PathCode(hook.region, hidden, code, bridge, this);
         write();
     }
 
@@ -117,7 +117,7 @@ final class SlowPath implements PathCode.Frames {
         code.jump(Opcodes.IFGE, entered);
         setType(hidden.entry(), Opcodes.TOP);
         Object[] whenEntered = types.clone();
-        if (!hook.region.distinct().isEmpty()) {
+        if (paths.mayRefuse()) {
             setType(hidden.row(), Opcodes.TOP);
             paths.forget();
             label(notEntered, List.of());
@@ -159,7 +159,7 @@ final class SlowPath implements PathCode.Frames {
         label(enter, hook.frame.stackOfFrame());
         spill();
         paths.read();
-        paths.requireDistinct(notEntered);
+        paths.requireEnterable(notEntered);
         makeBuffer();
         hook.region.entrySlots().forEach(this::storeEntrySlot);
         code.load(Kind.LONG, hidden.entry());

@@ -38,6 +38,10 @@ public final class FakeBridge {
         return 7;
     }
 
+    public static char[] characters(String string) {
+        return string.toCharArray();
+    }
+
     private static int enter(long entry, long[] buffer, Object... references) {
         entered++;
         return CODE.get(entry).enter(buffer, references);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import dev.backedge.it.program.CallShapes;
 import dev.backedge.it.program.CalleeLoaders;
+import dev.backedge.it.program.StringShapes;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Loops that call and throw, on every JDK, give what they give without the agent, stack traces included, and run native. */
 class CallShapesIT {
-    private static final String AT_ONCE = "include=dev.backedge.it.program.CallShapes,threshold=1,background=false,verify=true";
+    private static final String AT_ONCE = "include=dev.backedge.it.program.*Shapes,threshold=1,background=false,verify=true";
 
     static Stream<Arguments> jvms() {
         List<Arguments> jvms = new ArrayList<>();
@@ -48,12 +49,22 @@ class CallShapesIT {
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void sameOutputAndNative(Jdk jdk, String flag, String options) {
-        ForkedJvm.Result plain = ForkedJvm.of(jdk, CallShapes.class).flags("-XX:-OmitStackTraceInFastThrow").run().succeeded();
-        ForkedJvm.Result agent = ForkedJvm.of(jdk, CallShapes.class).flags(flag, "-XX:-OmitStackTraceInFastThrow").agent(options).run().succeeded();
+        sameOutputAndNative(CallShapes.class, jdk, flag, options);
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @MethodSource("jvms")
+    void sameOutputAndNativeOfStrings(Jdk jdk, String flag, String options) {
+        sameOutputAndNative(StringShapes.class, jdk, flag, options);
+    }
+
+    private static void sameOutputAndNative(Class<?> program, Jdk jdk, String flag, String options) {
+        ForkedJvm.Result plain = ForkedJvm.of(jdk, program).flags("-XX:-OmitStackTraceInFastThrow").run().succeeded();
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, program).flags(flag, "-XX:-OmitStackTraceInFastThrow").agent(options).run().succeeded();
         assertThat(agent.out()).isEqualTo(plain.out());
-        for (Method method : CallShapes.class.getDeclaredMethods()) {
+        for (Method method : program.getDeclaredMethods()) {
             if (method.getName().startsWith("native")) {
-                agent.ranNative(CallShapes.class.getName(), method.getName());
+                agent.ranNative(program.getName(), method.getName());
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.backedge.agent.site.SlotTable;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -51,6 +52,11 @@ public final class Bridge implements SlotTable {
     /** Sets what hooks call. */
     public void handler(IntUnaryOperator handler) throws ReflectiveOperationException {
         type.getField("handler").set(null, handler);
+    }
+
+    /** Sets what gives hooks the characters of a string: a {@code char[]} that nobody writes, or null where compiled code is not to be entered. */
+    public void strings(Function<Object, Object> characters) throws ReflectiveOperationException {
+        type.getField("strings").set(null, characters);
     }
 
     @Override

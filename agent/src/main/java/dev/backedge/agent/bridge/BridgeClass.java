@@ -6,6 +6,7 @@ import java.security.ProtectionDomain;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -27,6 +28,10 @@ import org.objectweb.asm.Opcodes;
  *       public static int overflow(int site) {
  *           try { return handler.applyAsInt(site); } catch (Throwable e) { return Integer.MAX_VALUE; }
  *       }
+ *       public static volatile Function strings;
+ *       public static char[] characters(String string) {
+ *           try { return (char[]) strings.apply(string); } catch (Throwable e) { return null; }
+ *       }
  *       public static native int enter0(long entry, long[] buffer);
  *       public static native int enter1(long entry, long[] buffer, Object r1);
  *       ... enter16
@@ -39,6 +44,7 @@ final class BridgeClass {
     static final int MAX_REFERENCES = 16;
 
     private static final String HANDLER = IntUnaryOperator.class.getName().replace('.', '/');
+    private static final String STRINGS = Function.class.getName().replace('.', '/');
 
     private BridgeClass() {
     }
@@ -76,6 +82,8 @@ final class BridgeClass {
         out.visitField(shared | Opcodes.ACC_VOLATILE, "handler", "L" + HANDLER + ";", null, null).visitEnd();
         initialiser(out.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null));
         overflow(out.visitMethod(shared, "overflow", "(I)I", null, null));
+        out.visitField(shared | Opcodes.ACC_VOLATILE, "strings", "L" + STRINGS + ";", null, null).visitEnd();
+        characters(out.visitMethod(shared, "characters", "(Ljava/lang/String;)[C", null, null));
         for (int n = 0; n <= MAX_REFERENCES; n++) {
             out.visitMethod(shared | Opcodes.ACC_NATIVE, "enter" + n, "(J[J" + "Ljava/lang/Object;".repeat(n) + ")I", null, null).visitEnd();
         }
@@ -96,22 +104,43 @@ final class BridgeClass {
     }
 
     private static void overflow(MethodVisitor code) {
+        guarded(code, "handler", HANDLER, () -> {
+            code.visitVarInsn(Opcodes.ILOAD, 0);
+            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, HANDLER, "applyAsInt", "(I)I", true);
+            code.visitInsn(Opcodes.IRETURN);
+        }, Opcodes.INTEGER, () -> {
+            code.visitLdcInsn(Integer.MAX_VALUE);
+            code.visitInsn(Opcodes.IRETURN);
+        });
+    }
+
+    private static void characters(MethodVisitor code) {
+        guarded(code, "strings", STRINGS, () -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, STRINGS, "apply", "(Ljava/lang/Object;)Ljava/lang/Object;", true);
+            code.visitTypeInsn(Opcodes.CHECKCAST, "[C");
+            code.visitInsn(Opcodes.ARETURN);
+        }, "java/lang/String", () -> {
+            code.visitInsn(Opcodes.ACONST_NULL);
+            code.visitInsn(Opcodes.ARETURN);
+        });
+    }
+
+    /** A method that calls what a field holds, and swallows whatever that throws. @param argument type of the method's argument */
+    private static void guarded(MethodVisitor code, String field, String type, Runnable call, Object argument, Runnable otherwise) {
         Label start = new Label();
         Label end = new Label();
         Label failed = new Label();
         code.visitCode();
         code.visitTryCatchBlock(start, end, failed, "java/lang/Throwable");
         code.visitLabel(start);
-        code.visitFieldInsn(Opcodes.GETSTATIC, INTERNAL_NAME, "handler", "L" + HANDLER + ";");
-        code.visitVarInsn(Opcodes.ILOAD, 0);
-        code.visitMethodInsn(Opcodes.INVOKEINTERFACE, HANDLER, "applyAsInt", "(I)I", true);
-        code.visitInsn(Opcodes.IRETURN);
+        code.visitFieldInsn(Opcodes.GETSTATIC, INTERNAL_NAME, field, "L" + type + ";");
+        call.run();
         code.visitLabel(end);
         code.visitLabel(failed);
-        code.visitFrame(Opcodes.F_FULL, 1, new Object[] {Opcodes.INTEGER}, 1, new Object[] {"java/lang/Throwable"});
+        code.visitFrame(Opcodes.F_FULL, 1, new Object[] {argument}, 1, new Object[] {"java/lang/Throwable"});
         code.visitInsn(Opcodes.POP);
-        code.visitLdcInsn(Integer.MAX_VALUE);
-        code.visitInsn(Opcodes.IRETURN);
+        otherwise.run();
         code.visitMaxs(2, 1);
         code.visitEnd();
     }

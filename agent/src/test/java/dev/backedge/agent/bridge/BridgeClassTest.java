@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backedge.compiler.OsrFrame;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,18 @@ class BridgeClassTest {
             throw new StackOverflowError();
         });
         assertThat(overflow.invoke(null, 1)).as("a handler that fails").isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void charactersComeFromWhoeverIsAsked() throws Exception {
+        Method characters = bridge.getMethod("characters", String.class);
+        assertThat(characters.invoke(null, "abc")).as("nobody").isNull();
+        bridge.getField("strings").set(null, (Function<Object, Object>) string -> ((String) string).toCharArray());
+        assertThat((char[]) characters.invoke(null, "abc")).containsExactly('a', 'b', 'c');
+        bridge.getField("strings").set(null, (Function<Object, Object>) string -> {
+            throw new OutOfMemoryError();
+        });
+        assertThat(characters.invoke(null, "abc")).as("somebody who fails").isNull();
     }
 
     @Test

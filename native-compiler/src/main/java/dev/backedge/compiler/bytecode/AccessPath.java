@@ -29,6 +29,10 @@ public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step
         /** The length of an array of references. */
         record Length() implements Step {
         }
+
+        /** The characters of a string, in an array of their own, which is only read. */
+        record Characters() implements Step {
+        }
     }
 
     public Kind kind() {

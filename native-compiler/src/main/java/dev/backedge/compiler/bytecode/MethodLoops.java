@@ -176,7 +176,8 @@ public final class MethodLoops {
         ControlFlow largest = codes.get(0).flow();
         for (int i = 0; i < largest.size(); i++) {
             int opcode = largest.instruction(i).getOpcode();
-            most += opcode == Opcodes.AALOAD ? 2 : opcode >= Opcodes.GETSTATIC && opcode <= Opcodes.PUTFIELD || opcode == Opcodes.ARRAYLENGTH ? 1 : 0;
+            most += opcode == Opcodes.AALOAD ? 2 : opcode >= Opcodes.GETSTATIC && opcode <= Opcodes.PUTFIELD || opcode == Opcodes.ARRAYLENGTH
+                    || StringCalls.holds(largest.instruction(i)) ? 1 : 0;
         }
         return new OsrLayout(method.maxLocals, method.maxStack, Math.min(PathTable.MAX_PATHS, most));
     }

@@ -207,7 +207,7 @@ final class NameFlow {
         int opcode = instruction.getOpcode();
         state.height = slot >= 0 ? slot : state.height - (opcode == Opcodes.PUTSTATIC ? TypeFrame.isWide(paths.type(path)) ? 2 : 1 : 0);
         if (!PathTable.isStore(opcode)) {
-            Object type = paths.type(path);
+            Object type = opcode == Opcodes.INVOKEVIRTUAL ? Opcodes.INTEGER : paths.type(path);
             if (TypeFrame.kindOf(type) == Kind.REFERENCE) {
                 push(state, new Reference(single(origins.ofPath(path)), new BitSet(), identities++));
             } else {

@@ -12,6 +12,7 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -91,7 +92,7 @@ final class PathTable {
     /** Whether a bytecode reads or writes what may be a path. */
     static boolean mayAccess(AbstractInsnNode instruction, TypeFrame frame) {
         int opcode = instruction.getOpcode();
-        return opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC || storesPrimitive(instruction)
+        return opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC || storesPrimitive(instruction) || StringCalls.holds(instruction)
                 || opcode == Opcodes.AALOAD && isReferenceArray(frame.stack(frame.height() - 2))
                 || opcode == Opcodes.ARRAYLENGTH && isReferenceArray(frame.stack(frame.height() - 1));
     }
@@ -114,6 +115,7 @@ final class PathTable {
             case Opcodes.GETSTATIC, Opcodes.PUTSTATIC -> -1;
             case Opcodes.PUTFIELD -> frame.height() - 1 - Type.getType(((FieldInsnNode) instruction).desc).getSize();
             case Opcodes.AALOAD -> frame.height() - 2;
+            case Opcodes.INVOKEVIRTUAL -> frame.height() - (Type.getArgumentsAndReturnSizes(((MethodInsnNode) instruction).desc) >> 2);
             default -> frame.height() - 1;
         };
     }
@@ -134,6 +136,7 @@ final class PathTable {
         int path = switch (insn.getOpcode()) {
             case Opcodes.AALOAD -> element(instruction, origin);
             case Opcodes.ARRAYLENGTH -> length(origin);
+            case Opcodes.INVOKEVIRTUAL -> characters(origin);
             default -> field(instruction, (FieldInsnNode) insn, origin);
         };
         if (path >= 0) {
@@ -176,6 +179,11 @@ final class PathTable {
     private int length(int origin) {
         AccessPath.Step step = new AccessPath.Step.Length();
         return intern(new Key(origin, step), step, Opcodes.INTEGER);
+    }
+
+    private int characters(int origin) {
+        AccessPath.Step step = new AccessPath.Step.Characters();
+        return intern(new Key(origin, step), step, "[C");
     }
 
     /** The index of an aaload, if the bytecode before it tells that it never changes. */

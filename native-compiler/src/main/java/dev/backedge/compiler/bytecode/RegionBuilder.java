@@ -1,6 +1,7 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.ir.ElementKind;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -224,7 +225,11 @@ final class RegionBuilder {
                 read.set(Liveness.variable(instruction));
             }
             if (paths.of(i) != null) {
-                if (paths.mayBeNull(i)) {
+                if (StringCalls.holds(instruction)) {
+                    BitSet characters = new BitSet();
+                    characters.set(origins.ofPath(paths.of(i)));
+                    entryNames.pin(characters, ElementKind.CHAR, code.own(i));
+                } else if (paths.mayBeNull(i)) {
                     entryNames.name(state.stack(PathTable.baseSlot(instruction, types.before(i))).origins(), code.own(i));
                 }
                 continue;

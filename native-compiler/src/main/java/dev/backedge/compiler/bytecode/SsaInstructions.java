@@ -38,7 +38,9 @@ final class SsaInstructions {
      */
     void translate(AbstractInsnNode instruction, int index) {
         int opcode = instruction.getOpcode();
-        if (flow.pathAt(index) >= 0) {
+        if (StringCalls.holds(instruction)) {
+            string(((MethodInsnNode) instruction).name, index);
+        } else if (flow.pathAt(index) >= 0) {
             access(instruction, index);
         } else if (instruction instanceof VarInsnNode variable) {
             if (opcode <= Opcodes.ALOAD) {
@@ -131,6 +133,20 @@ final class SsaInstructions {
         } else {
             state.push(state.path(path));
         }
+    }
+
+    /** The characters are null where the string is. */
+    private void string(String method, int index) {
+        Value position = method.equals("charAt") ? state.pop() : null;
+        state.pop();
+        Value characters = state.path(flow.pathAt(index));
+        if (position != null) {
+            state.push(out.load(ElementKind.CHAR, checkedBase(characters, position, index), position));
+            return;
+        }
+        out.check(Opcode.NULL_CHECK, exits.apply(ExitReason.NULL_CHECK, index), characters);
+        Value length = out.emit(Opcode.ARRAY_LENGTH, Type.I32, characters);
+        state.push(method.equals("length") ? length : out.emit(Opcode.EQ, Type.I32, length, out.i32(0)));
     }
 
     /** What is left of a value in a field of this type. */

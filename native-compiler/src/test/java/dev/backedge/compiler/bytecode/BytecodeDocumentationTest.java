@@ -110,7 +110,8 @@ class BytecodeDocumentationTest {
         if (!nativeForms.isEmpty() && nativeForms.size() < forms.size()) {
             notes.add("native: " + names(nativeForms) + "; side exit: " + names(forms.stream().filter(form -> !nativeForms.contains(form)).toList()));
         }
-        if (nativeForms.stream().anyMatch(form -> NativeSubset.mayExit(form.instruction) || asm == Opcodes.GETFIELD || asm == Opcodes.PUTFIELD || asm == Opcodes.AALOAD)) {
+        if (nativeForms.stream().anyMatch(form -> NativeSubset.mayExit(form.instruction) || asm == Opcodes.GETFIELD || asm == Opcodes.PUTFIELD || asm == Opcodes.AALOAD
+                || asm == Opcodes.INVOKEVIRTUAL)) {
             notes.add("leaves where it would throw");
         }
         if (forms.stream().anyMatch(form -> PathTable.mayAccess(form.instruction, form.frame()))) {
@@ -145,6 +146,9 @@ class BytecodeDocumentationTest {
             case Opcodes.LDC -> MNEMONICS[opcode].equals("ldc2_w") ? List.of(constant("long", 1L), constant("double", 1.0))
                     : List.of(constant("int", 1), constant("float", 1f), constant("String", ""), constant("Class", Type.INT_TYPE),
                             constant("method type", Type.getMethodType("()V")));
+            case Opcodes.INVOKEVIRTUAL -> List.of(
+                    new Form("String.charAt, length, isEmpty", new MethodInsnNode(asm, "java/lang/String", "charAt", "(I)C", false), "java/lang/String", Opcodes.INTEGER),
+                    new Form("all others", new MethodInsnNode(asm, "java/lang/Object", "hashCode", "()I", false), "java/lang/Object"));
             case Opcodes.INVOKESTATIC -> List.of(
                     new Form("the intrinsics below", new MethodInsnNode(asm, "java/lang/Math", "floorDiv", "(II)I", false)),
                     new Form("all others", new MethodInsnNode(asm, "com/acme/Any", "floorDiv", "(II)I", false)));

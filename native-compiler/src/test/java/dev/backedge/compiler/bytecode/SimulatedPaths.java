@@ -46,7 +46,7 @@ final class SimulatedPaths {
             int index = element.atLocal() ? (Integer) locals[element.index()] : element.index();
             return index >= 0 && index < Array.getLength(base) ? Array.get(base, index) : null;
         }
-        return Array.getLength(base);
+        return base instanceof String string ? string.toCharArray() : Array.getLength(base);
     }
 
     private static Object nothing(AccessPath path) {

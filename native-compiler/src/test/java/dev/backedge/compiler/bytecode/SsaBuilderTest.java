@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class SsaBuilderTest {
         String result;
         try {
             result = "returned " + run.with(arguments);
-        } catch (ArithmeticException | NullPointerException | ArrayIndexOutOfBoundsException | IllegalStateException e) {
+        } catch (ArithmeticException | NullPointerException | IndexOutOfBoundsException | IllegalStateException e) {
             result = "threw " + e.getClass().getSimpleName();
         }
         return result + " " + Arrays.deepToString(arguments);
@@ -113,6 +114,8 @@ class SsaBuilderTest {
                 arguments.add(twin);
             } else if (type == SsaSamples.Cell.class) {
                 arguments.add(random.nextInt(12) == 0 ? null : new SsaSamples.Cell(random.nextInt(50), (int[]) array(int.class, length, random)));
+            } else if (type == String.class) {
+                arguments.add(random.nextInt(8) == 0 ? null : random.nextInt(8) == 0 ? "" : text(random, length));
             } else if (type.isArray()) {
                 arguments.add(random.nextInt(12) == 0 ? null : array(type.getComponentType(), length, random));
             } else {
@@ -120,6 +123,10 @@ class SsaBuilderTest {
             }
         }
         return arguments.toArray();
+    }
+
+    private static String text(Random random, int length) {
+        return random.ints(length, 0, 12).mapToObj("0123456789-\u20ac"::charAt).map(String::valueOf).collect(Collectors.joining());
     }
 
     private static Object number(Class<?> type, Random random, int seed) {

@@ -489,6 +489,35 @@ final class SsaSamples {
         return (i & 1) == 0 ? a : b;
     }
 
+    public static long strings(String a, String b, char[] c, int n) {
+        long hash = 0;
+        for (int i = 0; i < a.length(); i++) {
+            hash = hash * 31 + a.charAt(i);
+            if (i < c.length) {
+                c[i] ^= 1;
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            hash += b.isEmpty() ? 1 : b.charAt(i) - b.length();
+        }
+        return hash;
+    }
+
+    public static int stringsThroughCallees(String a, int n) {
+        int digits = 0;
+        for (int i = 0; i < n; i++) {
+            digits += isDigit(a, i) ? 1 : 0;
+            if (a == null) {
+                break;
+            }
+        }
+        return digits;
+    }
+
+    private static boolean isDigit(String a, int i) {
+        return a != null && i < a.length() && a.charAt(i) >= '0' && a.charAt(i) <= '9';
+    }
+
     /** Methods of other classes: static and final ones, accessors, one that is inherited; a rare one that calls on. */
     public static long othersInlined(int[] a, Cell cell, Cell other, int n) {
         long sum = 0;

@@ -1,0 +1,200 @@
+package dev.backedge.it.program;
+
+import java.util.Arrays;
+
+/**
+ * Loops over the characters of strings. Methods whose names start with "native" must run native; what each prints must be the same without the agent, stack
+ * traces with their line numbers included.
+ */
+public final class StringShapes {
+    private static final String PANGRAM = "Zw\u00f6lf Boxk\u00e4mpfer jagen Viktor quer \u00fcber den gro\u00dfen Sylter Deich; \u20ac 12,345.67 \ud83d\ude00 ";
+
+    private String text;
+    private StringShapes other;
+    private int position;
+
+    private StringShapes(String text) {
+        this.text = text;
+    }
+
+    public static void main(String[] args) {
+        String[] texts = {PANGRAM.repeat(100), "", "a", PANGRAM.repeat(3), "0123456789".repeat(5000), new String(PANGRAM.repeat(100)), "x".repeat(256), "y".repeat(257)};
+        for (int round = 0; round < 3; round++) {
+            for (String text : texts) {
+                System.out.println(nativeHash(text) + " " + nativeWords(text) + " " + nativeBackwards(text) + " " + nativeAgainst(text, texts[3]));
+                System.out.println(nativeDigits(text) + " " + new StringShapes(text).nativeScanner() + " " + nativeEmpty(text, 1000));
+                System.out.println(Arrays.hashCode(nativeCopied(text, new char[60_000])));
+            }
+            System.out.println(nativeOfArray(texts, 3) + " " + nativeOfArray(texts, 4));
+            System.out.println(nativeUntilNull(texts));
+            System.out.println(nativeOutOfBounds(texts[3]) + nativeOutOfBounds(null) + nativeNegative(PANGRAM));
+            StringShapes changing = new StringShapes(texts[3]);
+            changing.other = new StringShapes(texts[1]);
+            System.out.println(changing.nativeChanging(texts) + " " + changing.nativeOther());
+            changing.other = null;
+            System.out.println(changing.nativeNoOther());
+        }
+    }
+
+    private static int nativeHash(String s) {
+        int hash = 0;
+        for (int i = 0; i < s.length(); i++) {
+            hash = 31 * hash + s.charAt(i);
+        }
+        return hash == s.hashCode() ? hash : -1;
+    }
+
+    /** Short inner loops on a long string. */
+    private static int nativeWords(String s) {
+        int words = 0;
+        for (int i = 0; i < s.length(); ) {
+            while (i < s.length() && s.charAt(i) <= ' ') {
+                i++;
+            }
+            int start = i;
+            while (i < s.length() && s.charAt(i) > ' ') {
+                i++;
+            }
+            words += i > start ? 1 : 0;
+        }
+        return words;
+    }
+
+    private static int nativeBackwards(String s) {
+        int distance = 0;
+        for (int i = 0, j = s.length() - 1; i < j; i++, j--) {
+            distance += s.charAt(i) == s.charAt(j) ? 0 : s.charAt(i) - s.charAt(j);
+        }
+        return distance;
+    }
+
+    private static int nativeAgainst(String a, String b) {
+        int same = 0;
+        int most = Math.min(a.length(), b.length());
+        for (int i = 0; i < most; i++) {
+            same += a.charAt(i) == b.charAt(i) ? 1 : 0;
+        }
+        return a == b ? -same : same;
+    }
+
+    private static long nativeDigits(String s) {
+        long value = 0;
+        for (int i = 0; i < s.length(); i++) {
+            if (isDigit(s, i)) {
+                value = value * 10 + Character.digit(s.charAt(i), 10);
+            }
+        }
+        return value;
+    }
+
+    private static boolean isDigit(String s, int i) {
+        char c = s.charAt(i);
+        return c >= '0' && c <= '9';
+    }
+
+    /** The string is a field, the position one that is written. */
+    private int nativeScanner() {
+        int upper = 0;
+        while (position < text.length()) {
+            upper += next() >= 'A' ? 1 : 0;
+        }
+        return upper;
+    }
+
+    private char next() {
+        return text.charAt(position++);
+    }
+
+    private static int nativeEmpty(String s, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += s.isEmpty() ? 1 : i % s.length();
+        }
+        return sum;
+    }
+
+    private static char[] nativeCopied(String s, char[] to) {
+        for (int i = 0; i < s.length(); i++) {
+            to[i] = (char) (s.charAt(i) ^ 1);
+        }
+        return to;
+    }
+
+    private static int nativeOfArray(String[] texts, int which) {
+        int sum = 0;
+        for (int i = 0; i < texts[which].length(); i++) {
+            sum += texts[which].charAt(i) * i;
+        }
+        return sum;
+    }
+
+    private static int nativeUntilNull(String[] texts) {
+        int sum = 0;
+        for (int k = 0; k < 4; k++) {
+            String s = k == 2 ? null : texts[k];
+            try {
+                for (int i = 0; i < s.length(); i++) {
+                    sum += s.charAt(i);
+                }
+            } catch (NullPointerException e) {
+                sum = sum * 31 + e.getStackTrace()[0].getLineNumber();
+            }
+        }
+        return sum;
+    }
+
+    private static String nativeOutOfBounds(String s) {
+        int sum = 0;
+        try {
+            for (int i = 0; i < 10_000; i++) {
+                sum += s == null && i < 500 ? 1 : s.charAt(i);
+            }
+        } catch (RuntimeException e) {
+            return sum + " " + e.getClass().getName() + " " + e.getStackTrace()[e.getStackTrace().length - 2] + "\n";
+        }
+        return "none";
+    }
+
+    private static String nativeNegative(String s) {
+        int sum = 0;
+        int i = 0;
+        try {
+            for (i = s.length() - 1; ; i--) {
+                sum = sum * 7 + s.charAt(i);
+            }
+        } catch (StringIndexOutOfBoundsException e) {
+            return sum + " at " + i;
+        }
+    }
+
+    /** The field is another string now and then. */
+    private int nativeChanging(String[] texts) {
+        int sum = 0;
+        for (int i = 0; i < 5000; i++) {
+            if (i % 1000 == 999) {
+                text = texts[i / 1000];
+            }
+            sum = sum * 31 + (text.isEmpty() ? 7 : text.charAt(i % text.length()));
+        }
+        return sum;
+    }
+
+    private int nativeOther() {
+        int sum = 0;
+        for (int i = 0; i < 5000; i++) {
+            sum += other.text.length() + i;
+        }
+        return sum;
+    }
+
+    private int nativeNoOther() {
+        int sum = 0;
+        for (int i = 0; i < 5000; i++) {
+            if (i > 4000 && other != null) {
+                sum += other.text.length();
+            }
+            sum += i;
+        }
+        return sum;
+    }
+}

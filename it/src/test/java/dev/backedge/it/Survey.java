@@ -18,20 +18,26 @@ import java.util.stream.Collectors;
 /**
  * Of the loops of real libraries that touch primitive arrays and become hot, how many run native, and why the others do not.
  *
- * <p>Each library's driver runs three times, each in a JVM of its own: as it is; with counters in the library's loops (what is hot is what takes
- * at least as many back edges as the agent's threshold, whatever the agent makes of the loop); and with the agent. The outputs must be equal.
+ * <p>Each library's driver runs four times, each in a JVM of its own: as it is; with counters in the library's loops (what is hot is what takes
+ * at least as many back edges as the agent's threshold, whatever the agent makes of the loop); with the agent; and with an agent that compiles each loop
+ * at its second back edge, for the question what can run native, whether that pays or not: the agent leaves alone loops that take few iterations at
+ * a time. The outputs must be equal.
  */
 public final class Survey {
     /** The agent's own threshold where the JVM has a JIT compiler. */
     private static final long HOT = 10_000;
+    private static final String EVERY_LOOP = ",threshold=1,give-up=false";
+    /** Of each run: an interpreter takes minutes where a compiler takes seconds. */
+    private static final long TIMEOUT_SECONDS = 1800;
 
     private final List<String> flags;
     private final String options;
     private final int divisor;
     private final Jdk jdk;
     private final StringBuilder details = new StringBuilder();
-    private final StringBuilder table = new StringBuilder(row("library", "loops", "hot", "native", "%", "back edges native %"));
+    private final StringBuilder table = new StringBuilder(row("library", "loops", "hot", "native", "%", "back edges %", "if may be", "%", "back edges %"));
     private final List<Verdict> all = new ArrayList<>();
+    private final List<Verdict> allIfCompiled = new ArrayList<>();
 
     private Survey(List<String> flags, String options, int divisor, Jdk jdk) {
         this.flags = flags;
@@ -76,26 +82,35 @@ public final class Survey {
 
     private void run(SurveyedLibrary library) throws IOException {
         String scale = Integer.toString(Math.max(1, library.scale() / divisor));
-        ForkedJvm.Result plain = ForkedJvm.of(jdk, library.driver()).arguments(scale).run().succeeded();
+        ForkedJvm.Result plain = ForkedJvm.of(jdk, library.driver()).arguments(scale).timeout(TIMEOUT_SECONDS).run().succeeded();
         Path counted = Files.createTempFile("backedge-survey", ".txt");
         ForkedJvm.Result counting = ForkedJvm.of(jdk, CountLoops.class).flags("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote")
-                .arguments(counted.toString(), library.prefix(), library.driver().getName(), scale).run().succeeded();
-        ForkedJvm.Result agent = ForkedJvm.of(jdk, library.driver()).flags(flags.toArray(new String[0])).arguments(scale)
-                .agent("include=" + library.include() + ",background=false" + options).run().succeeded();
+                .arguments(counted.toString(), library.prefix(), library.driver().getName(), scale).timeout(TIMEOUT_SECONDS).run().succeeded();
         same(library, plain.out(), counting.out());
-        same(library, plain.out(), agent.out());
         List<LoopCount> loops = new ArrayList<>();
         for (String line : Files.readAllLines(counted)) {
             loops.add(LoopCount.ofLine(line));
         }
         Files.delete(counted);
-        Judge judge = new Judge(agent.report());
-        List<Verdict> verdicts = loops.stream().filter(loop -> loop.backEdges() >= HOT && loop.touchesPrimitiveArrays())
-                .map(loop -> judge.verdict(loop, loops)).sorted(Comparator.comparingLong((Verdict verdict) -> -verdict.loop().backEdges())).toList();
-        table.append(row(library.name(), loops.size(), verdicts));
-        details.append('\n').append(library.name()).append('\n').append(reasons(verdicts));
-        verdicts.forEach(verdict -> details.append(verdict.toLine()).append('\n'));
+        List<Verdict> verdicts = verdicts(library, scale, plain.out(), loops, "");
+        List<Verdict> ifCompiled = verdicts(library, scale, plain.out(), loops, EVERY_LOOP);
+        table.append(row(library.name(), loops.size(), verdicts, ifCompiled));
+        details.append('\n').append(library.name()).append('\n').append(reasons(verdicts)).append("Each loop compiled\n").append(reasons(ifCompiled));
+        for (int n = 0; n < verdicts.size(); n++) {
+            details.append(verdicts.get(n).toLine()).append("\n                  each loop compiled: ").append(ifCompiled.get(n).outcome()).append('\n');
+        }
         all.addAll(verdicts);
+        allIfCompiled.addAll(ifCompiled);
+    }
+
+    /** Of the hot loops, the hottest first. */
+    private List<Verdict> verdicts(SurveyedLibrary library, String scale, String expected, List<LoopCount> loops, String policy) throws IOException {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, library.driver()).flags(flags.toArray(new String[0])).arguments(scale).timeout(TIMEOUT_SECONDS)
+                .agent("include=" + library.include() + ",background=false" + policy + options).run().succeeded();
+        same(library, expected, agent.out());
+        Judge judge = new Judge(agent.report());
+        return loops.stream().filter(loop -> loop.backEdges() >= HOT && loop.touchesPrimitiveArrays())
+                .map(loop -> judge.verdict(loop, loops)).sorted(Comparator.comparingLong((Verdict verdict) -> -verdict.loop().backEdges())).toList();
     }
 
     private static void same(SurveyedLibrary library, String expected, String actual) {
@@ -105,34 +120,41 @@ public final class Survey {
     }
 
     private void print() {
-        table.append(row("all", 0, all));
-        System.out.println("Hot loops over primitive arrays, " + jdk + " " + String.join(" ", flags) + options + "\n\n" + table + "\nReasons, all libraries\n" + reasons(all)
-                + culprits() + details);
+        table.append(row("all", 0, all, allIfCompiled));
+        System.out.println("Hot loops over primitive arrays, " + jdk + " " + String.join(" ", flags) + options + "; \"if may be\": with " + EVERY_LOOP.substring(1) + "\n\n" + table
+                + "\nReasons, all libraries\n" + reasons(all) + "\nReasons where each loop is compiled at its second back edge\n" + reasons(allIfCompiled) + culprits(allIfCompiled) + details);
     }
 
-    private static String row(String library, int loops, List<Verdict> verdicts) {
-        long ran = verdicts.stream().filter(Verdict::ranNative).count();
-        long back = verdicts.stream().mapToLong(verdict -> verdict.loop().backEdges()).sum();
-        long nativeBack = verdicts.stream().filter(Verdict::ranNative).mapToLong(verdict -> verdict.loop().backEdges()).sum();
-        return row(library, loops, verdicts.size(), ran, percent(ran, verdicts.size()), percent(nativeBack, back));
+    private static String row(String library, int loops, List<Verdict> verdicts, List<Verdict> ifCompiled) {
+        return row(library, loops, verdicts.size(), ran(verdicts), percent(ran(verdicts), verdicts.size()), backEdges(verdicts),
+                ran(ifCompiled), percent(ran(ifCompiled), ifCompiled.size()), backEdges(ifCompiled));
+    }
+
+    private static long ran(List<Verdict> verdicts) {
+        return verdicts.stream().filter(Verdict::ranNative).count();
+    }
+
+    private static String backEdges(List<Verdict> verdicts) {
+        return percent(verdicts.stream().filter(Verdict::ranNative).mapToLong(verdict -> verdict.loop().backEdges()).sum(),
+                verdicts.stream().mapToLong(verdict -> verdict.loop().backEdges()).sum());
     }
 
     private static String percent(long part, long whole) {
         return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f", 100.0 * part / whole);
     }
 
-    private static String row(Object library, Object loops, Object hot, Object ran, Object percent, Object backEdges) {
-        return String.format(Locale.ROOT, "%-18s %7s %7s %7s %7s %20s%n", library, loops, hot, ran, percent, backEdges);
+    private static String row(Object library, Object loops, Object hot, Object ran, Object percent, Object backEdges, Object could, Object couldPercent, Object couldBackEdges) {
+        return String.format(Locale.ROOT, "%-18s %7s %7s | %7s %7s %13s | %10s %7s %13s%n", library, loops, hot, ran, percent, backEdges, could, couldPercent, couldBackEdges);
     }
 
     private static String reasons(List<Verdict> verdicts) {
         return counted(verdicts.stream().filter(verdict -> !verdict.ranNative()).map(Verdict::reason).toList(), Integer.MAX_VALUE);
     }
 
-    private String culprits() {
-        List<String> culprits = all.stream().filter(verdict -> !verdict.ranNative()).map(verdict -> verdict.reason() + " " + verdict.culprit()).toList();
+    private static String culprits(List<Verdict> verdicts) {
+        List<String> culprits = verdicts.stream().filter(verdict -> !verdict.ranNative()).map(verdict -> verdict.reason() + " " + verdict.culprit()).toList();
         List<String> mnemonics = culprits.stream().map(culprit -> culprit.split(" ", 3)).map(parts -> parts[0] + " " + parts[1]).toList();
-        return "\nOffending bytecodes by mnemonic\n" + counted(mnemonics, 80) + "\nOffending bytecodes\n" + counted(culprits, 80);
+        return "\nOffending bytecodes by mnemonic\n" + counted(mnemonics, 200) + "\nOffending bytecodes\n" + counted(culprits, 200);
     }
 
     /** How often each occurs, the most frequent first. */

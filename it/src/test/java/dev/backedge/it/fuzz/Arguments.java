@@ -1,6 +1,5 @@
 package dev.backedge.it.fuzz;
 
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -99,34 +98,50 @@ final class Arguments {
         if (dice.chance(1)) {
             return null;
         }
-        Object array = Array.newInstance(switch (ty) {
-            case BOOLEANS -> boolean.class;
-            case BYTES -> byte.class;
-            case CHARS -> char.class;
-            case SHORTS -> short.class;
-            case INTS -> int.class;
-            case LONGS -> long.class;
-            case FLOATS -> float.class;
-            default -> double.class;
-        }, length());
+        Object array = ty.newArray(length());
         Object same = dice.chance(30) ? dice.pick(made.stream().filter(other -> other.getClass() == array.getClass()).toList()) : null;
         if (same != null) {
             return same;
         }
-        for (int n = 0; n < Array.getLength(array); n++) {
-            long bits = dice.bits();
-            switch (ty) {
-                case BOOLEANS -> Array.setBoolean(array, n, (bits & 1) != 0);
-                case BYTES -> Array.setByte(array, n, (byte) bits);
-                case CHARS -> Array.setChar(array, n, (char) bits);
-                case SHORTS -> Array.setShort(array, n, (short) bits);
-                case INTS -> Array.setInt(array, n, (int) bits);
-                case LONGS -> Array.setLong(array, n, bits);
-                case FLOATS -> Array.setFloat(array, n, (float) dice.real());
-                default -> Array.setDouble(array, n, dice.real());
-            }
-        }
+        fill(array);
         made.add(array);
         return array;
+    }
+
+    private void fill(Object array) {
+        if (array instanceof boolean[] a) {
+            for (int n = 0; n < a.length; n++) {
+                a[n] = dice.chance(50);
+            }
+        } else if (array instanceof byte[] a) {
+            for (int n = 0; n < a.length; n++) {
+                a[n] = (byte) dice.bits();
+            }
+        } else if (array instanceof char[] a) {
+            for (int n = 0; n < a.length; n++) {
+                a[n] = (char) dice.bits();
+            }
+        } else if (array instanceof short[] a) {
+            for (int n = 0; n < a.length; n++) {
+                a[n] = (short) dice.bits();
+            }
+        } else if (array instanceof int[] a) {
+            for (int n = 0; n < a.length; n++) {
+                a[n] = (int) dice.bits();
+            }
+        } else if (array instanceof long[] a) {
+            for (int n = 0; n < a.length; n++) {
+                a[n] = dice.bits();
+            }
+        } else if (array instanceof float[] a) {
+            for (int n = 0; n < a.length; n++) {
+                a[n] = (float) dice.real();
+            }
+        } else {
+            double[] a = (double[]) array;
+            for (int n = 0; n < a.length; n++) {
+                a[n] = dice.real();
+            }
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.backedge.it.fuzz;
 
 import java.util.List;
-import java.util.Random;
 
 /** Random choices, and the numbers worth trying. */
 final class Dice {
@@ -14,69 +13,74 @@ final class Dice {
     private static final double[] DOUBLES = {0, -0d, 1, -1, 0.5, -1.5, 2.5, 1e10, -2147483648.5, 2147483647.5, 9.3e18, -9.3e18, 1e-310, Double.MIN_VALUE,
             Double.MAX_VALUE, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.longBitsToDouble(0xfff8000000000badL)};
 
-    private final Random random;
+    private long state;
 
     Dice(long seed) {
-        this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
+        state = seed * 0xD1342543DE82EF95L + 1;
     }
 
+    /** SplitMix64 (Steele, Lea and Flood 2014). */
+    long nextLong() {
+        long z = state += 0x9E3779B97F4A7C15L;
+        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
+    }
+
+    /** Of 0 to bound - 1. */
     int roll(int bound) {
-        return random.nextInt(bound);
+        return (int) ((nextLong() >>> 32) * bound >>> 32);
     }
 
     boolean chance(int percent) {
-        return random.nextInt(100) < percent;
-    }
-
-    long nextLong() {
-        return random.nextLong();
+        return roll(100) < percent;
     }
 
     <T> T pick(List<T> list) {
-        return list.isEmpty() ? null : list.get(random.nextInt(list.size()));
+        return list.isEmpty() ? null : list.get(roll(list.size()));
     }
 
     int pick(int... of) {
-        return of[random.nextInt(of.length)];
+        return of[roll(of.length)];
     }
 
     String pick(String... of) {
-        return of[random.nextInt(of.length)];
+        return of[roll(of.length)];
     }
 
     Ty number() {
-        return chance(40) ? Ty.INT : Ty.NUMBERS[random.nextInt(Ty.NUMBERS.length)];
+        return chance(40) ? Ty.INT : Ty.NUMBERS[roll(Ty.NUMBERS.length)];
     }
 
     Ty array() {
-        return chance(30) ? Ty.INTS : Ty.ARRAYS[random.nextInt(Ty.ARRAYS.length)];
+        return chance(30) ? Ty.INTS : Ty.ARRAYS[roll(Ty.ARRAYS.length)];
     }
 
     Number literal(Ty ty) {
         return switch (ty) {
-            case INT -> chance(45) ? random.nextInt(41) - 10 : INTS[random.nextInt(INTS.length)];
-            case LONG -> chance(35) ? random.nextInt(41) - 10L : LONGS[random.nextInt(LONGS.length)];
-            case FLOAT -> FLOATS[random.nextInt(FLOATS.length)];
-            default -> DOUBLES[random.nextInt(DOUBLES.length)];
+            case INT -> chance(45) ? roll(41) - 10 : INTS[roll(INTS.length)];
+            case LONG -> chance(35) ? roll(41) - 10L : LONGS[roll(LONGS.length)];
+            case FLOAT -> FLOATS[roll(FLOATS.length)];
+            default -> DOUBLES[roll(DOUBLES.length)];
         };
     }
 
     /** Any value: mostly small, sometimes awkward, sometimes any bits at all. */
     long bits() {
-        return switch (random.nextInt(8)) {
-            case 0 -> Long.MIN_VALUE >> random.nextInt(64);
-            case 1 -> Long.MAX_VALUE >> random.nextInt(64);
-            case 2 -> random.nextLong();
-            case 3 -> random.nextInt();
-            default -> random.nextInt(60) - 20;
+        return switch (roll(8)) {
+            case 0 -> Long.MIN_VALUE >> roll(64);
+            case 1 -> Long.MAX_VALUE >> roll(64);
+            case 2 -> nextLong();
+            case 3 -> (int) nextLong();
+            default -> roll(60) - 20;
         };
     }
 
     double real() {
-        return switch (random.nextInt(8)) {
-            case 0, 1 -> DOUBLES[random.nextInt(DOUBLES.length)];
+        return switch (roll(8)) {
+            case 0, 1 -> DOUBLES[roll(DOUBLES.length)];
             case 2 -> bits() * 1.5;
-            default -> random.nextGaussian() * 100;
+            default -> (roll(1 << 30) + roll(1 << 30) - (1 << 30)) * 0x1p-22;
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.backedge.it.fuzz.Op.Fueled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.objectweb.asm.Opcodes;
 
@@ -141,8 +142,14 @@ final class Generator implements Opcodes {
         return Node.of(Op.VAR, variable.ty, variable.id);
     }
 
-    Variable pick(java.util.function.Predicate<Variable> wanted) {
-        return dice.pick(scope.stream().filter(wanted).toList());
+    Variable pick(Predicate<Variable> wanted) {
+        List<Variable> all = new ArrayList<>();
+        for (Variable variable : scope) {
+            if (wanted.test(variable)) {
+                all.add(variable);
+            }
+        }
+        return dice.pick(all);
     }
 
     private Node declare() {

@@ -2,6 +2,8 @@ package dev.backedge.it.fuzz;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A static method of the JDK that is called by its descriptor. */
@@ -25,6 +27,9 @@ record Intrinsic(String owner, String name, String descriptor) {
     private static final List<Intrinsic> RAW = parse("Float floatToRawIntBits (F)I", "Double doubleToRawLongBits (D)J", "Float intBitsToFloat (I)F",
             "Double longBitsToDouble (J)D", "Float isNaN (F)Z", "Integer reverseBytes (I)I", "Long rotateLeft (JI)J", "Math abs (I)I (J)J", "Math max (II)I (JJ)J");
 
+    private static final Map<Ty, List<Intrinsic>> BY_RESULT = ALL.stream().collect(Collectors.groupingBy(Intrinsic::result));
+    private static final Map<Ty, List<Intrinsic>> RAW_BY_RESULT = RAW.stream().collect(Collectors.groupingBy(Intrinsic::result));
+
     private static List<Intrinsic> parse(String... rows) {
         return Arrays.stream(rows).map(row -> row.split(" "))
                 .flatMap(row -> Arrays.stream(row, 2, row.length).map(descriptor -> new Intrinsic("java/lang/" + row[0], row[1], descriptor))).toList();
@@ -32,7 +37,7 @@ record Intrinsic(String owner, String name, String descriptor) {
 
     /** Those with a result of that type. */
     static List<Intrinsic> of(Ty result, boolean raw) {
-        return (raw ? RAW : ALL).stream().filter(intrinsic -> intrinsic.result() == result).toList();
+        return (raw ? RAW_BY_RESULT : BY_RESULT).getOrDefault(result, List.of());
     }
 
     private static Ty type(char c) {

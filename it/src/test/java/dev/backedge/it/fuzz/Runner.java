@@ -1,11 +1,12 @@
 package dev.backedge.it.fuzz;
 
-import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,60 +31,71 @@ final class Runner {
     /** The first difference, in words; null if there is none. @throws Throwable if the program makes no sense */
     static String difference(Program program) throws Throwable {
         Loader loader = new Loader();
-        Class<?> plain = loader.define(PLAIN, Emitter.classFile(program, PLAIN.replace('.', '/')));
-        Class<?> agent = loader.define(NATIVE, Emitter.classFile(program, NATIVE.replace('.', '/')));
-        Method plainRun = method(plain);
-        Method agentRun = method(agent);
+        Subject plain = Subject.of(loader.define(PLAIN, Emitter.classFile(program, PLAIN.replace('.', '/'))));
+        byte[] agentFile = Emitter.classFile(program, NATIVE.replace('.', '/'));
+        Subject rewritten;
+        try {
+            rewritten = Subject.of(loader.define(NATIVE, agentFile));
+        } catch (LinkageError e) {
+            return "the rewritten class cannot be linked: " + e;
+        }
         for (int call = 0; call < program.calls().size(); call++) {
-            List<String> expected = call(plainRun, program, program.calls().get(call));
-            List<String> actual = call(agentRun, program, program.calls().get(call));
-            for (int n = 0; n < expected.size(); n++) {
-                if (!expected.get(n).equals(actual.get(n))) {
-                    return "call " + call + ", expected " + expected.get(n) + "\n         actual " + actual.get(n);
-                }
+            Outcome expected = call(plain, program, program.calls().get(call));
+            Outcome actual;
+            try {
+                actual = call(rewritten, program, program.calls().get(call));
+            } catch (LinkageError e) {
+                return "call " + call + ", the rewritten class: " + e;
+            }
+            String difference = expected.difference(actual, program.raw());
+            if (difference != null) {
+                return "call " + call + ", " + difference;
             }
         }
         return null;
     }
 
-    private static Method method(Class<?> type) {
-        return Arrays.stream(type.getMethods()).filter(m -> m.getName().equals("run")).findFirst().orElseThrow();
+    /** A class made from a program. */
+    private record Subject(Method run, Constructor<?> constructor, Map<String, Field> statics) {
+        static Subject of(Class<?> type) throws ReflectiveOperationException {
+            Map<String, Field> statics = new LinkedHashMap<>();
+            for (String name : Fields.STATIC.keySet()) {
+                Field field = type.getDeclaredField(name);
+                field.setAccessible(true);
+                statics.put(name, field);
+            }
+            Method run = Arrays.stream(type.getDeclaredMethods()).filter(m -> m.getName().equals(Program.name(0))).findFirst().orElseThrow();
+            return new Subject(run, type.getConstructor(), statics);
+        }
     }
 
-    /** The result, or where which exception was thrown; then all that the program may have written. */
-    private static List<String> call(Method run, Program program, long seed) throws Throwable {
-        List<Object> arguments = new ArrayList<>();
+    /** What is to be seen after one call. */
+    private static Outcome call(Subject subject, Program program, long seed) throws Throwable {
         Arguments random = new Arguments(new Dice(seed));
-        Class<?> type = run.getDeclaringClass();
-        Cell receiver = program.run().isStatic() ? null : random.fill((Cell) type.getConstructor().newInstance(), 2);
+        Cell receiver = program.run().isStatic() ? null : random.fill((Cell) subject.constructor().newInstance(), 2);
+        List<Object> arguments = new ArrayList<>();
         program.run().parameters().stream().skip(receiver == null ? 0 : 1).map(random::of).forEach(arguments::add);
         Arguments statics = new Arguments(new Dice(seed + 1));
-        for (Map.Entry<String, String> entry : Fields.STATIC.entrySet()) {
-            field(type, entry.getKey()).set(null, statics.of(entry.getValue()));
+        for (Map.Entry<String, Field> field : subject.statics().entrySet()) {
+            field.getValue().set(null, statics.of(Fields.STATIC.get(field.getKey())));
         }
-        List<String> outcome = new ArrayList<>();
+        Outcome outcome = new Outcome();
         try {
-            outcome.add("result " + run.invoke(receiver, arguments.toArray()));
+            outcome.add("result", subject.run().invoke(receiver, arguments.toArray()));
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof LinkageError) {
                 throw e.getCause();
             }
-            outcome.add(thrown(e.getCause()));
+            outcome.add("exception", thrown(e.getCause()));
         }
-        outcome.add("receiver " + text(receiver, program.raw(), 3));
+        outcome.add("receiver", receiver);
         for (int n = 0; n < arguments.size(); n++) {
-            outcome.add("argument " + n + " " + text(arguments.get(n), program.raw(), 3));
+            outcome.add("argument " + n, arguments.get(n));
         }
-        for (String name : Fields.STATIC.keySet()) {
-            outcome.add(name + " " + text(field(type, name).get(null), program.raw(), 1));
+        for (Map.Entry<String, Field> field : subject.statics().entrySet()) {
+            outcome.add(field.getKey(), field.getValue().get(null));
         }
         return outcome;
-    }
-
-    private static Field field(Class<?> type, String name) throws NoSuchFieldException {
-        Field field = type.getDeclaredField(name);
-        field.setAccessible(true);
-        return field;
     }
 
     private static String thrown(Throwable thrown) {
@@ -97,26 +109,5 @@ final class Runner {
             }
         }
         return text.toString();
-    }
-
-    private static String text(Object value, boolean raw, int depth) {
-        if (value == null) {
-            return "null";
-        } else if (value instanceof Float number) {
-            return Integer.toHexString(raw ? Float.floatToRawIntBits(number) : Float.floatToIntBits(number)) + "=" + number;
-        } else if (value instanceof Double number) {
-            return Long.toHexString(raw ? Double.doubleToRawLongBits(number) : Double.doubleToLongBits(number)) + "=" + number;
-        } else if (value.getClass().isArray()) {
-            List<String> elements = new ArrayList<>();
-            for (int n = 0; n < Array.getLength(value); n++) {
-                elements.add(text(Array.get(value, n), raw, depth));
-            }
-            return elements.toString();
-        } else if (value instanceof Cell cell) {
-            return depth == 0 ? "..." : "{" + cell.z + " " + cell.b + " " + (int) cell.c + " " + cell.s + " " + cell.i + " " + cell.j + " " + text(cell.f, raw, 0) + " "
-                    + text(cell.d, raw, 0) + " " + cell.shared + " " + text(cell.ints, raw, 0) + " " + text(cell.doubles, raw, 0) + " " + text(cell.bytes, raw, 0) + " "
-                    + text(cell.table, raw, 0) + " " + text(cell.next, raw, depth - 1) + "}";
-        }
-        return value.toString();
     }
 }

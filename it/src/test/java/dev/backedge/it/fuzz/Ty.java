@@ -73,6 +73,21 @@ enum Ty {
         return Type.getType(descriptor.substring(1)).getOpcode(ofInt);
     }
 
+    /** One whose elements are primitive. */
+    Object newArray(int length) {
+        return switch (this) {
+            case BOOLEANS -> new boolean[length];
+            case BYTES -> new byte[length];
+            case CHARS -> new char[length];
+            case SHORTS -> new short[length];
+            case INTS -> new int[length];
+            case LONGS -> new long[length];
+            case FLOATS -> new float[length];
+            case DOUBLES -> new double[length];
+            default -> throw new IllegalArgumentException(this + " has no primitive elements");
+        };
+    }
+
     /** Operand of newarray. */
     int newArray() {
         return switch (this) {

@@ -1,6 +1,5 @@
 package dev.backedge.it.survey;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.backedge.compiler.bytecode.ClassSource;
@@ -22,9 +21,15 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.util.Printer;
 
-/** Says of each loop that was hot without the agent what the agent's report tells of it. */
+/**
+ * Says of each loop that was hot without the agent what the agent's report tells of it. Where the agent gives no code up, what it would have given up because of
+ * its side exits is none: the same measure as {@code SideExitPolicy}'s is taken here.
+ */
 public final class Judge {
     private static final Pattern BYTECODE = Pattern.compile("bytecode (\\d+)");
+    private static final long MANY_ENTRIES = 1000;
+    private static final double SHORT_MILLIS = 400e-6;
+    static final String SIDE_EXITS = "TOO_MANY_SIDE_EXITS";
 
     private final Map<String, JsonObject> reported = new HashMap<>();
 
@@ -57,13 +62,20 @@ public final class Judge {
             }
         }
         if (reason.isJsonNull()) {
-            return new Verdict(loop, state.equals("INSTALLED") ? "INSTALLED_NOT_ENTERED" : state, "", site);
+            boolean leaves = state.equals("INSTALLED") && leaves(site);
+            return new Verdict(loop, leaves ? SIDE_EXITS : state.equals("INSTALLED") ? "INSTALLED_NOT_ENTERED" : state, leaves ? culprit(loop, site) : "", site);
         }
         return new Verdict(loop, reason.getAsJsonObject().get("code").getAsString(), culprit(loop, site), site);
     }
 
     private static boolean entered(JsonObject site) {
-        return site.get("state").getAsString().equals("INSTALLED") && site.get("entries").getAsLong() > 0;
+        return site.get("state").getAsString().equals("INSTALLED") && site.get("entries").getAsLong() > 0 && !leaves(site);
+    }
+
+    /** Whether most entries end by a side exit, and soon. */
+    private static boolean leaves(JsonObject site) {
+        long entries = site.get("entries").getAsLong();
+        return entries >= MANY_ENTRIES && site.get("nativeMillis").getAsDouble() < entries * SHORT_MILLIS && 2 * site.get("sideExits").getAsLong() > entries;
     }
 
     private static LoopCount parent(LoopCount loop, List<LoopCount> all) {
@@ -73,14 +85,13 @@ public final class Judge {
 
     /** The bytecode that the sentence names, or that most side exits were taken at. */
     private static String culprit(LoopCount loop, JsonObject site) {
-        String sentence = site.getAsJsonObject("reason").get("sentence").getAsString();
+        String sentence = site.get("reason").isJsonNull() ? "" : site.getAsJsonObject("reason").get("sentence").getAsString();
         Matcher matcher = BYTECODE.matcher(sentence);
         int bci = -1;
         while (matcher.find()) {
             bci = Integer.parseInt(matcher.group(1));
         }
-        JsonArray exits = site.getAsJsonArray("exits");
-        for (JsonElement each : exits) {
+        for (JsonElement each : site.getAsJsonArray("exits")) {
             JsonObject exit = each.getAsJsonObject();
             if (exit.get("kind").getAsString().equals("SIDE_EXIT")) {
                 return describe(loop, exit.get("bci").getAsInt()) + " " + exit.get("reason").getAsString();

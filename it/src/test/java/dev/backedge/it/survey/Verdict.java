@@ -22,7 +22,19 @@ public record Verdict(LoopCount loop, String reason, String culprit, JsonObject 
     public String toLine() {
         String place = loop.className() + "::" + loop.method() + " @ " + loop.headerBci() + " (line " + loop.line() + ", depth " + loop.depth() + ")";
         String head = String.format("  %-7s %-100s %12d back edges", ranNative() ? "native" : "-", place, loop.backEdges());
-        String run = number("entries") == 0 ? "" : ", " + number("entries") + " entries, " + number("sideExits") + " side exits";
-        return head + run + (ranNative() ? "" : "  " + reason + (culprit.isEmpty() ? "" : ": " + culprit));
+        return head + run() + (ranNative() ? "" : "  " + why());
+    }
+
+    /** What became of it, without what it is. */
+    public String outcome() {
+        return (ranNative() ? "native" : why()) + run();
+    }
+
+    private String why() {
+        return reason + (culprit.isEmpty() ? "" : ": " + culprit);
+    }
+
+    private String run() {
+        return number("entries") == 0 ? "" : ", " + number("entries") + " entries, " + number("sideExits") + " side exits";
     }
 }

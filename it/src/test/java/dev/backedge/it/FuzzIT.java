@@ -14,19 +14,26 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random class files do the same whether the agent takes them or not, both in one JVM, so that many can be run. {@code -Dfuzz.programs} is how
- * many are run in all, {@code -Dfuzz.seed} the seed of the first; a difference is printed with a small program that shows it.
+ * many are run in all, {@code -Dfuzz.seed} the seed of the first; a difference is printed with a small program that shows it. There are as many JVMs at a
+ * time as JUnit has threads.
  */
 class FuzzIT {
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int PROGRAMS = Integer.getInteger("fuzz.programs", 200);
-    /** What one JVM runs, at most. */
-    private static final int CHUNK = 5000;
+    /** What one JVM runs, at most: many, since its compilers take as long as some thousand programs to make it fast. */
+    private static final int CHUNK = 50_000;
+    /** Programs from which on it pays to let HotSpot optimise the compiler under test. */
+    private static final int LONG_RUN = 5000;
+    /** What a JVM without compilers runs, ten times slower than others: every new class is interpreted anyway, in all of them. */
+    private static final int MOST_INTERPRETED = 100;
     private static final List<String> OPTIONS = List.of(
             "verify=true",
             "slice=0,fuel=1,force-exits=3000",
@@ -42,22 +49,25 @@ class FuzzIT {
     static Stream<Arguments> runs() {
         List<Jdk> jdks = Jdk.all();
         int jvms = Math.max(OPTIONS.size(), (PROGRAMS + CHUNK - 1) / CHUNK);
+        int interpreted = Math.min(MOST_INTERPRETED, PROGRAMS / (jvms + 1));
         List<Arguments> runs = new ArrayList<>();
+        runs.add(Arguments.of(jdks.get(0), "-Xint", OPTIONS.get(3), SEED, (long) interpreted));
         for (int n = 0; n < jvms; n++) {
-            long first = SEED + (long) PROGRAMS * n / jvms;
+            long first = SEED + interpreted + (long) (PROGRAMS - interpreted) * n / jvms;
+            long count = SEED + interpreted + (long) (PROGRAMS - interpreted) * (n + 1) / jvms - first;
             Jdk jdk = jdks.get((n + n / OPTIONS.size()) % jdks.size());
-            runs.add(Arguments.of(jdk, n % 7 == 3 ? "-Xint" : "-Xmixed", OPTIONS.get(n % OPTIONS.size()), first,
-                    SEED + (long) PROGRAMS * (n + 1) / jvms - first));
+            runs.add(Arguments.of(jdk, count < LONG_RUN ? "-XX:TieredStopAtLevel=1" : "-Xmixed", OPTIONS.get(n % OPTIONS.size()), first, count));
         }
         return runs.stream();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1} {2}: {4} programs from seed {3}")
     @MethodSource("runs")
     void sameOutcome(Jdk jdk, String flag, String options, long first, long count) throws IOException {
         Path progress = directory.resolve("seed");
         ForkedJvm.Result result = ForkedJvm.of(jdk, Fuzz.class).flags(flag, "-XX:+UseSerialGC", "-Xmx500m", "-XX:-OmitStackTraceInFastThrow")
-                .timeout(120 + count).arguments(Long.toString(first), Long.toString(count), progress.toString())
+                .timeout(300 + count).arguments(Long.toString(first), Long.toString(count), progress.toString())
                 .agent("include=fuzz.Native,threshold=1,background=false,give-up=false," + options).run();
         assertThat(result.status()).as(() -> result.command() + "\n" + result.out() + result.err() + "\nlast seed: " + seed(progress)).isZero();
         assertThat(result.err()).isEmpty();

@@ -155,7 +155,7 @@ final class HookPlan {
             obstacle = obstacleInLocals(hook, row, target);
         }
         String reason = "STATE_IN_INNER_LOOP";
-        if (obstacle == null && hook == row.origin() && comparesReferences(hook.region)) {
+        if (obstacle == null && hook == row.origin() && loops.flow(hook.region).comparesReferences()) {
             obstacle = obstacleInNames(hook, row.point());
             reason = "REFERENCE_TYPES";
         }
@@ -214,13 +214,16 @@ final class HookPlan {
         return null;
     }
 
-    /** Where references are compared, a name may be that of another local with the same object: that local is what the verifier will see. */
+    /**
+     * Where references are compared, a name may be that of another local with the same object: that local is what the verifier will see. Where it infers types, one
+     * that is Object here may be a narrower one there.
+     */
     private String obstacleInNames(Hook hook, ResumePoint point) {
         TypeFrame there = frames.before(point.instruction());
         for (StateSlot slot : point.slots()) {
             for (int name : slot.place() == StateSlot.Place.LOCAL ? slot.names() : List.<Integer>of()) {
                 Object to = there.local(slot.index());
-                if (name != 0 && !"java/lang/Object".equals(to)) {
+                if (name != 0 && !(frames.stated() && "java/lang/Object".equals(to))) {
                     EntryReference other = hook.region.references().get(name - 1);
                     boolean path = other.place() == StateSlot.Place.PATH;
                     if (!isAssignable(path ? hook.region.paths().get(other.index()).type() : hook.frame.local(other.index()), to)) {
@@ -231,15 +234,6 @@ final class HookPlan {
             }
         }
         return null;
-    }
-
-    private boolean comparesReferences(LoopRegion region) {
-        for (int i = 0; i < code.length; i++) {
-            if ((code[i].getOpcode() == Opcodes.IF_ACMPEQ || code[i].getOpcode() == Opcodes.IF_ACMPNE) && region.contains(i)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether a local has the value that it needs at the resume point before anything is restored. */

@@ -79,6 +79,40 @@ final class OddCode implements Opcodes {
         return header;
     }
 
+    /** A local that is an Integer and then a Long, compared with others, and used as the Number that only the verifier knows it to be. */
+    static void comparedNumbers(MethodVisitor m) {
+        m.visitIntInsn(BIPUSH, 10);
+        m.visitIntInsn(NEWARRAY, T_INT);
+        m.visitVarInsn(ASTORE, 1);
+        m.visitInsn(ICONST_1);
+        m.visitMethodInsn(INVOKESTATIC, "java/lang/Integer", "valueOf", "(I)Ljava/lang/Integer;", false);
+        m.visitVarInsn(ASTORE, 0);
+        m.visitLdcInsn(2L);
+        m.visitMethodInsn(INVOKESTATIC, "java/lang/Long", "valueOf", "(J)Ljava/lang/Long;", false);
+        m.visitVarInsn(ASTORE, 3);
+        Label header = start(m, 2);
+        Label same = new Label();
+        m.visitVarInsn(ALOAD, 0);
+        m.visitVarInsn(ALOAD, 3);
+        m.visitJumpInsn(IF_ACMPEQ, same);
+        m.visitVarInsn(ALOAD, 1);
+        m.visitInsn(ICONST_4);
+        m.visitVarInsn(ILOAD, 2);
+        m.visitInsn(IASTORE);
+        m.visitVarInsn(ALOAD, 3);
+        m.visitVarInsn(ASTORE, 0);
+        m.visitLabel(same);
+        countTo(m, 2, 50, header);
+        m.visitVarInsn(ALOAD, 0);
+        m.visitMethodInsn(INVOKEVIRTUAL, "java/lang/Number", "longValue", "()J", false);
+        m.visitVarInsn(ALOAD, 1);
+        m.visitInsn(ICONST_4);
+        m.visitInsn(IALOAD);
+        m.visitInsn(I2L);
+        m.visitInsn(LADD);
+        m.visitInsn(LRETURN);
+    }
+
     /** The header finds a long, a double, a reference, a float and an int; the reference is moved about. */
     private static void everyKindOnTheStack(MethodVisitor m) {
         m.visitLdcInsn(5L);

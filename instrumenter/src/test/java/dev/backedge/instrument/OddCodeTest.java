@@ -75,6 +75,16 @@ class OddCodeTest {
 
     @ParameterizedTest
     @MethodSource("versions")
+    void verifiesWhereTheVerifierKnowsMore(int version) throws ReflectiveOperationException {
+        byte[] original = OddCode.classFile(version, Map.of("comparedNumbers", OddCode::comparedNumbers));
+        byte[] rewritten = instrument(original);
+        assertThat(sites).hasSize(1);
+        FakeBridge.reset(3);
+        assertThat(run(rewritten == null ? original : rewritten, "comparedNumbers")).isEqualTo(2L).isEqualTo(run(original, "comparedNumbers"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
     void refusesWhatItCannotEnter(int version) throws ReflectiveOperationException {
         byte[] original = OddCode.classFile(version, OddCode.refused());
         assertThat(instrument(original)).isNull();

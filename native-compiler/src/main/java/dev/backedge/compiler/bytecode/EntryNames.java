@@ -6,11 +6,15 @@ import dev.backedge.compiler.ir.ElementKind;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Which references of one region compiled code must know by name, which of them it pins, and what their names may be at run time. */
 final class EntryNames {
+    /** What arrays are besides arrays. */
+    private static final Set<String> OF_ARRAYS = Set.of("java/lang/Object", "java/lang/Cloneable", "java/io/Serializable");
+
     private final MethodLoops method;
     private final int header;
     private final TypeFrame atHeader;
@@ -115,16 +119,25 @@ final class EntryNames {
     /** Whether compiled code compares references, and these two can be the same object other than null. */
     private boolean maybeSame(EntryReference a, EntryReference b) {
         boolean disjoint = a.pinned() && b.pinned() && a.element() != b.element();
-        Object type = typeOf(a);
-        Object other = typeOf(b);
-        return comparesReferences && !disjoint && (type.equals(other) || !isPrimitiveArray(type) || !isPrimitiveArray(other));
+        return comparesReferences && !disjoint && maybeSame(typeOf(a), typeOf(b));
     }
 
     private Object typeOf(EntryReference reference) {
         return reference.place() == StateSlot.Place.PATH ? paths.type(reference.index()) : atHeader.local(reference.index());
     }
 
-    private static boolean isPrimitiveArray(Object type) {
-        return type instanceof String name && name.length() == 2 && name.charAt(0) == '[';
+    /** Whether one object can be of both types, as a frame has them. Nothing is known of classes: any may be an interface, or a superclass. */
+    private static boolean maybeSame(Object type, Object other) {
+        return type.equals(other) || !(type instanceof String a) || !(other instanceof String b) || isArray(a) == isArray(b) && !(isArray(a) && isPrimitive(a, b))
+                || isArray(a) != isArray(b) && OF_ARRAYS.contains(isArray(a) ? b : a);
+    }
+
+    private static boolean isArray(String type) {
+        return type.startsWith("[");
+    }
+
+    /** Whether one of two different arrays is of primitive elements: then no array is both. */
+    private static boolean isPrimitive(String array, String other) {
+        return array.length() == 2 || other.length() == 2;
     }
 }

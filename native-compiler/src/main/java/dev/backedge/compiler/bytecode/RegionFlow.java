@@ -3,6 +3,7 @@ package dev.backedge.compiler.bytecode;
 import dev.backedge.compiler.ir.ElementKind;
 import java.util.BitSet;
 import java.util.Map;
+import org.objectweb.asm.Opcodes;
 
 /** What compiled code of one region executes, and which resume point each of its exits takes. For regions that are not refused. */
 public final class RegionFlow {
@@ -60,6 +61,11 @@ public final class RegionFlow {
     /** Whether compiled code executes the instruction. Where it reaches but does not execute one, it leaves for {@link #resumePointOf}. */
     public boolean executes(int instruction) {
         return executed.get(instruction);
+    }
+
+    /** Whether compiled code compares references with each other, be it in a callee's body. */
+    public boolean comparesReferences() {
+        return executed.stream().map(i -> code.flow().instruction(i).getOpcode()).anyMatch(opcode -> opcode == Opcodes.IF_ACMPEQ || opcode == Opcodes.IF_ACMPNE);
     }
 
     /**

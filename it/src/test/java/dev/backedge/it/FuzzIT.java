@@ -66,9 +66,11 @@ class FuzzIT {
     @MethodSource("runs")
     void sameOutcome(Jdk jdk, String flag, String options, long first, long count) throws IOException {
         Path progress = directory.resolve("seed");
+        Path dump = directory.resolve("dump");
+        boolean looksAtVectors = count < LONG_RUN && options.equals(OPTIONS.get(0));
         ForkedJvm.Result result = ForkedJvm.of(jdk, Fuzz.class).flags(flag, "-XX:+UseSerialGC", "-Xmx500m", "-XX:-OmitStackTraceInFastThrow")
                 .timeout(300 + count).arguments(Long.toString(first), Long.toString(count), progress.toString())
-                .agent("include=fuzz.Native,threshold=1,background=false,give-up=false," + options).run();
+                .agent("include=fuzz.Native,threshold=1,background=false,give-up=false," + options + (looksAtVectors ? ",dump=" + dump : "")).run();
         assertThat(result.status()).as(() -> result.command() + "\n" + result.out() + result.err() + "\nlast seed: " + seed(progress)).isZero();
         assertThat(result.err()).isEmpty();
         List<JsonObject> loops = StreamSupport.stream(result.report().getAsJsonArray("loops").spliterator(), false).map(JsonElement::getAsJsonObject).toList();
@@ -77,6 +79,19 @@ class FuzzIT {
         long could = loops.stream().filter(loop -> loop.get("backEdges").getAsLong() > 0).count();
         assertThat(ran).as("loops that ran native, of %d that looped", could).isGreaterThan(could * 3 / 4);
         assertThat(ran).as("loops that ran native").isGreaterThan(count / 2);
+        if (looksAtVectors) {
+            assertThat(vectorised(dump)).as("loops that became vector code").isGreaterThan(count / 10);
+        }
+    }
+
+    private static long vectorised(Path dump) throws IOException {
+        long loops = 0;
+        try (Stream<Path> files = Files.walk(dump)) {
+            for (Path listing : files.filter(file -> file.endsWith("listing.txt")).toList()) {
+                loops += Files.readString(listing).contains(" vectorised: ") ? 1 : 0;
+            }
+        }
+        return loops;
     }
 
     private static String seed(Path progress) {

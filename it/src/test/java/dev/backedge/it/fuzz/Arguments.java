@@ -6,10 +6,13 @@ import java.util.List;
 /** Arguments for a program: often the same array or cell twice, now and then null, empty, or a row among several. */
 final class Arguments {
     private final Dice dice;
+    private final int usual;
     private final List<Object> made = new ArrayList<>();
 
-    Arguments(Dice dice) {
+    /** @param usual what most arrays have at least, and less than twice as much */
+    Arguments(Dice dice, int usual) {
         this.dice = dice;
+        this.usual = usual;
     }
 
     Object[] of(List<Ty> parameters) {
@@ -35,24 +38,48 @@ final class Arguments {
             case DOUBLE -> dice.real();
             case CELL -> cell(2);
             case STRING -> text();
-            case INT_ROWS -> rows(new int[length()][], Ty.INTS);
-            case DOUBLE_ROWS -> rows(new double[length()][], Ty.DOUBLES);
+            case INT_ROWS -> rows(new int[count()][], Ty.INTS);
+            case DOUBLE_ROWS -> rows(new double[count()][], Ty.DOUBLES);
+            case BYTE_ROWS -> rows(new byte[count()][], Ty.BYTES);
+            case INT_CUBES -> rows(new int[1 + dice.roll(6)][][], Ty.INT_ROWS);
+            case OBJECTS -> dice.chance(15) ? of(Ty.INT_ROWS) : objects();
             default -> array(ty);
         };
     }
 
     private int length() {
-        return dice.chance(4) ? dice.roll(6) : 24 + dice.roll(24);
+        return dice.chance(4) ? dice.roll(6) : usual + dice.roll(usual);
     }
 
+    /** Of an array of arrays: few enough for cheap programs. */
+    private int count() {
+        return dice.chance(4) ? dice.roll(4) : 8 + dice.roll(20);
+    }
+
+    /** Rows of different lengths, some of them twice, some that are arguments besides, few null. */
     private Object rows(Object[] rows, Ty row) {
         if (dice.chance(2)) {
             return null;
         }
-        for (int n = 0; n < rows.length; n++) {
-            rows[n] = array(row);
+        Object same = dice.chance(20) ? dice.pick(made.stream().filter(other -> other.getClass() == rows.getClass()).toList()) : null;
+        if (same != null) {
+            return same;
         }
+        for (int n = 0; n < rows.length; n++) {
+            rows[n] = dice.chance(1) ? null : n > 0 && dice.chance(10) ? rows[dice.roll(n)] : of(row);
+        }
+        made.add(rows);
         return rows;
+    }
+
+    /** Mostly arrays of one kind. */
+    private Object objects() {
+        Object[] objects = new Object[count()];
+        Ty most = dice.chance(70) ? Ty.INTS : dice.array();
+        for (int n = 0; n < objects.length; n++) {
+            objects[n] = of(dice.chance(92) ? most : dice.chance(50) ? dice.array() : dice.chance(50) ? Ty.CELL : Ty.STRING);
+        }
+        return objects;
     }
 
     private Cell cell(int depth) {
@@ -63,7 +90,7 @@ final class Arguments {
         if (same != null) {
             return (Cell) same;
         }
-        return fill(new Cell(), depth);
+        return fill(dice.chance(60) ? new Cell() : dice.chance(50) ? new Cell.Left() : new Cell.Right(), depth);
     }
 
     /** The same cell, with random values in its fields. */
@@ -81,6 +108,7 @@ final class Arguments {
         cell.ints = (int[]) array(Ty.INTS);
         cell.doubles = (double[]) array(Ty.DOUBLES);
         cell.bytes = (byte[]) array(Ty.BYTES);
+        cell.rows = dice.chance(50) ? null : (int[][]) of(Ty.INT_ROWS);
         cell.next = dice.chance(10) ? cell : cell(depth - 1);
         return cell;
     }

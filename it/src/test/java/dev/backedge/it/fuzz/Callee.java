@@ -7,7 +7,7 @@ import org.objectweb.asm.Opcodes;
 /** A method of {@link Cell} or of String that programs call; of one that is not static, the receiver comes first among its arguments. */
 record Callee(Ty receiver, boolean isStatic, String name, String descriptor) {
     static final List<Callee> ALL = List.of(new Callee(Ty.CELL, false, "count", "()I"), new Callee(Ty.CELL, false, "at", "(I)I"), new Callee(Ty.CELL, false, "put", "(II)I"),
-            new Callee(Ty.CELL, false, "mix", "(J)J"), new Callee(Ty.CELL, false, "scaled", "(D)D"), new Callee(Ty.CELL, true, "twice", "(D)D"),
+            new Callee(Ty.CELL, false, "mix", "(J)J"), new Callee(Ty.CELL, false, "turn", "(I)I"), new Callee(Ty.CELL, false, "scaled", "(D)D"), new Callee(Ty.CELL, true, "twice", "(D)D"),
             new Callee(Ty.CELL, true, "clamp", "(III)I"), new Callee(Ty.CELL, true, "bits", "(I)I"), new Callee(Ty.CELL, true, "deep", "(IJ)J"),
             new Callee(Ty.STRING, false, "charAt", "(I)C"), new Callee(Ty.STRING, false, "length", "()I"));
 

@@ -15,7 +15,34 @@ public class Cell {
     public double[] doubles;
     public byte[] bytes;
     public final int[] table = {3, 1, 4, 1, 5, 9, 2, 6};
+    public int[][] rows;
     public Cell next;
+
+    /** One of the classes that a receiver may have. */
+    public static class Left extends Cell {
+        @Override
+        public int turn(int x) {
+            return x * 2 - i;
+        }
+    }
+
+    /** Another one. */
+    public static final class Right extends Cell {
+        @Override
+        public int turn(int x) {
+            return (x ^ b) >>> 1;
+        }
+
+        @Override
+        public long mix(long other) {
+            return other - j;
+        }
+    }
+
+    /** Overridden. */
+    public int turn(int x) {
+        return x + s;
+    }
 
     public final int count() {
         return i;
@@ -32,7 +59,7 @@ public class Cell {
         return before ^ value;
     }
 
-    /** Not final, and overridden nowhere. */
+    /** Overridden in one class. */
     public long mix(long other) {
         return own(other) + j;
     }

@@ -3,7 +3,9 @@ package dev.backedge.it.fuzz;
 import dev.backedge.it.fuzz.Op.Cases;
 import dev.backedge.it.fuzz.Op.Counted;
 import dev.backedge.it.fuzz.Op.Fueled;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -144,6 +146,7 @@ final class Emitter implements Opcodes {
                 code.visitInsn(node.kid(0).ty().elementOpcode(IASTORE));
             }
             case UPDATE -> update(node);
+            case SWAP_ROWS -> swap(node);
             case COPY -> {
                 node.kids().forEach(this::push);
                 code.visitMethodInsn(INVOKESTATIC, "java/lang/System", "arraycopy", "(Ljava/lang/Object;ILjava/lang/Object;II)V", false);
@@ -176,6 +179,18 @@ final class Emitter implements Opcodes {
                 code.visitInsn(node.ty().slots() == 2 ? POP2 : POP);
             }
         }
+    }
+
+    private void swap(Node node) {
+        for (int n = 1; n <= 2; n++) {
+            push(node.kid(0));
+            push(node.kid(n));
+            push(node.kid(0));
+            push(node.kid(3 - n));
+            code.visitInsn(AALOAD);
+        }
+        code.visitInsn(AASTORE);
+        code.visitInsn(AASTORE);
     }
 
     private void fill(Node node) {
@@ -300,38 +315,56 @@ final class Emitter implements Opcodes {
         code.visitLabel(end);
     }
 
-    /** @param body must not be without code */
-    private void protect(Node body, Runnable handler, String type) {
+    private record Handler(String type, Runnable code) {
+    }
+
+    /** @param handlers in the order in which they are asked; the type null takes everything */
+    private void protect(Node body, List<Handler> handlers) {
         Label start = new Label();
         Label end = new Label();
-        Label caught = new Label();
         Label after = new Label();
-        code.visitTryCatchBlock(start, end, caught, type);
+        List<Label> caught = new ArrayList<>();
+        for (Handler handler : handlers) {
+            caught.add(new Label());
+            code.visitTryCatchBlock(start, end, caught.get(caught.size() - 1), handler.type());
+        }
         code.visitLabel(start);
+        // A range must not be empty.
         code.visitInsn(NOP);
         statement(body);
         code.visitLabel(end);
         code.visitJumpInsn(GOTO, after);
-        code.visitLabel(caught);
-        handler.run();
+        for (int n = 0; n < handlers.size(); n++) {
+            code.visitLabel(caught.get(n));
+            handlers.get(n).code().run();
+            if (n < handlers.size() - 1) {
+                code.visitJumpInsn(GOTO, after);
+            }
+        }
         code.visitLabel(after);
     }
 
     private void tryCatch(Node node) {
-        protect(node.kid(0), () -> {
-            code.visitInsn(POP);
-            statement(node.kid(1));
-        }, (String) node.arg());
+        List<?> types = (List<?>) node.arg();
+        List<Handler> handlers = new ArrayList<>();
+        for (int n = 0; n < types.size(); n++) {
+            Node handler = node.kid(1 + n);
+            handlers.add(new Handler(types.get(n).equals("") ? null : (String) types.get(n), () -> {
+                code.visitInsn(POP);
+                statement(handler);
+            }));
+        }
+        protect(node.kid(0), handlers);
     }
 
     private void tryFinally(Node node) {
         int slot = nextSlot++;
-        protect(node.kid(0), () -> {
+        protect(node.kid(0), List.of(new Handler(null, () -> {
             code.visitVarInsn(ASTORE, slot);
             statement(node.kid(1));
             code.visitVarInsn(ALOAD, slot);
             code.visitInsn(ATHROW);
-        }, null);
+        })));
         nextSlot = slot;
         statement(node.kid(1));
     }
@@ -345,11 +378,11 @@ final class Emitter implements Opcodes {
         code.visitInsn(DUP);
         code.visitVarInsn(ASTORE, slot);
         code.visitInsn(MONITORENTER);
-        protect(node.kid(0), () -> {
+        protect(node.kid(0), List.of(new Handler(null, () -> {
             code.visitVarInsn(ALOAD, slot);
             code.visitInsn(MONITOREXIT);
             code.visitInsn(ATHROW);
-        }, null);
+        })));
         code.visitVarInsn(ALOAD, slot);
         code.visitInsn(MONITOREXIT);
         nextSlot = slot;

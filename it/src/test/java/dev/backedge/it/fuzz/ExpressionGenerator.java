@@ -9,7 +9,7 @@ import org.objectweb.asm.Opcodes;
 final class ExpressionGenerator implements Opcodes {
     private static final int[] INT_OPERATORS = {IADD, IADD, ISUB, ISUB, IMUL, IDIV, IREM, IAND, IOR, IXOR, ISHL, ISHR, IUSHR};
     private static final int[] FLOAT_OPERATORS = {FADD, FADD, FSUB, FMUL, FDIV, FREM};
-    private static final int[][] CONVERSIONS = {{0, I2L, I2F, I2D}, {L2I, 0, L2F, L2D}, {F2I, F2L, 0, F2D}, {D2I, D2L, D2F, 0}};
+    static final int[][] CONVERSIONS = {{0, I2L, I2F, I2D}, {L2I, 0, L2F, L2D}, {F2I, F2L, 0, F2D}, {D2I, D2L, D2F, 0}};
 
     private final Generator generator;
     private final Dice dice;
@@ -183,7 +183,23 @@ final class ExpressionGenerator implements Opcodes {
         if (ty == Ty.CELL && at >= 10) {
             return cell(depth);
         }
-        if (at < 30 && (ty == Ty.INTS || ty == Ty.DOUBLES || ty == Ty.BYTES)) {
+        if (ty == Ty.OBJECT) {
+            Variable any = generator.pick(v -> !v.ty().isNumber());
+            return any == null ? Node.of(Op.NULL, ty, null) : Generator.variable(any);
+        }
+        if (depth > 0 && at < 40 && ty.isArray()) {
+            Node cast = cast(ty);
+            if (cast != null) {
+                return cast;
+            }
+        }
+        if (ty.isRows() && at < 60) {
+            Node other = otherRows(ty);
+            if (other != null) {
+                return other;
+            }
+        }
+        if (at < 34 && (ty == Ty.INTS || ty == Ty.DOUBLES || ty == Ty.BYTES)) {
             Node other = otherArray(ty);
             if (other != null) {
                 return other;
@@ -200,7 +216,7 @@ final class ExpressionGenerator implements Opcodes {
     private Node otherArray(Ty ty) {
         Variable rows = generator.pick(v -> v.ty().isRows() && v.ty().element() == ty);
         if (rows != null && dice.chance(60)) {
-            return Node.of(Op.ROW, ty, null, Generator.variable(rows), index(0));
+            return Node.of(Op.ROW, ty, null, reference(rows.ty(), 1), index(0));
         }
         List<String> fields = Fields.of(Fields.OF_CELL, ty);
         if (!fields.isEmpty() && generator.pick(v -> v.ty() == Ty.CELL) != null && dice.chance(70)) {
@@ -208,6 +224,31 @@ final class ExpressionGenerator implements Opcodes {
         }
         List<String> statics = Fields.of(Fields.STATIC, ty);
         return !statics.isEmpty() && (fond() || dice.chance(15)) ? Node.of(Op.STATIC, ty, dice.pick(statics)) : null;
+    }
+
+    /** Rows that are no variable, if there are some. */
+    private Node otherRows(Ty ty) {
+        Variable cubes = ty == Ty.INT_ROWS ? generator.pick(v -> v.ty() == Ty.INT_CUBES) : null;
+        if (cubes != null && dice.chance(80)) {
+            return Node.of(Op.ROW, ty, null, Generator.variable(cubes), dice.chance(70) ? Node.number(Ty.INT, dice.roll(3)) : index(0));
+        }
+        if (ty == Ty.INT_ROWS && generator.pick(v -> v.ty() == Ty.CELL) != null && dice.chance(40)) {
+            return Node.of(Op.FIELD, ty, "rows", cell(1));
+        }
+        return ty == Ty.DOUBLE_ROWS && dice.chance(20) ? Node.of(Op.STATIC, ty, "srows") : null;
+    }
+
+    /** One of an array of objects, cast with or without a look at what it is. */
+    private Node cast(Ty ty) {
+        Variable objects = generator.pick(v -> v.ty() == Ty.OBJECTS);
+        if (objects == null) {
+            return null;
+        }
+        Node element = Node.of(Op.ROW, Ty.OBJECT, null, Generator.variable(objects), index(0));
+        Node cast = Node.of(Op.CAST, ty, null, element);
+        Variable other = generator.pick(v -> v.ty() == ty);
+        return other == null || ty == Ty.INTS && dice.chance(60) ? cast
+                : Node.of(Op.TERNARY, ty, null, Node.of(Op.INSTANCE_OF, Ty.INT, ty.asm().getInternalName(), element), cast, Generator.variable(other));
     }
 
     private Node cell(int depth) {
@@ -249,6 +290,11 @@ final class ExpressionGenerator implements Opcodes {
             return Node.of(Op.NOT, Ty.INT, null, condition(depth - 1));
         }
         Variable reference = at < 27 ? generator.pick(v -> !v.ty().isNumber()) : null;
+        if (reference != null && dice.chance(25)) {
+            boolean fits = reference.ty() == Ty.CELL || reference.ty() == Ty.OBJECTS;
+            String type = reference.ty() == Ty.CELL ? dice.pick("dev/backedge/it/fuzz/Cell$Left", "dev/backedge/it/fuzz/Cell$Right") : "[[I";
+            return Node.of(Op.INSTANCE_OF, Ty.INT, fits ? type : dice.pick("[I", "java/lang/String", "java/lang/Cloneable"), Generator.variable(reference));
+        }
         if (reference != null) {
             return dice.chance(50) ? Node.of(Op.IS_NULL, Ty.INT, null, Generator.variable(reference))
                     : Node.of(Op.SAME, Ty.INT, null, Generator.variable(reference), reference(reference.ty(), 1));

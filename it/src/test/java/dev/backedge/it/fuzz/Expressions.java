@@ -85,6 +85,14 @@ final class Expressions implements Opcodes {
                 node.kids().forEach(this::push);
                 code.visitInsn(AALOAD);
             }
+            case CAST -> {
+                push(node.kid(0));
+                code.visitTypeInsn(CHECKCAST, node.ty().asm().getInternalName());
+            }
+            case INSTANCE_OF -> {
+                push(node.kid(0));
+                code.visitTypeInsn(INSTANCEOF, (String) node.arg());
+            }
             case NEW -> {
                 push(node.kid(0));
                 code.visitIntInsn(NEWARRAY, node.ty().newArray());

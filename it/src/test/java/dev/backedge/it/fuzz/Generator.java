@@ -25,6 +25,9 @@ final class Generator implements Opcodes {
     final List<Variable> scope = new ArrayList<>();
     final List<Program.Method> methods = new ArrayList<>();
     private final ExpressionGenerator expressions;
+    private final KernelGenerator kernels;
+    /** In a hundred loops, where one may be. */
+    private final int kernelsOfLoops;
     private final List<Integer> labels = new ArrayList<>();
     private int nextVariable;
     private int nextLabel;
@@ -41,6 +44,8 @@ final class Generator implements Opcodes {
         this.dice = new Dice(seed);
         this.raw = dice.chance(8);
         this.expressions = new ExpressionGenerator(this, dice.pick(2, 8, 8, 30));
+        this.kernels = new KernelGenerator(this, expressions);
+        this.kernelsOfLoops = dice.pick(0, 0, 15, 70);
     }
 
     static Program program(long seed) {
@@ -65,7 +70,8 @@ final class Generator implements Opcodes {
         for (int n = 0; n < 4; n++) {
             calls.add(dice.nextLong());
         }
-        return new Program(seed, version, raw, methods, calls);
+        int length = kernelsOfLoops > 0 ? dice.pick(24, 80, 150) : 24;
+        return new Program(seed, version, raw, length, methods, calls);
     }
 
     private List<Ty> parameters() {
@@ -78,8 +84,12 @@ final class Generator implements Opcodes {
             parameters.add(dice.roll(parameters.size() + 1), array);
             array = dice.chance(55) ? array : dice.array();
         }
-        if (dice.chance(12)) {
-            parameters.add(dice.chance(50) ? Ty.INT_ROWS : Ty.DOUBLE_ROWS);
+        if (dice.chance(30)) {
+            Ty rows = Ty.values()[Ty.INT_ROWS.ordinal() + dice.pick(0, 0, 1, 1, 2, 3, 4)];
+            parameters.add(rows);
+            if (dice.chance(30)) {
+                parameters.add(dice.chance(60) ? rows : rows == Ty.INT_CUBES ? Ty.INT_ROWS : Ty.OBJECTS);
+            }
         }
         if (dice.chance(15)) {
             parameters.add(Ty.CELL);
@@ -231,6 +241,9 @@ final class Generator implements Opcodes {
             return whole();
         }
         Variable rows = dice.chance(8) ? pick(v -> v.ty.isRows()) : null;
+        if (rows != null && dice.chance(40)) {
+            return Node.statement(Op.SWAP_ROWS, null, variable(rows), expressions.index(0), expressions.index(0));
+        }
         if (rows != null) {
             return Node.statement(Op.STORE, null, variable(rows), expressions.index(1), expressions.of(rows.ty.element(), 1));
         }
@@ -282,7 +295,28 @@ final class Generator implements Opcodes {
         return Node.statement(Op.IF, null, condition, Node.statement(Op.SEQ, null, way), empty());
     }
 
+    /** A switch with so many arms that each can do but little. */
+    private Node wideChoice() {
+        int[] keys = new int[100 + dice.roll(250)];
+        int step = dice.chance(60) ? 1 : 3;
+        for (int n = 0; n < keys.length; n++) {
+            keys[n] = n * step - 20;
+        }
+        Variable target = pick(v -> v.assignable && v.ty == Ty.INT);
+        List<Node> kids = new ArrayList<>();
+        kids.add(Node.of(Op.BIN, Ty.INT, IAND, expressions.of(Ty.INT, 2), Node.number(Ty.INT, dice.pick(15, 255, 511))));
+        for (int n = 0; n <= keys.length; n++) {
+            int amount = dice.roll(200) - 100;
+            kids.add(dice.chance(5) ? Node.statement(Op.SEQ, null) : target == null ? Node.statement(Op.SET_STATIC, "si", Node.number(Ty.INT, amount))
+                    : Node.statement(Op.IINC, new int[] {target.id, amount}));
+        }
+        return new Node(Op.SWITCH, Ty.NONE, new Cases(keys, false), kids);
+    }
+
     private Node choice() {
+        if (dice.chance(4)) {
+            return wideChoice();
+        }
         boolean dense = dice.chance(60);
         int count = 1 + dice.roll(5);
         int[] keys = new int[count];
@@ -304,9 +338,14 @@ final class Generator implements Opcodes {
             // A way out of it passes the finisher by, as no Java compiler would have it.
             return Node.statement(Op.FINALLY, null, statements(3), statements(2));
         }
-        String type = dice.pick("java/lang/RuntimeException", "java/lang/ArrayIndexOutOfBoundsException", "java/lang/NullPointerException",
-                "java/lang/ArithmeticException", null);
-        return Node.statement(Op.TRY, type, statements(4), statements(3));
+        List<String> types = new ArrayList<>();
+        List<Node> kids = new ArrayList<>(List.of(statements(4)));
+        for (int n = dice.pick(1, 1, 1, 2, 3); n > 0; n--) {
+            types.add(dice.pick("java/lang/RuntimeException", "java/lang/ArrayIndexOutOfBoundsException", "java/lang/NullPointerException", "java/lang/ArithmeticException",
+                    "java/lang/ClassCastException", ""));
+            kids.add(statements(3));
+        }
+        return new Node(Op.TRY, Ty.NONE, List.copyOf(types), kids);
     }
 
     private Node locked() {
@@ -340,7 +379,7 @@ final class Generator implements Opcodes {
 
     /** A loop whose exceptions do not keep what comes after it from running. */
     private Node guarded() {
-        return Node.statement(Op.TRY, null, Node.statement(Op.SEQ, null, loop()), Node.statement(Op.SEQ, null, assign()));
+        return Node.statement(Op.TRY, List.of(""), Node.statement(Op.SEQ, null, loop()), Node.statement(Op.SEQ, null, assign()));
     }
 
     // -- loops
@@ -349,7 +388,8 @@ final class Generator implements Opcodes {
         budget--;
         loops++;
         int most = loops == 1 ? 24 : loops == 2 ? 10 : 6;
-        Node made = scoped(() -> dice.chance(70) ? counted(most) : fueled(most));
+        boolean kernel = loops < MOST_NESTED && dice.chance(kernelsOfLoops);
+        Node made = scoped(() -> kernel ? kernel() : dice.chance(70) ? counted(most) : fueled(most));
         loops--;
         return made;
     }
@@ -359,6 +399,17 @@ final class Generator implements Opcodes {
         Node body = statements(loops == 1 ? 5 : 3);
         labels.remove(labels.size() - 1);
         return body;
+    }
+
+    private Node kernel() {
+        Variable index = new Variable(nextVariable++, Ty.INT, false, true);
+        scope.add(index);
+        return kernels.loop(nextLabel++, index, 100);
+    }
+
+    /** Without loops in it. */
+    Node simpleStatement() {
+        return dice.chance(50) ? assign() : store();
     }
 
     private Node counted(int most) {

@@ -41,6 +41,8 @@ enum Op {
     FIELD,
     /** ; rows, index */
     ROW,
+    /** ; object that is cast to the node's type */
+    CAST,
     /** ; length */
     NEW,
     NULL,
@@ -51,6 +53,8 @@ enum Op {
     IS_NULL,
     /** ; reference, reference */
     SAME,
+    /** internal name of a class; reference */
+    INSTANCE_OF,
     /** ; a, b */
     AND,
     /** ; a, b */
@@ -70,6 +74,8 @@ enum Op {
     STORE,
     /** opcode; array, index, value: element op= value */
     UPDATE,
+    /** ; rows, index, index: two of them change places */
+    SWAP_ROWS,
     /** ; source, its index, target, its index, length */
     COPY,
     /** ; array, value */
@@ -90,7 +96,7 @@ enum Op {
     CONTINUE,
     /** {@link Cases}; value, a body for each key, the default's body */
     SWITCH,
-    /** internal name of the exception, or null for all; body, handler */
+    /** list of the exceptions' internal names, "" for all; body, a handler for each */
     TRY,
     /** ; body, finisher */
     FINALLY,

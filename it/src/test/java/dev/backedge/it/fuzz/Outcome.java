@@ -57,7 +57,10 @@ record Outcome(List<String> names, List<Object> values) {
                 return a.equals(b);
             }
             Object known = counterparts.putIfAbsent(a, b);
-            return known != null ? known == b : a instanceof Cell cell ? b instanceof Cell other && sameFields(cell, other) : a.getClass() == b.getClass() && sameElements(a, b);
+            if (known != null) {
+                return known == b;
+            }
+            return a instanceof Cell cell ? b instanceof Cell other && sameFields(cell, other) : a.getClass() == b.getClass() && sameElements(a, b);
         }
 
         private int bits(float x) {
@@ -69,8 +72,8 @@ record Outcome(List<String> names, List<Object> values) {
         }
 
         private boolean sameFields(Cell a, Cell b) {
-            return a.z == b.z && a.b == b.b && a.c == b.c && a.s == b.s && a.i == b.i && a.j == b.j && bits(a.f) == bits(b.f) && bits(a.d) == bits(b.d) && a.shared == b.shared
-                    && same(a.ints, b.ints) && same(a.doubles, b.doubles) && same(a.bytes, b.bytes) && same(a.table, b.table) && same(a.next, b.next);
+            return a.z == b.z && a.b == b.b && a.c == b.c && a.s == b.s && a.i == b.i && a.j == b.j && a.shared == b.shared && bits(a.f) == bits(b.f) && bits(a.d) == bits(b.d)
+                    && same(a.ints, b.ints) && same(a.doubles, b.doubles) && same(a.bytes, b.bytes) && same(a.table, b.table) && same(a.rows, b.rows) && same(a.next, b.next);
         }
 
         private boolean sameElements(Object a, Object b) {
@@ -119,7 +122,7 @@ record Outcome(List<String> names, List<Object> values) {
         } else if (value instanceof Cell cell) {
             return depth == 0 ? "..." : "{" + cell.z + " " + cell.b + " " + (int) cell.c + " " + cell.s + " " + cell.i + " " + cell.j + " " + text(cell.f, raw, 0) + " "
                     + text(cell.d, raw, 0) + " " + cell.shared + " " + text(cell.ints, raw, 1) + " " + text(cell.doubles, raw, 1) + " " + text(cell.bytes, raw, 1) + " "
-                    + text(cell.table, raw, 1) + " " + text(cell.next, raw, depth - 1) + "}";
+                    + text(cell.table, raw, 1) + " " + text(cell.rows, raw, 2) + " " + text(cell.next, raw, depth - 1) + "}";
         }
         return value.toString();
     }

@@ -4,6 +4,7 @@ import dev.backedge.it.fuzz.Op.Cases;
 import dev.backedge.it.fuzz.Op.Counted;
 import dev.backedge.it.fuzz.Op.Fueled;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,7 +21,8 @@ final class Printer implements Opcodes {
     static String print(Program program) {
         Printer printer = new Printer();
         printer.out.append("// seed ").append(program.seed()).append(", class file version ").append(program.version())
-                .append(program.raw() ? ", bits of NaNs count" : "").append(", called with the arguments of seeds ").append(program.calls()).append('\n');
+                .append(program.raw() ? ", bits of NaNs count" : "").append(", called with arrays of ").append(program.length())
+                .append(" and more elements, made of the seeds ").append(program.calls()).append('\n');
         for (int n = 0; n < program.methods().size(); n++) {
             Program.Method method = program.methods().get(n);
             printer.out.append(method.isStatic() ? "" : "/* v0 is this */ ").append(method.result()).append(' ').append(Program.name(n)).append(IntStream.range(0, method.parameters().size())
@@ -51,6 +53,7 @@ final class Printer implements Opcodes {
             case IINC -> line("v" + ((int[]) node.arg())[0] + " += " + ((int[]) node.arg())[1] + ";");
             case STORE -> line(text(node.kid(0)) + "[" + text(node.kid(1)) + "] = " + text(node.kid(2)) + ";");
             case UPDATE -> line(text(node.kid(0)) + "[" + text(node.kid(1)) + "] " + name(node.arg()) + "= " + text(node.kid(2)) + ";");
+            case SWAP_ROWS -> line("swap " + text(node.kid(0)) + "[" + text(node.kid(1)) + "], " + text(node.kid(0)) + "[" + text(node.kid(2)) + "];");
             case COPY -> line("System.arraycopy" + list(node) + ";");
             case FILL -> line("Arrays.fill" + list(node) + ";");
             case SET_STATIC -> line(node.arg() + " = " + text(node.kid(0)) + ";");
@@ -81,7 +84,10 @@ final class Printer implements Opcodes {
             }
             case TRY -> {
                 block("try", node.kid(0));
-                block("catch (" + (node.arg() == null ? "anything" : node.arg()) + ")", node.kid(1));
+                List<?> types = (List<?>) node.arg();
+                for (int n = 0; n < types.size(); n++) {
+                    block("catch (" + (types.get(n).equals("") ? "anything" : types.get(n)) + ")", node.kid(1 + n));
+                }
             }
             case FINALLY -> {
                 block("try", node.kid(0));
@@ -114,6 +120,8 @@ final class Printer implements Opcodes {
             case INVOKE -> ((Callee) node.arg()).receiver() + (((Callee) node.arg()).isStatic() ? "." : "#") + ((Callee) node.arg()).name() + list(node);
             case STATIC -> (String) node.arg();
             case FIELD -> text(node.kid(0)) + "." + node.arg();
+            case CAST -> "((" + node.ty() + ") " + text(node.kid(0)) + ")";
+            case INSTANCE_OF -> "(" + text(node.kid(0)) + " instanceof " + node.arg() + ")";
             case NEW -> "new " + node.ty() + " of " + text(node.kid(0));
             case NULL -> "((" + node.ty() + ") null)";
             case COMPARE -> "(" + text(node.kid(0)) + " " + node.arg() + " " + text(node.kid(1)) + ")";

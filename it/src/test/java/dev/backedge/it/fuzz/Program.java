@@ -7,10 +7,11 @@ import java.util.List;
  *
  * @param version of the class file
  * @param raw whether no floating-point arithmetic is done, so that the bits of a NaN are Java's to say
+ * @param length what most of the arrays that it is called with have at least, and less than twice as much
  * @param methods {@code run} first
  * @param calls a seed of arguments for each call
  */
-record Program(long seed, int version, boolean raw, List<Method> methods, List<Long> calls) {
+record Program(long seed, int version, boolean raw, int length, List<Method> methods, List<Long> calls) {
     Program {
         methods = List.copyOf(methods);
         calls = List.copyOf(calls);

@@ -47,7 +47,7 @@ final class Runner {
             } catch (LinkageError e) {
                 return "call " + call + ", the rewritten class: " + e;
             }
-            String difference = expected.difference(actual, program.raw());
+            String difference = expected == null || actual == null ? null : expected.difference(actual, program.raw());
             if (difference != null) {
                 return "call " + call + ", " + difference;
             }
@@ -69,13 +69,13 @@ final class Runner {
         }
     }
 
-    /** What is to be seen after one call. */
+    /** What is to be seen after one call; null if the JVM had not the memory that it takes: that may be so one time, and not the next. */
     private static Outcome call(Subject subject, Program program, long seed) throws Throwable {
-        Arguments random = new Arguments(new Dice(seed));
+        Arguments random = new Arguments(new Dice(seed), program.length());
         Cell receiver = program.run().isStatic() ? null : random.fill((Cell) subject.constructor().newInstance(), 2);
         List<Object> arguments = new ArrayList<>();
         program.run().parameters().stream().skip(receiver == null ? 0 : 1).map(random::of).forEach(arguments::add);
-        Arguments statics = new Arguments(new Dice(seed + 1));
+        Arguments statics = new Arguments(new Dice(seed + 1), program.length());
         for (Map.Entry<String, Field> field : subject.statics().entrySet()) {
             field.getValue().set(null, statics.of(Fields.STATIC.get(field.getKey())));
         }
@@ -85,6 +85,9 @@ final class Runner {
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof LinkageError) {
                 throw e.getCause();
+            }
+            if (e.getCause() instanceof VirtualMachineError) {
+                return null;
             }
             outcome.add("exception", thrown(e.getCause()));
         }

@@ -31,7 +31,7 @@ final class Shrinker {
         for (int n = program.calls().size() - 1; n >= 0 && program.calls().size() > 1; n--) {
             List<Long> fewer = new ArrayList<>(program.calls());
             fewer.remove(n);
-            Program candidate = new Program(program.seed(), program.version(), program.raw(), program.methods(), fewer);
+            Program candidate = new Program(program.seed(), program.version(), program.raw(), program.length(), program.methods(), fewer);
             program = fails.test(candidate) ? candidate : program;
         }
         return program;
@@ -64,7 +64,7 @@ final class Shrinker {
         List<Program.Method> methods = new ArrayList<>(program.methods());
         Program.Method old = methods.get(method);
         methods.set(method, new Program.Method(old.isStatic(), old.parameters(), old.result(), body));
-        return new Program(program.seed(), program.version(), program.raw(), methods, program.calls());
+        return new Program(program.seed(), program.version(), program.raw(), program.length(), methods, program.calls());
     }
 
     /** What may stand in a node's place, smallest first. */

@@ -8,8 +8,8 @@ import org.objectweb.asm.Type;
 enum Ty {
     INT("I"), LONG("J"), FLOAT("F"), DOUBLE("D"),
     BOOLEANS("[Z"), BYTES("[B"), CHARS("[C"), SHORTS("[S"), INTS("[I"), LONGS("[J"), FLOATS("[F"), DOUBLES("[D"),
-    INT_ROWS("[[I"), DOUBLE_ROWS("[[D"),
-    CELL("Ldev/backedge/it/fuzz/Cell;"), STRING("Ljava/lang/String;"),
+    INT_ROWS("[[I"), DOUBLE_ROWS("[[D"), BYTE_ROWS("[[B"), INT_CUBES("[[[I"), OBJECTS("[Ljava/lang/Object;"),
+    CELL("Ldev/backedge/it/fuzz/Cell;"), STRING("Ljava/lang/String;"), OBJECT("Ljava/lang/Object;"),
     NONE("V");
 
     static final Ty[] NUMBERS = {INT, LONG, FLOAT, DOUBLE};
@@ -39,8 +39,9 @@ enum Ty {
         return ordinal() >= BOOLEANS.ordinal() && ordinal() <= DOUBLES.ordinal();
     }
 
+    /** An array of references. */
     boolean isRows() {
-        return this == INT_ROWS || this == DOUBLE_ROWS;
+        return ordinal() >= INT_ROWS.ordinal() && ordinal() <= OBJECTS.ordinal();
     }
 
     int slots() {
@@ -55,6 +56,9 @@ enum Ty {
             case DOUBLES -> DOUBLE;
             case INT_ROWS -> INTS;
             case DOUBLE_ROWS -> DOUBLES;
+            case BYTE_ROWS -> BYTES;
+            case INT_CUBES -> INT_ROWS;
+            case OBJECTS -> OBJECT;
             default -> INT;
         };
     }

@@ -4,7 +4,9 @@ import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.IrInterpreter;
 import dev.backedge.compiler.ir.IrVerifier;
+import java.lang.reflect.Array;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,9 +17,13 @@ import java.util.stream.Collectors;
 
 /**
  * A method that runs in a bytecode interpreter and, at its loop headers, goes on in the IR: the hook, the trampoline and the dispatch, written
- * down a second time from the description of {@link LoopRegion} and {@link ResumePoint}. Locals that are dead after an exit are destroyed.
+ * down a second time from the description of {@link LoopRegion} and {@link ResumePoint}. Locals that are dead after an exit are destroyed. Each entry is looked
+ * at by {@link SliceCheck}, too, which must find nothing.
  */
 final class OsrSimulation {
+    /** Fast loops tick once for many iterations. */
+    private static final int MOST_FUEL = 1_000_000;
+
     private final MethodLoops loops;
     private final BytecodeInterpreter interpreter;
     private final Map<Integer, LoopRegion> headers = new HashMap<>();
@@ -112,11 +118,14 @@ final class OsrSimulation {
         }
         Object[] arrays = new Object[region.pinnedReferences()];
         System.arraycopy(references, 0, arrays, 0, arrays.length);
+        long[] bufferBefore = buffer.clone();
+        Object[] arraysBefore = copies(arrays);
 
         IrInterpreter.Result result = new IrInterpreter(functions.get(region),
                 number -> region.resumePoints().get(number).slots().stream().mapToInt(StateSlot::buffer).toArray())
                 .withYieldAt(yieldAt).withStepLimit(50_000_000).run(buffer, arrays);
         ticks += result.ticks();
+        check(region, bufferBefore, arraysBefore, new SliceCheck.Outcome(result.resumePoint(), buffer, arrays));
         exits.add(result.exit().reason().name());
         ResumePoint point = region.resumePoints().get(result.resumePoint());
         for (StateSlot slot : point.slots()) {
@@ -126,6 +135,29 @@ final class OsrSimulation {
         }
         resume(frame, point, buffer, references, paths);
         return point;
+    }
+
+    private void check(LoopRegion region, long[] buffer, Object[] arrays, SliceCheck.Outcome outcome) {
+        SliceCheck.Difference difference = new SliceCheck(loops, region, MOST_FUEL).difference(buffer, arrays, outcome);
+        if (difference != null) {
+            throw new AssertionError(loops.method().name + " @ " + region.headerBci() + ": " + difference);
+        }
+    }
+
+    /** Where two are one array, so are their copies. */
+    private static Object[] copies(Object[] arrays) {
+        Map<Object, Object> copies = new IdentityHashMap<>();
+        Object[] result = new Object[arrays.length];
+        for (int k = 0; k < arrays.length; k++) {
+            result[k] = arrays[k] == null ? null : copies.computeIfAbsent(arrays[k], OsrSimulation::copy);
+        }
+        return result;
+    }
+
+    private static Object copy(Object array) {
+        Object copy = Array.newInstance(array.getClass().getComponentType(), Array.getLength(array));
+        System.arraycopy(array, 0, copy, 0, Array.getLength(array));
+        return copy;
     }
 
     private static long name(Object reference, StateSlot slot, Object[] references) {

@@ -17,6 +17,16 @@ import java.nio.file.Path;
  */
 record Cpu(String model, CpuFeatures machine, CpuFeatures used) {
     static Cpu read(Options options) {
+        Cpu machine = read();
+        return new Cpu(machine.model, machine.machine, allowed(options.text(Option.CPU), machine.machine));
+    }
+
+    /** What this machine can do. */
+    static CpuFeatures ofMachine() {
+        return read().machine;
+    }
+
+    private static Cpu read() {
         String model = "unknown";
         CpuFeatures machine = CpuFeatures.SSE2;
         try (BufferedReader in = Files.newBufferedReader(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1)) {
@@ -32,7 +42,7 @@ record Cpu(String model, CpuFeatures machine, CpuFeatures used) {
         } catch (IOException e) {
             // What every x64 has will do.
         }
-        return new Cpu(model, machine, allowed(options.text(Option.CPU), machine));
+        return new Cpu(model, machine, machine);
     }
 
     private static CpuFeatures allowed(String level, CpuFeatures machine) {

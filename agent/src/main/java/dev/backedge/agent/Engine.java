@@ -21,6 +21,8 @@ import dev.backedge.agent.site.OverflowHandler;
 import dev.backedge.agent.site.ShortLoopProbe;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
+import dev.backedge.agent.verify.LoopVerifier;
+import dev.backedge.agent.verify.NativeEntries;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,17 +60,22 @@ final class Engine {
         boolean analyzeOnly = options.mode() == Options.Mode.ANALYZE;
         HotnessPolicy hotness = new HotnessPolicy(options.count(Option.THRESHOLD, Jvm.interpretsOnly() ? HOT_UNDER_INTERPRETER : HOT_UNDER_JIT), Jvm.interpretsOnly());
         Cpu cpu = Cpu.read(options);
-        Bridge bridge = Bridge.open(instrumentation);
+        boolean verifying = options.mode() == Options.Mode.VERIFY;
+        Bridge bridge = Bridge.open(instrumentation, verifying);
+        LoopVerifier verifier = verifying ? new LoopVerifier(bridge, options.path(Option.REPRODUCERS), AgentVersion.TEXT) : null;
+        if (verifying) {
+            bridge.verifier(verifier);
+        }
         SiteRegistry registry = new SiteRegistry(bridge, hotness);
         BackendReference backend = analyzeOnly ? BackendReference.compiling(options, cpu.used(), off)
-                : BackendReference.installing(options, cpu.used(), instrumentation, bridge.type(), off);
+                : BackendReference.installing(options, cpu.used(), instrumentation, verifying ? NativeEntries.type() : bridge.type(), off);
         Dump dump = new Dump(options.path(Option.DUMP));
         Initialization initialization = new Initialization(instrumentation);
-        boolean givesUp = options.flag(Option.GIVE_UP);
+        boolean givesUp = options.flag(Option.GIVE_UP) && !verifying;
         ShortLoopProbe shortLoops = givesUp && !analyzeOnly && !Jvm.interpretsOnly() ? new ShortLoopProbe(registry, bridge, hotness) : null;
         CompileService compiler = new CompileService(
                 new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump, initialization,
-                        new CalleeClasses(initialization, files), givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops),
+                        new CalleeClasses(initialization, files), givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, verifier),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops));
         bridge.strings(new StringCharacters());

@@ -112,7 +112,8 @@ class AgentJarIT {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             assertThat(jar.getManifest().getMainAttributes().getValue("Premain-Class")).isEqualTo("dev.backedge.agent.boot.BackedgeAgent");
             assertThat(jar.stream().filter(entry -> entry.getName().endsWith(".class"))).extracting(entry -> entry.getName())
-                    .containsExactlyInAnyOrder("dev/backedge/agent/boot/BackedgeAgent.class", "dev/backedge/agent/boot/IsolatedClassLoader.class");
+                    .containsExactlyInAnyOrder("dev/backedge/agent/boot/BackedgeAgent.class", "dev/backedge/agent/boot/BackedgeMain.class",
+                            "dev/backedge/agent/boot/IsolatedClassLoader.class");
             assertThat(jar.getEntry("inst/jni/x86_64-Linux/libjffi-1.2.so")).isNotNull();
         }
     }

@@ -37,27 +37,38 @@ public final class BackedgeAgent {
             return;
         }
         try {
-            String version = System.getProperty("java.specification.version", "?");
-            if (featureRelease(version) < OLDEST_JDK) {
-                off("it needs JDK " + OLDEST_JDK + " or later, and this is " + version);
+            String tooOld = tooOld();
+            if (tooOld != null) {
+                off(tooOld);
                 return;
             }
-            ProtectionDomain domain = BackedgeAgent.class.getProtectionDomain();
-            CodeSource source = domain.getCodeSource();
-            if (source == null || source.getLocation() == null) {
-                off("the JVM does not say where the agent's jar is");
-                return;
-            }
-            File jar = new File(source.getLocation().toURI());
-            ClassLoader loader = new IsolatedClassLoader(jar, domain);
+            ClassLoader loader = loader();
             atWork = (Boolean) Class.forName(CORE, true, loader)
                     .getMethod("start", String.class, Instrumentation.class)
                     .invoke(null, arguments, instrumentation);
         } catch (InvocationTargetException e) {
             off(String.valueOf(e.getCause()));
+        } catch (IllegalStateException e) {
+            off(e.getMessage());
         } catch (Throwable e) {
             off(String.valueOf(e));
         }
+    }
+
+    /** What to tell the user of a JVM that is too old; null if it is not. */
+    static String tooOld() {
+        String version = System.getProperty("java.specification.version", "?");
+        return featureRelease(version) < OLDEST_JDK ? "it needs JDK " + OLDEST_JDK + " or later, and this is " + version : null;
+    }
+
+    /** A new class loader for the rest of the jar. @throws Exception if the jar cannot be found or read; the message is for the user */
+    static ClassLoader loader() throws Exception {
+        ProtectionDomain domain = BackedgeAgent.class.getProtectionDomain();
+        CodeSource source = domain.getCodeSource();
+        if (source == null || source.getLocation() == null) {
+            throw new IllegalStateException("the JVM does not say where the agent's jar is");
+        }
+        return new IsolatedClassLoader(new File(source.getLocation().toURI()), domain);
     }
 
     /** 8 for "1.8", 17 for "17"; 0 for what cannot be read. */

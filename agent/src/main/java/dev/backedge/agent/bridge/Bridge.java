@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntBiFunction;
 
 /**
  * The agent's side of {@code java.backedge.Bridge}. An entry is visible to every thread before the budget that sends it
@@ -28,14 +29,15 @@ public final class Bridge implements SlotTable {
     /**
      * Defines the class.
      *
+     * @param verifying whether hooks enter the {@link #verifier}, rather than native code
      * @throws ReflectiveOperationException if the JVM does not let us
      * @throws IllegalStateException if another Backedge agent is at work in this JVM
      */
-    public static Bridge open(Instrumentation instrumentation) throws ReflectiveOperationException {
+    public static Bridge open(Instrumentation instrumentation, boolean verifying) throws ReflectiveOperationException {
         if (BridgeClass.present() != null) {
             throw new IllegalStateException("another Backedge agent is at work in this JVM");
         }
-        Class<?> type = BridgeClass.define(instrumentation);
+        Class<?> type = BridgeClass.define(instrumentation, verifying);
         return new Bridge(type, (int[]) type.getField("budgets").get(null), (long[]) type.getField("entries").get(null));
     }
 
@@ -44,7 +46,7 @@ public final class Bridge implements SlotTable {
         return BridgeClass.INTERNAL_NAME;
     }
 
-    /** The class that has the native methods {@code enter0 ... enter16}. */
+    /** The class that has the methods {@code enter0 ... enter16}; native ones, unless there is a verifier. */
     public Class<?> type() {
         return type;
     }
@@ -57,6 +59,11 @@ public final class Bridge implements SlotTable {
     /** Sets what gives hooks the characters of a string: a {@code char[]} that nobody writes, or null where compiled code is not to be entered. */
     public void strings(Function<Object, Object> characters) throws ReflectiveOperationException {
         type.getField("strings").set(null, characters);
+    }
+
+    /** Sets what hooks enter: with the entry, and an array of the buffer and the references. It returns what native code would. */
+    public void verifier(ToIntBiFunction<Long, Object[]> verifier) throws ReflectiveOperationException {
+        type.getField("verifier").set(null, verifier);
     }
 
     @Override

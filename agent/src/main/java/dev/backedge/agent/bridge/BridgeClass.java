@@ -1,13 +1,16 @@
 package dev.backedge.agent.bridge;
 
+import dev.backedge.compiler.OsrFrame;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Method;
 import java.security.ProtectionDomain;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntBiFunction;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -37,6 +40,13 @@ import org.objectweb.asm.Opcodes;
  *       ... enter16
  *   }
  * </pre>
+ * Under {@code mode=verify} hooks enter Java code: there are
+ * <pre>
+ *       public static volatile ToIntBiFunction verifier;
+ *       public static int enter1(long entry, long[] buffer, Object r1) {
+ *           try { return verifier.applyAsInt(Long.valueOf(entry), new Object[] {buffer, r1}); } catch (Throwable e) { return NOT_ENTERED; }
+ *       }
+ * </pre>
  */
 final class BridgeClass {
     static final String INTERNAL_NAME = "java/backedge/Bridge";
@@ -45,6 +55,7 @@ final class BridgeClass {
 
     private static final String HANDLER = IntUnaryOperator.class.getName().replace('.', '/');
     private static final String STRINGS = Function.class.getName().replace('.', '/');
+    private static final String VERIFIER = ToIntBiFunction.class.getName().replace('.', '/');
 
     private BridgeClass() {
     }
@@ -52,14 +63,15 @@ final class BridgeClass {
     /**
      * Defines the class.
      *
+     * @param verifying whether its {@code enter} methods ask a verifier, rather than being native
      * @throws ReflectiveOperationException if the JVM does not let us
      * @throws LinkageError if it is defined already
      */
-    static Class<?> define(Instrumentation instrumentation) throws ReflectiveOperationException {
+    static Class<?> define(Instrumentation instrumentation, boolean verifying) throws ReflectiveOperationException {
         Set<Module> us = Set.of(BridgeClass.class.getModule());
         instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of("jdk.internal.misc", us), Map.of(), Set.of(), Map.of());
         Class<?> unsafe = Class.forName("jdk.internal.misc.Unsafe");
-        byte[] bytes = bytes();
+        byte[] bytes = bytes(verifying);
         Method define = unsafe.getMethod("defineClass", String.class, byte[].class, int.class, int.class, ClassLoader.class, ProtectionDomain.class);
         return (Class<?>) define.invoke(unsafe.getMethod("getUnsafe").invoke(null), INTERNAL_NAME, bytes, 0, bytes.length, null, null);
     }
@@ -73,7 +85,7 @@ final class BridgeClass {
         }
     }
 
-    static byte[] bytes() {
+    static byte[] bytes(boolean verifying) {
         ClassWriter out = new ClassWriter(0);
         out.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, INTERNAL_NAME, null, "java/lang/Object", null);
         int shared = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
@@ -84,8 +96,16 @@ final class BridgeClass {
         overflow(out.visitMethod(shared, "overflow", "(I)I", null, null));
         out.visitField(shared | Opcodes.ACC_VOLATILE, "strings", "L" + STRINGS + ";", null, null).visitEnd();
         characters(out.visitMethod(shared, "characters", "(Ljava/lang/String;)[C", null, null));
+        if (verifying) {
+            out.visitField(shared | Opcodes.ACC_VOLATILE, "verifier", "L" + VERIFIER + ";", null, null).visitEnd();
+        }
         for (int n = 0; n <= MAX_REFERENCES; n++) {
-            out.visitMethod(shared | Opcodes.ACC_NATIVE, "enter" + n, "(J[J" + "Ljava/lang/Object;".repeat(n) + ")I", null, null).visitEnd();
+            String descriptor = "(J[J" + "Ljava/lang/Object;".repeat(n) + ")I";
+            if (verifying) {
+                enter(out.visitMethod(shared, "enter" + n, descriptor, null, null), n);
+            } else {
+                out.visitMethod(shared | Opcodes.ACC_NATIVE, "enter" + n, descriptor, null, null).visitEnd();
+            }
         }
         out.visitEnd();
         return out.toByteArray();
@@ -108,10 +128,10 @@ final class BridgeClass {
             code.visitVarInsn(Opcodes.ILOAD, 0);
             code.visitMethodInsn(Opcodes.INVOKEINTERFACE, HANDLER, "applyAsInt", "(I)I", true);
             code.visitInsn(Opcodes.IRETURN);
-        }, Opcodes.INTEGER, () -> {
+        }, () -> {
             code.visitLdcInsn(Integer.MAX_VALUE);
             code.visitInsn(Opcodes.IRETURN);
-        });
+        }, 2, 1, Opcodes.INTEGER);
     }
 
     private static void characters(MethodVisitor code) {
@@ -120,14 +140,14 @@ final class BridgeClass {
             code.visitMethodInsn(Opcodes.INVOKEINTERFACE, STRINGS, "apply", "(Ljava/lang/Object;)Ljava/lang/Object;", true);
             code.visitTypeInsn(Opcodes.CHECKCAST, "[C");
             code.visitInsn(Opcodes.ARETURN);
-        }, "java/lang/String", () -> {
+        }, () -> {
             code.visitInsn(Opcodes.ACONST_NULL);
             code.visitInsn(Opcodes.ARETURN);
-        });
+        }, 2, 1, "java/lang/String");
     }
 
-    /** A method that calls what a field holds, and swallows whatever that throws. @param argument type of the method's argument */
-    private static void guarded(MethodVisitor code, String field, String type, Runnable call, Object argument, Runnable otherwise) {
+    /** A method that calls what a field holds, and swallows whatever that throws. @param arguments types of the method's arguments */
+    private static void guarded(MethodVisitor code, String field, String type, Runnable call, Runnable otherwise, int maxStack, int maxLocals, Object... arguments) {
         Label start = new Label();
         Label end = new Label();
         Label failed = new Label();
@@ -138,10 +158,34 @@ final class BridgeClass {
         call.run();
         code.visitLabel(end);
         code.visitLabel(failed);
-        code.visitFrame(Opcodes.F_FULL, 1, new Object[] {argument}, 1, new Object[] {"java/lang/Throwable"});
+        code.visitFrame(Opcodes.F_FULL, arguments.length, arguments, 1, new Object[] {"java/lang/Throwable"});
         code.visitInsn(Opcodes.POP);
         otherwise.run();
-        code.visitMaxs(2, 1);
+        code.visitMaxs(maxStack, maxLocals);
         code.visitEnd();
+    }
+
+    private static void enter(MethodVisitor code, int references) {
+        Object[] parameters = new Object[2 + references];
+        Arrays.fill(parameters, "java/lang/Object");
+        parameters[0] = Opcodes.LONG;
+        parameters[1] = "[J";
+        guarded(code, "verifier", VERIFIER, () -> {
+            code.visitVarInsn(Opcodes.LLOAD, 0);
+            code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Long", "valueOf", "(J)Ljava/lang/Long;", false);
+            code.visitIntInsn(Opcodes.BIPUSH, 1 + references);
+            code.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
+            for (int n = 0; n <= references; n++) {
+                code.visitInsn(Opcodes.DUP);
+                code.visitIntInsn(Opcodes.BIPUSH, n);
+                code.visitVarInsn(Opcodes.ALOAD, 2 + n);
+                code.visitInsn(Opcodes.AASTORE);
+            }
+            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, VERIFIER, "applyAsInt", "(Ljava/lang/Object;Ljava/lang/Object;)I", true);
+            code.visitInsn(Opcodes.IRETURN);
+        }, () -> {
+            code.visitLdcInsn(OsrFrame.NOT_ENTERED);
+            code.visitInsn(Opcodes.IRETURN);
+        }, 6, 3 + references, parameters);
     }
 }

@@ -9,6 +9,7 @@ import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.site.SiteState;
 import dev.backedge.agent.site.SlotTable;
+import dev.backedge.agent.verify.LoopVerifier;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.bytecode.LoopRegion;
@@ -48,6 +49,7 @@ public final class CompileService implements Consumer<Site> {
     private final SideExitPolicy sideExits = new SideExitPolicy();
     private final EntryPolicy entries;
     private final ShortLoopProbe shortLoops;
+    private final LoopVerifier verifier;
     private final Queue<Installed> installed = new ConcurrentLinkedQueue<>();
     private final boolean analyzeOnly;
 
@@ -56,9 +58,10 @@ public final class CompileService implements Consumer<Site> {
      *
      * @param entries when to give up code that is entered for too short a time; null to give up none
      * @param shortLoops looks for loops whose hooks can only cost; null for nothing
+     * @param verifier is told of everything that is installed; null but under {@code mode=verify}
      */
     public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, Initialization initialization,
-                        CalleeClasses calleeClasses, EntryPolicy entries, ShortLoopProbe shortLoops) {
+                        CalleeClasses calleeClasses, EntryPolicy entries, ShortLoopProbe shortLoops, LoopVerifier verifier) {
     }
 
     /** A site with code, and what is known of its entries; no watch where code is not given up. */
@@ -74,6 +77,7 @@ public final class CompileService implements Consumer<Site> {
         this.dump = parts.dump();
         this.entries = parts.entries();
         this.shortLoops = parts.shortLoops();
+        this.verifier = parts.verifier();
         this.initialization = parts.initialization();
         this.calleeClasses = parts.calleeClasses();
         this.background = background;
@@ -169,6 +173,9 @@ public final class CompileService implements Consumer<Site> {
             if (!site.install(loop, code)) {
                 code.release();
                 return;
+            }
+            if (verifier != null) {
+                verifier.watch(site, loops, region, unmet, compiler.options(), code.entry());
             }
             table.enter(site.slot(), code.entry());
             if (site.state() != SiteState.INSTALLED) {

@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.site.FileName;
 import dev.backedge.agent.site.Site;
 import dev.backedge.compiler.CompiledLoop;
 import java.io.IOException;
@@ -27,7 +28,7 @@ public final class Dump {
         if (directory == null) {
             return;
         }
-        String name = fileName(site.number() + "-" + site.className() + "." + site.method() + "-" + site.headerBci());
+        String name = FileName.of(site.number() + "-" + site.className() + "." + site.method() + "-" + site.headerBci());
         write(directory.resolve("loops").resolve(name).resolve("listing.txt"), (site + "\n\n" + loop.listing()).getBytes(StandardCharsets.UTF_8));
         write(directory.resolve("loops").resolve(name).resolve("code.bin"), loop.code());
     }
@@ -49,15 +50,5 @@ public final class Dump {
                 log.warn("cannot write the dump {} ({})", file, e.toString());
             }
         }
-    }
-
-    /** What any file system takes: {@code <init>} and lambdas' names included. */
-    static String fileName(String text) {
-        StringBuilder name = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            name.append(c < 128 && (Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '$') ? c : '_');
-        }
-        return name.substring(0, Math.min(name.length(), 200));
     }
 }

@@ -30,7 +30,7 @@ final class LoopBackend {
      */
     static LoopBackend open(Options options, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge) throws Exception {
         NativeRuntime runtime = NativeRuntime.open(instrumentation, bridge, options.count(Option.MAX_CODE, 0) * KIB,
-                options.flag(Option.COPYING));
+                options.flag(Option.COPYING) || options.mode() == Options.Mode.VERIFY);
         return new LoopBackend(compiler(options, cpu, runtime.ticksPerMicrosecond()), runtime);
     }
 
@@ -39,8 +39,9 @@ final class LoopBackend {
         return new LoopBackend(compiler(options, cpu, 1), null);
     }
 
+    /** Under {@code mode=verify} a slice ends when its fuel is used up: so what is to be run a second time has a bound. */
     private static LoopCompiler compiler(Options options, CpuFeatures cpu, long ticksPerMicrosecond) {
-        return new LoopCompiler(new CompilerOptions(cpu, options.count(Option.SLICE, 0) * ticksPerMicrosecond, options.count(Option.FUEL, 0),
+        return new LoopCompiler(new CompilerOptions(cpu, (options.mode() == Options.Mode.VERIFY ? 0 : options.count(Option.SLICE, 0)) * ticksPerMicrosecond, options.count(Option.FUEL, 0),
                 options.flag(Option.VERIFY), options.flag(Option.SPILL_EVERYTHING), Set.copyOf(options.list(Option.PASSES_OFF)),
                 options.count(Option.FORCE_EXITS, 0), options.path(Option.DUMP) != null));
     }
@@ -48,6 +49,11 @@ final class LoopBackend {
     /** @param unmet classes of which no method is to be inlined */
     CompiledLoop compile(MethodLoops loops, int region, Set<String> unmet) throws Bailout {
         return compiler.compile(loops, loops.regions().get(region), unmet);
+    }
+
+    /** With which it compiles. */
+    CompilerOptions options() {
+        return compiler.options();
     }
 
     NativeCode install(CompiledLoop loop) throws Bailout {

@@ -9,7 +9,7 @@ package dev.backedge.agent.options;
  * these wins.
  */
 public enum Option {
-    MODE("mode", Value.MODE, "on", false, "off: do nothing; analyze: report what would be compiled, change nothing; on"),
+    MODE("mode", Value.MODE, "on", false, "off: do nothing; analyze: report what would be compiled, change nothing; verify: run native code on copies only, and compare it with the bytecode, which does the work; on"),
     INCLUDE("include", Value.PATTERNS, "", false, "patterns of the classes and methods whose loops to compile"),
     EXCLUDE("exclude", Value.PATTERNS, "", false, "patterns of what to leave alone; wins over include and over @Osr; pkg.Class::method@17 is the one loop whose header is bytecode 17"),
     THRESHOLD("threshold", Value.COUNT_OR_AUTO, "auto", false, "back edges of a loop, summed over invocations and threads, before it is compiled; auto: 10000, or 2000 where the JVM only interprets"),
@@ -18,6 +18,7 @@ public enum Option {
     REPORT("report", Value.REPORT, "", false, "file for the report, written at exit; .json or .txt; %p is the process id"),
     DUMP("dump", Value.PATH, "", false, "directory for listings, machine code and rewritten classes"),
     LOG("log", Value.LOG, "warn", false, "what to log on standard error: levels (error, warn, info, debug, trace), categories (compile, instrument, site, agent), or category:level"),
+    REPRODUCERS("reproducers", Value.PATH, "", false, "directory for the files that mode=verify writes where native code differs; by default the working directory"),
     CONFIG("config", Value.PATH, "", false, "properties file with more options"),
 
     GIVE_UP("give-up", Value.BOOLEAN, "true", true,
@@ -84,7 +85,7 @@ public enum Option {
     /** The values allowed, for a message. */
     String allowed() {
         switch (value) {
-            case MODE: return "off, analyze or on";
+            case MODE: return "off, analyze, verify or on";
             case BOOLEAN: return "true or false";
             case COUNT: return "a whole number from 1 to " + OptionReader.MAX_COUNT;
             case COUNT_OR_AUTO: return "auto or a whole number from 1 to " + OptionReader.MAX_COUNT;

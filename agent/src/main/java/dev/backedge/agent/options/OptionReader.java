@@ -144,7 +144,7 @@ public final class OptionReader {
 
     private static boolean valid(Option option, String value) {
         switch (option.value()) {
-            case MODE: return value.equals("off") || value.equals("analyze") || value.equals("on");
+            case MODE: return value.equals("off") || value.equals("analyze") || value.equals("verify") || value.equals("on");
             case BOOLEAN: return value.equals("true") || value.equals("false");
             case COUNT: return isCount(value, 1);
             case COUNT_OR_AUTO: return value.equals("auto") || isCount(value, 1);

@@ -9,7 +9,7 @@ import java.util.Map;
 /** The effective options, every value checked, with the source of each. Immutable. */
 public final class Options {
     /** What the agent does. */
-    public enum Mode { OFF, ANALYZE, ON }
+    public enum Mode { OFF, ANALYZE, VERIFY, ON }
 
     private final Map<Option, String> values;
     private final Map<Option, OptionSource> sources;
@@ -31,8 +31,12 @@ public final class Options {
     }
 
     public Mode mode() {
-        String mode = text(Option.MODE);
-        return mode.equals("on") ? Mode.ON : mode.equals("off") ? Mode.OFF : Mode.ANALYZE;
+        switch (text(Option.MODE)) {
+            case "on": return Mode.ON;
+            case "off": return Mode.OFF;
+            case "verify": return Mode.VERIFY;
+            default: return Mode.ANALYZE;
+        }
     }
 
     public boolean flag(Option option) {

@@ -30,7 +30,7 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
     /** One loop. @param line 0 if unknown; @param reason null unless it stays bytecode, for good or for the time being; @param leaves bytecodes that code of a COMPILABLE loop would leave at */
     public record Loop(int id, String className, String method, String descriptor, int line, int headerBci, int depth, SiteState state,
                        Rejection reason, long backEdges, long compileNanos, long hotToInstalledNanos, int codeBytes,
-                       long entries, long nativeNanos, List<Exit> exits, List<String> leaves) {
+                       long entries, long nativeNanos, long verifiedSlices, List<Exit> exits, List<String> leaves) {
         public Loop {
             leaves = List.copyOf(leaves);
             exits = List.copyOf(exits);
@@ -49,7 +49,12 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
             merged.sort(Comparator.comparingLong(Exit::count).reversed().thenComparingInt(Exit::bci));
             return new Loop(site.number(), site.className(), site.method(), site.descriptor(), site.line(), site.headerBci(), site.depth(),
                     site.state(), site.rejection(), site.backEdges(), site.compileNanos(), site.hotToInstalledNanos(), site.codeBytes(),
-                    counters.length == 0 ? 0 : counters[0], site.nativeNanos(), merged, site.leaves());
+                    counters.length == 0 ? 0 : counters[0], site.nativeNanos(), site.verifiedSlices(), merged, site.leaves());
+        }
+
+        /** Slices that were not what the bytecode makes of them: after the first one it has no code. */
+        public int differences() {
+            return reason != null && reason.code().equals("VERIFY_DIFFERENCE") ? 1 : 0;
         }
 
         public long count(ExitKind kind) {
@@ -85,6 +90,8 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
         totals.put("loopExits", loops.stream().mapToLong(loop -> loop.count(ExitKind.LOOP_EXIT)).sum());
         totals.put("sideExits", loops.stream().mapToLong(loop -> loop.count(ExitKind.SIDE_EXIT)).sum());
         totals.put("yields", loops.stream().mapToLong(loop -> loop.count(ExitKind.YIELD)).sum());
+        totals.put("verifiedSlices", loops.stream().mapToLong(Loop::verifiedSlices).sum());
+        totals.put("differences", loops.stream().mapToLong(Loop::differences).sum());
         return totals;
     }
 

@@ -44,6 +44,9 @@ public final class TextReport {
                     loop.codeBytes(), loop.compileNanos() / 1e6, loop.hotToInstalledNanos() / 1e6, loop.entries(),
                     loop.count(ExitKind.SIDE_EXIT), loop.count(ExitKind.YIELD));
         }
+        if (loop.verifiedSlices() > 0) {
+            line(out, "         %d slices verified, %d differences", loop.verifiedSlices(), loop.differences());
+        }
         for (String bytecode : loop.leaves()) {
             line(out, "         leaves native code for %s", bytecode);
         }

@@ -39,16 +39,27 @@ public final class MethodSource {
         return loader.get();
     }
 
-    String className() {
+    /** Internal name. */
+    public String className() {
         return className;
     }
 
-    String method() {
+    public String method() {
         return method;
     }
 
-    String descriptor() {
+    public String descriptor() {
         return descriptor;
+    }
+
+    /** Not to be changed. */
+    public byte[] classFile() {
+        return classFile;
+    }
+
+    /** With which the class was instrumented. */
+    public FieldLookup lookup() {
+        return lookup;
     }
 
     long hash() {

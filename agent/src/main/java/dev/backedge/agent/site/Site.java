@@ -26,6 +26,7 @@ public final class Site {
     private final ShortLoopProbe.Probe probe = new ShortLoopProbe.Probe();
     private final SiteLife life = new SiteLife();
     private final AtomicLong backEdges = new AtomicLong();
+    private final AtomicLong verifiedSlices = new AtomicLong();
 
     private final int regionNumber;
     private final int regionHash;
@@ -149,6 +150,21 @@ public final class Site {
 
     public int regionNumber() {
         return regionNumber;
+    }
+
+    /** What its method is analysed from; null once it is settled without code. */
+    public MethodSource source() {
+        return source;
+    }
+
+    /** {@code mode=verify}: a slice of its code has been compared with the bytecode. */
+    public void countVerifiedSlice() {
+        verifiedSlices.incrementAndGet();
+    }
+
+    /** Slices of its code that have been compared with the bytecode. */
+    public long verifiedSlices() {
+        return verifiedSlices.get();
     }
 
     public long backEdges() {

@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntBiFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
@@ -19,11 +20,15 @@ class BridgeClassTest {
     private Class<?> bridge;
 
     @BeforeEach
-    void defineUnderAnotherName() {
+    void define() {
+        bridge = define(false);
+    }
+
+    private Class<?> define(boolean verifying) {
         ClassWriter out = new ClassWriter(0);
-        new ClassReader(BridgeClass.bytes()).accept(new ClassRemapper(out, new SimpleRemapper(BridgeClass.INTERNAL_NAME, "test/Bridge")), 0);
+        new ClassReader(BridgeClass.bytes(verifying)).accept(new ClassRemapper(out, new SimpleRemapper(BridgeClass.INTERNAL_NAME, "test/Bridge")), 0);
         byte[] bytes = out.toByteArray();
-        bridge = new ClassLoader(getClass().getClassLoader()) {
+        return new ClassLoader(getClass().getClassLoader()) {
             Class<?> define() {
                 return defineClass("test.Bridge", bytes, 0, bytes.length);
             }
@@ -75,6 +80,34 @@ class BridgeClassTest {
             Method enter = bridge.getMethod("enter" + n, parameters);
             assertThat(enter.getModifiers()).isEqualTo(Modifier.PUBLIC | Modifier.STATIC | Modifier.NATIVE);
             assertThat(enter.getReturnType()).isEqualTo(int.class);
+        }
+    }
+
+    @Test
+    void underVerifyEachEntryAsksTheVerifier() throws Exception {
+        bridge = define(true);
+        for (int n = 0; n <= OsrFrame.MAX_REFERENCES; n++) {
+            Object[] arguments = new Object[2 + n];
+            Class<?>[] parameters = new Class<?>[2 + n];
+            java.util.Arrays.fill(parameters, Object.class);
+            parameters[0] = long.class;
+            parameters[1] = long[].class;
+            arguments[0] = 42L;
+            arguments[1] = new long[1];
+            for (int k = 2; k < arguments.length; k++) {
+                arguments[k] = "reference " + k;
+            }
+            bridge.getField("verifier").set(null, (ToIntBiFunction<Long, Object[]>) (entry, others) -> {
+                assertThat(entry).isEqualTo(42);
+                assertThat(others).containsExactly(java.util.Arrays.copyOfRange(arguments, 1, arguments.length));
+                return others.length;
+            });
+            Method enter = bridge.getMethod("enter" + n, parameters);
+            assertThat(enter.invoke(null, arguments)).isEqualTo(n + 1);
+            bridge.getField("verifier").set(null, (ToIntBiFunction<Long, Object[]>) (entry, others) -> {
+                throw new StackOverflowError();
+            });
+            assertThat(enter.invoke(null, arguments)).as("a verifier that fails").isEqualTo(OsrFrame.NOT_ENTERED);
         }
     }
 }

@@ -162,7 +162,10 @@ final class FastLoop {
         return step == 1 ? narrow : out.make(Opcode.USHR, Type.I32, narrow, out.constant(Type.I32, Long.SIZE - 1 - Long.numberOfLeadingZeros(step)));
     }
 
-    /** Where the fast loop is left by an exit of its own the fuel has to pay for it, unless the way leads out of the region at once. */
+    /**
+     * Where the fast loop is left by an exit of its own the fuel has to pay for it, unless the way leads out of the region at once. It may run for more than
+     * there is: then nothing is left, rather than less than nothing, which a tick would take for much.
+     */
     private void exitFastLoop() {
         Value counter = fast.value(plan.variable().param());
         Value fuel = fast.value(plan.tick());
@@ -175,7 +178,7 @@ final class FastLoop {
                 Block exit = Preheaders.redirect(function, List.of(edge), target);
                 own.add(exit);
                 InstrBuilder out = new InstrBuilder(function, exit);
-                Value left = out.make(Opcode.SUB, Type.I32, fuel, charge(out, counter));
+                Value left = out.make(Opcode.MAX, Type.I32, out.make(Opcode.SUB, Type.I32, fuel, charge(out, counter)), out.constant(Type.I32, 0));
                 fuelAtExit.put(exit, left);
                 ((Terminator.Jump) exit.terminator()).edge().mapUses(value -> value == fuel ? left : value);
             }

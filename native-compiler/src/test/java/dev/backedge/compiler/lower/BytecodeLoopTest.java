@@ -114,6 +114,22 @@ class BytecodeLoopTest {
         }
     }
 
+    /** The inner loop's fast version, which may run for more than there is fuel, is left by an exit of its own each time. */
+    @Test
+    void aSliceEndsInANestWhoseInnerLoopsEndEarly() throws Exception {
+        CompilerOptions options = new CompilerOptions(CpuFeatures.SSE2, 0, 64, true, false, Set.of(), 0, true);
+        MethodLoops loops = MethodLoops.analyze(classBytes(SampleLoops.class), "trajectories", descriptor("trajectories"));
+        LoopRegion region = loops.regions().get(0);
+        CompiledLoop compiled = new LoopCompiler(options).compile(loops, region);
+        Object[] locals = {1_000_000, 0L, null, 1};
+        long[] buffer = buffer(region, locals);
+        try (NativeCode code = new NativeCode(compiled.code(), compiled.entry(), compiled.relocations(), compiled.counters())) {
+            ResumePoint point = region.resumePoints().get(code.run(buffer, arrays(region, locals)));
+            assertThat(point.atHook()).as(compiled.listing()).isTrue();
+        }
+        assertThat((int) buffer[3]).as("numbers done").isLessThan(100);
+    }
+
     /** Entered again from where it left, the loop comes to the same end; and each state on the way is right. */
     @Test
     void exitsAreForcedAtGrowingDistances() throws Exception {

@@ -85,6 +85,20 @@ public final class SampleLoops {
         }
     }
 
+    static long trajectories(int bound) {
+        long steps = 0;
+        for (int i = 1; i < bound; i++) {
+            long n = i;
+            int length = 0;
+            while (n != 1) {
+                n = (n & 1) == 0 ? n >> 1 : 3 * n + 1;
+                length++;
+            }
+            steps += length;
+        }
+        return steps;
+    }
+
     static long collatz(long n) {
         long steps = 0;
         while (n != 1) {

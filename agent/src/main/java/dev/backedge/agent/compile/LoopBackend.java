@@ -1,6 +1,7 @@
 package dev.backedge.agent.compile;
 
 import dev.backedge.agent.options.Option;
+import dev.backedge.agent.options.OptionSource;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.site.NativeCode;
 import dev.backedge.compiler.Bailout;
@@ -15,6 +16,7 @@ import java.util.Set;
 /** Compiles and installs; opened by the first who needs it. Nothing of it is loaded before. */
 final class LoopBackend {
     private static final long KIB = 1024;
+    private static final int FUEL_TO_VERIFY = 256;
 
     private final LoopCompiler compiler;
     private final NativeRuntime runtime;
@@ -39,9 +41,11 @@ final class LoopBackend {
         return new LoopBackend(compiler(options, cpu, 1), null);
     }
 
-    /** Under {@code mode=verify} a slice ends when its fuel is used up: so what is to be run a second time has a bound. */
+    /** Under {@code mode=verify} a slice ends when its fuel is used up, and there is less of it: so what is to be run a second time has a bound. */
     private static LoopCompiler compiler(Options options, CpuFeatures cpu, long ticksPerMicrosecond) {
-        return new LoopCompiler(new CompilerOptions(cpu, (options.mode() == Options.Mode.VERIFY ? 0 : options.count(Option.SLICE, 0)) * ticksPerMicrosecond, options.count(Option.FUEL, 0),
+        boolean verifying = options.mode() == Options.Mode.VERIFY;
+        int fuel = verifying && options.source(Option.FUEL) == OptionSource.DEFAULT ? FUEL_TO_VERIFY : options.count(Option.FUEL, 0);
+        return new LoopCompiler(new CompilerOptions(cpu, verifying ? 0 : options.count(Option.SLICE, 0) * ticksPerMicrosecond, fuel,
                 options.flag(Option.VERIFY), options.flag(Option.SPILL_EVERYTHING), Set.copyOf(options.list(Option.PASSES_OFF)),
                 options.count(Option.FORCE_EXITS, 0), options.path(Option.DUMP) != null));
     }

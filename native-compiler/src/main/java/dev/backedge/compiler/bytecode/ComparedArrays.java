@@ -137,9 +137,15 @@ public final class ComparedArrays {
             return Double.doubleToLongBits(doubles[i]) != Double.doubleToLongBits(((double[]) other)[i]);
         } else if (array instanceof byte[] bytes) {
             return bytes[i] != ((byte[]) other)[i];
+        } else if (array instanceof long[] longs) {
+            return longs[i] != ((long[]) other)[i];
+        } else if (array instanceof char[] chars) {
+            return chars[i] != ((char[]) other)[i];
         } else if (array instanceof float[] floats) {
             return Float.floatToIntBits(floats[i]) != Float.floatToIntBits(((float[]) other)[i]);
+        } else if (array instanceof short[] shorts) {
+            return shorts[i] != ((short[]) other)[i];
         }
-        return !Array.get(array, i).equals(Array.get(other, i));
+        return ((boolean[]) array)[i] != ((boolean[]) other)[i];
     }
 }

@@ -12,6 +12,9 @@ import java.util.List;
  * and this class share.
  */
 public final class SliceCheck {
+    /** Fast loops that stream through memory run 16 iterations for a unit of fuel, and what is left of the fuel may be the last unit when they start. */
+    private static final long ITERATIONS_FOR_FUEL = 20;
+
     private final LoopRegion region;
     private final RegionInterpreter interpreter;
     private final long mostIterations;
@@ -23,7 +26,7 @@ public final class SliceCheck {
     public SliceCheck(MethodLoops loops, LoopRegion region, int fuel) {
         this.region = region;
         this.interpreter = new RegionInterpreter(loops, region);
-        this.mostIterations = 4L * fuel + 1000;
+        this.mostIterations = ITERATIONS_FOR_FUEL * fuel + 1000;
     }
 
     /** How compiled code has left. */

@@ -146,6 +146,6 @@ class SliceCheckTest {
         entry[bufferIndexOf(0)] = 0;
 
         assertThat(difference(yield).where()).containsExactly("local 1: native code has -5, the bytecode 0");
-        assertThat(difference(yield).end()).isEqualTo("the bytecode goes on after 5001 iterations");
+        assertThat(difference(yield).end()).isEqualTo("the bytecode goes on after 21001 iterations");
     }
 }

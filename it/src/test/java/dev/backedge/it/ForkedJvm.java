@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Forks a JVM on a main class, with or without the agent, and keeps what it printed and reported. */
@@ -25,6 +28,7 @@ final class ForkedJvm {
     private final List<String> flags = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private Path agentJar;
     private String agentOptions;
     private boolean reported;
     private long timeoutSeconds = 120;
@@ -45,6 +49,11 @@ final class ForkedJvm {
     /** @param main module/class */
     static ForkedJvm ofModule(Jdk jdk, Path modulePath, String main) {
         return new ForkedJvm(jdk, "-p", modulePath.toString(), "-m", main);
+    }
+
+    /** {@code java -jar}. */
+    static ForkedJvm ofJar(Jdk jdk, Path jar) {
+        return new ForkedJvm(jdk, "-jar", jar.toString());
     }
 
     static Path agent() {
@@ -72,6 +81,12 @@ final class ForkedJvm {
         return this;
     }
 
+    /** Another agent than {@link #agent()}. */
+    ForkedJvm agentJar(Path jar) {
+        agentJar = jar;
+        return this;
+    }
+
     /** With the agent, these options and a report. */
     ForkedJvm agent(String options) {
         agentOptions = options;
@@ -95,10 +110,10 @@ final class ForkedJvm {
                     report = Files.createTempFile("backedge-it", ".json");
                     options += (options.isEmpty() ? "" : ",") + "report=" + report;
                 }
-                command.add("-javaagent:" + agent() + (options.isEmpty() ? "" : "=" + options));
+                command.add("-javaagent:" + (agentJar == null ? agent() : agentJar) + (options.isEmpty() ? "" : "=" + options));
             }
             command.addAll(flags);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+            command.addAll(List.of("-cp", classPath()));
             command.addAll(main);
             command.addAll(arguments);
             Path out = Files.createTempFile("backedge-it", ".out");
@@ -120,6 +135,13 @@ final class ForkedJvm {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** Without the usual agent, which Maven puts there, where it is to be another one: the JVM takes an agent's classes from the class path first. */
+    private String classPath() {
+        String path = System.getProperty("java.class.path");
+        return agentJar == null ? path : Arrays.stream(path.split(File.pathSeparator)).filter(entry -> !AGENT.equals(Path.of(entry).toAbsolutePath().normalize()))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static String read(Path file) throws IOException {

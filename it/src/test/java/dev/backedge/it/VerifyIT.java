@@ -1,0 +1,180 @@
+package dev.backedge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.backedge.it.fuzz.Fuzz;
+import dev.backedge.it.program.Shapes;
+import dev.backedge.it.program.Verified;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** {@code mode=verify} finds nothing where there is nothing to find, and finds a compiler that takes every {@code ^} for {@code |}. */
+class VerifyIT {
+    private static final String VERIFY = ",mode=verify,threshold=1,background=false,fuel=40";
+    private static final String PROGRAM = Verified.class.getName();
+
+    @TempDir
+    Path directory;
+
+    static Stream<Jdk> jdks() {
+        return Jdk.all().stream();
+    }
+
+    private static List<JsonObject> loops(ForkedJvm.Result result) {
+        return StreamSupport.stream(result.report().getAsJsonArray("loops").spliterator(), false).map(JsonElement::getAsJsonObject).toList();
+    }
+
+    private static long verifiedSlices(JsonObject loop) {
+        return loop.get("verifiedSlices").getAsLong();
+    }
+
+    private static long total(ForkedJvm.Result result, String name) {
+        return result.report().getAsJsonObject("totals").get(name).getAsLong();
+    }
+
+    /** Whatever was entered has been verified, and nothing was wrong. */
+    private static void assertVerified(ForkedJvm.Result result) {
+        assertThat(result.err()).isEmpty();
+        assertThat(total(result, "differences")).isZero();
+        assertThat(loops(result)).as(result.command()).allSatisfy(loop -> {
+            if (!loop.get("reason").isJsonNull()) {
+                assertThat(loop.getAsJsonObject("reason").get("code").getAsString()).doesNotStartWith("VERIFY").isNotEqualTo("NOT_VERIFIABLE").doesNotEndWith("_ERROR");
+            }
+            assertThat(verifiedSlices(loop) > 0).as("%s verified", loop).isEqualTo(loop.get("entries").getAsLong() > 0);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void everyShapeOfLoop(Jdk jdk) {
+        ForkedJvm.Result plain = ForkedJvm.of(jdk, Shapes.class).run().succeeded();
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, Shapes.class).agent("include=" + Shapes.class.getName() + VERIFY).run().succeeded();
+        assertThat(agent.out()).isEqualTo(plain.out());
+        assertVerified(agent);
+        assertThat(loops(agent).stream().filter(loop -> verifiedSlices(loop) > 0)).hasSizeGreaterThan(30);
+    }
+
+    /** Concurrent writes make no difference: both sides work on copies of one copy. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void programsThatRace(Jdk jdk) {
+        ForkedJvm.Result plain = ForkedJvm.of(jdk, PROGRAM).run().succeeded();
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, PROGRAM).agent("include=" + PROGRAM + VERIFY).run().succeeded();
+        assertThat(agent.out()).isEqualTo(plain.out());
+        assertVerified(agent);
+        for (String method : List.of("xors", "sums", "mixed", "fields", "rows", "copies")) {
+            assertThat(agent.loops(PROGRAM, method)).singleElement().satisfies(loop -> assertThat(verifiedSlices(loop)).as(method).isGreaterThan(10));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void randomPrograms(Jdk jdk) {
+        for (String options : List.of(",verify=true", ",force-exits=30,cpu=sse2,spill-everything=true")) {
+            ForkedJvm.Result agent = ForkedJvm.of(jdk, Fuzz.class).flags("-XX:+UseSerialGC", "-Xmx500m", "-XX:-OmitStackTraceInFastThrow")
+                    .arguments(options.contains("force") ? "1001" : "1", "25").agent("include=fuzz.Native" + VERIFY + options).run();
+            assertThat(agent.status()).as(() -> agent.command() + "\n" + agent.out() + agent.err()).isZero();
+            assertVerified(agent);
+            assertThat(total(agent, "verifiedSlices")).isGreaterThan(200);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aCompilerThatIsWrong(Jdk jdk) throws IOException {
+        Path wrong = wrongAgent();
+        ForkedJvm.Result plain = ForkedJvm.of(jdk, PROGRAM).run().succeeded();
+        ForkedJvm.Result on = ForkedJvm.of(jdk, PROGRAM).agentJar(wrong).agent("include=" + PROGRAM + ",threshold=1,background=false").run().succeeded();
+        assertThat(on.out()).as("what it does where nobody looks").isNotEqualTo(plain.out());
+
+        ForkedJvm.Result verified = ForkedJvm.of(jdk, PROGRAM).agentJar(wrong).agent("include=" + PROGRAM + VERIFY + ",reproducers=" + directory.resolve("found")).run().succeeded();
+
+        assertThat(verified.out()).as("the program's own result").isEqualTo(plain.out());
+        JsonObject loop = verified.loops(PROGRAM, "xors").get(0);
+        assertThat(loop.get("state").getAsString()).isEqualTo("REJECTED");
+        assertThat(loop.getAsJsonObject("reason").get("code").getAsString()).isEqualTo("VERIFY_DIFFERENCE");
+        assertThat(loop.get("differences").getAsInt()).isEqualTo(1);
+        assertThat(loops(verified).stream().filter(other -> other.get("differences").getAsInt() > 0)).hasSize(1);
+        assertThat(verified.loops(PROGRAM, "sums").get(0).get("state").getAsString()).isEqualTo("INSTALLED");
+        Path file = directory.resolve("found").resolve("backedge-verify-" + PROGRAM + "-xors-" + loop.get("headerBci").getAsInt() + ".repro");
+        assertThat(verified.err().lines()).singleElement().asString().contains("VERIFY DIFFERENCE").contains(PROGRAM + "::xors @ ").contains("local 2: native code has ")
+                .endsWith(file.toString());
+
+        ForkedJvm.Result replay = ForkedJvm.ofJar(jdk, wrong).arguments("replay", file.toString()).run();
+        assertThat(replay.status()).as(replay.out() + replay.err()).isEqualTo(1);
+        assertThat(replay.err()).isEmpty();
+        List<String> lines = new ArrayList<>(replay.out().lines().toList());
+        String recorded = lines.stream().filter(line -> line.startsWith("recorded  ")).findFirst().orElseThrow();
+        assertThat(lines).contains(recorded.replace("recorded  ", "replayed  "));
+
+        ForkedJvm.Result mended = ForkedJvm.ofJar(jdk, ForkedJvm.agent()).arguments("replay", file.toString()).run().succeeded();
+        assertThat(mended.out()).contains("replayed  no difference");
+        assertThat(mended.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void whatCannotBeReplayedIsOneClearLine(Jdk jdk) throws IOException {
+        ForkedJvm.Result none = ForkedJvm.ofJar(jdk, ForkedJvm.agent()).arguments("replay", directory.resolve("none").toString()).run();
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(none.err().lines()).singleElement().asString().startsWith("backedge: there is no file ");
+        ForkedJvm.Result no = ForkedJvm.ofJar(jdk, ForkedJvm.agent()).arguments("play").run();
+        assertThat(no.status()).isEqualTo(2);
+        assertThat(no.err()).contains("java -jar backedge-agent.jar replay FILE");
+    }
+
+    /** The agent's jar with a defect in the compiler. */
+    private Path wrongAgent() throws IOException {
+        Path wrong = directory.resolve("wrong-agent.jar");
+        int[] planted = {0};
+        try (JarFile jar = new JarFile(ForkedJvm.agent().toFile()); JarOutputStream out = new JarOutputStream(Files.newOutputStream(wrong))) {
+            for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
+                out.putNextEntry(new JarEntry(entry.getName()));
+                try (InputStream in = jar.getInputStream(entry)) {
+                    byte[] bytes = in.readAllBytes();
+                    out.write(entry.getName().equals("inst/dev/backedge/compiler/bytecode/SsaInstructions.classdata") ? plant(bytes, planted) : bytes);
+                }
+                out.closeEntry();
+            }
+        }
+        assertThat(planted[0]).as("places where the compiler was made wrong").isPositive();
+        return wrong;
+    }
+
+    private static byte[] plant(byte[] classFile, int[] planted) {
+        ClassWriter out = new ClassWriter(0);
+        new ClassReader(classFile).accept(new ClassVisitor(Opcodes.ASM9, out) {
+            @Override
+            public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
+                return new MethodVisitor(Opcodes.ASM9, super.visitMethod(access, name, descriptor, signature, exceptions)) {
+                    @Override
+                    public void visitFieldInsn(int opcode, String owner, String field, String type) {
+                        boolean isXor = owner.equals("dev/backedge/compiler/ir/Opcode") && field.equals("XOR");
+                        planted[0] += isXor ? 1 : 0;
+                        super.visitFieldInsn(opcode, owner, isXor ? "OR" : field, type);
+                    }
+                };
+            }
+        }, 0);
+        return out.toByteArray();
+    }
+}

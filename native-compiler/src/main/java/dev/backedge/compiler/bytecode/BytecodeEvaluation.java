@@ -181,6 +181,9 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
 
     @Override
     public ConcreteValue naryOperation(AbstractInsnNode instruction, List<? extends ConcreteValue> values) {
+        if (StringCalls.holds(instruction)) {
+            return ofString(((MethodInsnNode) instruction).name, path(instruction), values);
+        }
         Intrinsics.Intrinsic intrinsic = NativeSubset.intrinsic(instruction);
         if (intrinsic == null) {
             throw unsupported(instruction);
@@ -274,6 +277,16 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
             throw new Throws();
         }
         return paths[path];
+    }
+
+    /** @param path the characters of the string */
+    private ConcreteValue ofString(String method, int path, List<? extends ConcreteValue> values) {
+        char[] characters = (char[]) arrays.array(paths[path].name());
+        return value(orThrows(() -> switch (method) {
+            case "charAt" -> (int) characters[values.get(1).asInt()];
+            case "isEmpty" -> characters.length == 0 ? 1 : 0;
+            default -> characters.length;
+        }));
     }
 
     // -- control

@@ -25,6 +25,7 @@ final class KernelGenerator implements Opcodes {
 
     /** @param index what the loop counts with; in scope while its body is made */
     Node loop(int label, Variable index, int most) {
+        Variable outer = this.index;
         this.index = index;
         boolean down = dice.chance(8);
         int step = dice.chance(85) ? 1 : 2 + dice.roll(2);
@@ -38,6 +39,7 @@ final class KernelGenerator implements Opcodes {
         for (int n = 1 + dice.roll(3); n > 0; n--) {
             body.add(statement(label));
         }
+        this.index = outer;
         return Node.statement(Op.FOR, new Counted(label, index.id(), from, down ? -step : step, down ? ">=" : "<", 0, dice.pick(0, 0, 1, 2)), bound,
                 new Node(Op.SEQ, Ty.NONE, null, body));
     }

@@ -104,7 +104,7 @@ final class Runner {
     private static String thrown(Throwable thrown) {
         StackTraceElement[] trace = thrown.getStackTrace();
         // The JVM's own words on a null tell how it came about, as far as it can see.
-        String message = thrown instanceof NullPointerException ? "" : " " + thrown.getMessage();
+        String message = thrown instanceof NullPointerException ? "" : (" " + thrown.getMessage()).replace(NATIVE, PLAIN);
         StringBuilder text = new StringBuilder(thrown.getClass().getName()).append(message);
         for (StackTraceElement element : trace) {
             if (element.getClassName().startsWith("fuzz.")) {

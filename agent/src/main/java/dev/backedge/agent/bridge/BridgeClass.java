@@ -46,6 +46,9 @@ import org.objectweb.asm.Opcodes;
  *       public static int enter1(long entry, long[] buffer, Object r1) {
  *           try { return verifier.applyAsInt(Long.valueOf(entry), new Object[] {buffer, r1}); } catch (Throwable e) { return NOT_ENTERED; }
  *       }
+ *       public static int enterTable(long entry, long[] buffer, Object[] references) {
+ *           try { return verifier.applyAsInt(Long.valueOf(entry), new Object[] {buffer, references}); } catch (Throwable e) { return NOT_ENTERED; }
+ *       }
  * </pre>
  */
 final class BridgeClass {
@@ -98,6 +101,9 @@ final class BridgeClass {
         characters(out.visitMethod(shared, "characters", "(Ljava/lang/String;)[C", null, null));
         if (verifying) {
             out.visitField(shared | Opcodes.ACC_VOLATILE, "verifier", "L" + VERIFIER + ";", null, null).visitEnd();
+        }
+        if (verifying) {
+            enterTable(out.visitMethod(shared, "enterTable", "(J[J[Ljava/lang/Object;)I", null, null));
         }
         for (int n = 0; n <= MAX_REFERENCES; n++) {
             String descriptor = "(J[J" + "Ljava/lang/Object;".repeat(n) + ")I";
@@ -170,12 +176,21 @@ final class BridgeClass {
         Arrays.fill(parameters, "java/lang/Object");
         parameters[0] = Opcodes.LONG;
         parameters[1] = "[J";
+        askVerifier(code, parameters);
+    }
+
+    private static void enterTable(MethodVisitor code) {
+        askVerifier(code, Opcodes.LONG, "[J", "[Ljava/lang/Object;");
+    }
+
+    /** @param parameters of the method: the entry, then references */
+    private static void askVerifier(MethodVisitor code, Object... parameters) {
         guarded(code, "verifier", VERIFIER, () -> {
             code.visitVarInsn(Opcodes.LLOAD, 0);
             code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Long", "valueOf", "(J)Ljava/lang/Long;", false);
-            code.visitIntInsn(Opcodes.BIPUSH, 1 + references);
+            code.visitIntInsn(Opcodes.BIPUSH, parameters.length - 1);
             code.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
-            for (int n = 0; n <= references; n++) {
+            for (int n = 0; n < parameters.length - 1; n++) {
                 code.visitInsn(Opcodes.DUP);
                 code.visitIntInsn(Opcodes.BIPUSH, n);
                 code.visitVarInsn(Opcodes.ALOAD, 2 + n);
@@ -186,6 +201,6 @@ final class BridgeClass {
         }, () -> {
             code.visitLdcInsn(OsrFrame.NOT_ENTERED);
             code.visitInsn(Opcodes.IRETURN);
-        }, 6, 3 + references, parameters);
+        }, 6, 1 + parameters.length, parameters);
     }
 }

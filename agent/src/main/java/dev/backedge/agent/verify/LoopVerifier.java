@@ -55,21 +55,22 @@ public final class LoopVerifier implements ToIntBiFunction<Long, Object[]> {
     /**
      * What a hook calls.
      *
-     * @param arguments the OSR buffer, then the references
+     * @param arguments the OSR buffer, then the references, or an array of them
      * @return {@link OsrFrame#NOT_ENTERED}
      */
     @Override
     public int applyAsInt(Long entry, Object[] arguments) {
         VerifiedLoop loop = loops.get(entry);
         if (loop != null && loop.isDue()) {
-            verify(loop, (long[]) arguments[0], Arrays.copyOfRange(arguments, 1, arguments.length));
+            boolean inTable = arguments.length == 2 && arguments[1] instanceof Object[];
+            verify(loop, (long[]) arguments[0], inTable ? (Object[]) arguments[1] : Arrays.copyOfRange(arguments, 1, arguments.length), inTable);
         }
         return OsrFrame.NOT_ENTERED;
     }
 
-    private void verify(VerifiedLoop loop, long[] buffer, Object[] references) {
+    private void verify(VerifiedLoop loop, long[] buffer, Object[] references, boolean inTable) {
         try {
-            VerifiedLoop.Failure failure = loop.verify(buffer, references);
+            VerifiedLoop.Failure failure = loop.verify(buffer, references, inTable);
             if (failure != null && loop.failFirst()) {
                 String file = failure.reproducer().write(directory);
                 disable(loop, new Rejection("VERIFY_DIFFERENCE", failure.difference() + "; " + file));

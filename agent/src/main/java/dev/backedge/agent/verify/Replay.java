@@ -62,7 +62,7 @@ public final class Replay {
         CompiledLoop loop = new LoopCompiler(options).compile(loops, region, reproducer.unmet());
         Trampolines.register(NativeEntries.type());
         try (CodeCache cache = CodeCache.open(MOST_CODE_BYTES); InstalledCode code = cache.install(loop)) {
-            SliceCheck.Outcome outcome = VerifiedLoop.run(code.entry(), reproducer.buffer(), reproducer.arrays());
+            SliceCheck.Outcome outcome = VerifiedLoop.run(code.entry(), reproducer.buffer(), reproducer.arrays(), reproducer.inTable());
             SliceCheck.Difference difference = new SliceCheck(loops, region, options.fuel()).difference(reproducer.buffer(), ArrayCopies.of(reproducer.arrays()), outcome);
             if (difference == null) {
                 out.println("replayed  no difference");

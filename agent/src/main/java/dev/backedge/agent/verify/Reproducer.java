@@ -24,10 +24,11 @@ import java.util.Set;
  * @param options with which it was compiled
  * @param buffer the OSR buffer
  * @param arrays primitive arrays and null; where two were one, two are one
+ * @param inTable whether the code gets them in an array, not one by one
  * @param difference what was found
  */
 record Reproducer(String agentVersion, String javaVersion, Method method, int headerBci, int region, String entrySlots, Set<String> unmet, CompilerOptions options,
-                  long[] buffer, Object[] arrays, String difference) {
+                  long[] buffer, Object[] arrays, boolean inTable, String difference) {
     private static final int MOST_FILES = 100;
 
     /** @param className internal name; @param classes other classes, as far as the analysis asks for them */
@@ -38,12 +39,12 @@ record Reproducer(String agentVersion, String javaVersion, Method method, int he
     }
 
     static Reproducer of(String agentVersion, Site site, MethodSource source, int region, String entrySlots, Set<String> unmet, CompilerOptions options, long[] buffer, Object[] arrays,
-                         String difference) {
+                         boolean inTable, String difference) {
         RecordedClasses classes = RecordedClasses.recording(source.lookup());
         Method method = new Method(source.className(), source.method(), source.descriptor(), source.classFile(), classes);
         method.analyze();
         return new Reproducer(agentVersion, System.getProperty("java.runtime.version"), method, site.headerBci(), region, entrySlots, unmet, options, buffer, arrays,
-                difference);
+                inTable, difference);
     }
 
     /** {@code com.acme.Sieve::run(I)I @ 17}. */

@@ -87,6 +87,7 @@ final class ReproducerFile {
         properties.setProperty("headerBci", Integer.toString(reproducer.headerBci()));
         properties.setProperty("region", Integer.toString(reproducer.region()));
         properties.setProperty("entrySlots", reproducer.entrySlots());
+        properties.setProperty("inTable", Boolean.toString(reproducer.inTable()));
         properties.setProperty("unmet", String.join(" ", new TreeSet<>(reproducer.unmet())));
         properties.setProperty("cpu", Arrays.stream(CpuFeatures.Feature.values()).filter(options.cpu()::has).map(Enum::name).collect(Collectors.joining(" ")));
         properties.setProperty("fuel", Integer.toString(options.fuel()));
@@ -204,7 +205,8 @@ final class ReproducerFile {
         Reproducer.Method method = new Reproducer.Method(text(properties, "class"), text(properties, "method"), text(properties, "descriptor"),
                 needed(entries.get(METHOD), METHOD), RecordedClasses.of(fields, codes));
         return new Reproducer(text(properties, "agentVersion"), text(properties, "javaVersion"), method, number(properties, "headerBci"), number(properties, "region"),
-                text(properties, "entrySlots"), words(properties, "unmet"), options(properties), buffer, arrays(in), text(properties, "difference"));
+                text(properties, "entrySlots"), words(properties, "unmet"), options(properties), buffer, arrays(in),
+                Boolean.parseBoolean(text(properties, "inTable")), text(properties, "difference"));
     }
 
     private static CompilerOptions options(Properties properties) {

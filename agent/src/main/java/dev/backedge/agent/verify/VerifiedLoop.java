@@ -65,26 +65,27 @@ final class VerifiedLoop {
      *
      * @param buffer the program's own, not changed
      * @param references the program's own, not changed
+     * @param inTable whether its code gets them in an array
      * @return null if native code was right, or could not be entered
      * @throws UnsupportedOperationException if the bytecode cannot be run a second time
      */
-    Failure verify(long[] buffer, Object[] references) {
+    Failure verify(long[] buffer, Object[] references, boolean inTable) {
         long[] before = buffer.clone();
         Object[] inputs = ArrayCopies.of(references);
-        SliceCheck.Outcome outcome = run(entry, before, inputs);
+        SliceCheck.Outcome outcome = run(entry, before, inputs, inTable);
         if (outcome.resumePoint() == OsrFrame.NOT_ENTERED) {
             return null;
         }
         SliceCheck.Difference difference = check.difference(before, ArrayCopies.of(inputs), outcome);
         site.countVerifiedSlice();
         return difference == null ? null
-                : new Failure(difference, Reproducer.of(agentVersion, site, source, region, entrySlots, unmet, options, before, inputs, difference.toString()));
+                : new Failure(difference, Reproducer.of(agentVersion, site, source, region, entrySlots, unmet, options, before, inputs, inTable, difference.toString()));
     }
 
     /** Runs native code on copies. */
-    static SliceCheck.Outcome run(long entry, long[] buffer, Object[] arrays) {
+    static SliceCheck.Outcome run(long entry, long[] buffer, Object[] arrays, boolean inTable) {
         long[] buffersCopy = buffer.clone();
         Object[] copies = ArrayCopies.of(arrays);
-        return new SliceCheck.Outcome(NativeEntries.enter(entry, buffersCopy, copies), buffersCopy, copies);
+        return new SliceCheck.Outcome(NativeEntries.enter(entry, buffersCopy, copies, inTable), buffersCopy, copies);
     }
 }

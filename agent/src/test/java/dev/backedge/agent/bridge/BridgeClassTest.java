@@ -84,6 +84,14 @@ class BridgeClassTest {
     }
 
     @Test
+    void underVerifyATableIsHandedOver() throws Exception {
+        bridge = define(true);
+        Object[] references = {"a", null};
+        bridge.getField("verifier").set(null, (ToIntBiFunction<Long, Object[]>) (entry, others) -> others[1] == references ? 7 : 0);
+        assertThat(bridge.getMethod("enterTable", long.class, long[].class, Object[].class).invoke(null, 42L, new long[1], references)).isEqualTo(7);
+    }
+
+    @Test
     void underVerifyEachEntryAsksTheVerifier() throws Exception {
         bridge = define(true);
         for (int n = 0; n <= OsrFrame.MAX_REFERENCES; n++) {

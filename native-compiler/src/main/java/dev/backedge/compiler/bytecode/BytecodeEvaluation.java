@@ -158,7 +158,7 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
             return value(orThrows(() -> arrays.load(a.name(), b.asInt())));
         } else if (instruction instanceof JumpInsnNode jump) {
             boolean ofReferences = opcode == Opcodes.IF_ACMPEQ || opcode == Opcodes.IF_ACMPNE;
-            return jumpIf(jump, ofReferences ? (a.name() == b.name()) == (opcode == Opcodes.IF_ACMPEQ) : holds(opcode - Opcodes.IF_ICMPEQ, a.asInt(), b.asInt()));
+            return jumpIf(jump, ofReferences ? arrays.isSame(named(a), named(b)) == (opcode == Opcodes.IF_ACMPEQ) : holds(opcode - Opcodes.IF_ICMPEQ, a.asInt(), b.asInt()));
         } else if (a.content() instanceof Long) {
             return onLongs(instruction, a.asLong(), b);
         } else if (a.content() instanceof Float) {
@@ -236,6 +236,12 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
         }
     }
 
+    /** @throws UnsupportedOperationException if it has no name */
+    private static ConcreteValue named(ConcreteValue reference) {
+        reference.name();
+        return reference;
+    }
+
     private void requireNonNull(ConcreteValue reference) {
         if (flow.mayBeNullAt(current) && reference.name() == 0) {
             throw new Throws();
@@ -276,7 +282,8 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
         if (index < 0 || index >= length) {
             throw new Throws();
         }
-        return paths[path];
+        // an int is the name of the first of all elements
+        return paths[path].content() instanceof Integer first ? arrays.element(first + index) : paths[path];
     }
 
     /** @param path the characters of the string */

@@ -63,6 +63,23 @@ public final class ComparedArrays {
         return name == 0 ? null : arrays[name - 1];
     }
 
+    /** The array of that name, which is null if there is none. */
+    ConcreteValue element(int name) {
+        return array(name) == null ? ConcreteValue.NULL : new ConcreteValue(new ConcreteValue.Named(name));
+    }
+
+    /** Whether two values are the same: an array may have several names. */
+    boolean isSame(ConcreteValue a, ConcreteValue b) {
+        if (a.content() instanceof ConcreteValue.Named && b.content() instanceof ConcreteValue.Named) {
+            return a.name() == b.name() || arrayOrNull(a.name()) != null && arrayOrNull(a.name()) == arrayOrNull(b.name());
+        }
+        return a.isSame(b);
+    }
+
+    private Object arrayOrNull(int name) {
+        return name > arrays.length ? null : array(name);
+    }
+
     /** An element as it is on the operand stack. @throws RuntimeException what the bytecode would throw */
     Object load(int name, int index) {
         Object array = Objects.requireNonNull(array(name));

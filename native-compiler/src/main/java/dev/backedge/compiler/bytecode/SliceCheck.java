@@ -109,11 +109,11 @@ public final class SliceCheck {
         }
 
         private boolean isSame(StateSlot slot, RegionInterpreter.State state) {
-            return ConcreteValue.of(slot.kind(), buffer[slot.buffer()]).isSame(state.value(slot));
+            return arrays.isSame(ConcreteValue.of(slot.kind(), buffer[slot.buffer()]), state.value(slot));
         }
 
         private boolean isSame(ResumePoint.StackReference reference, RegionInterpreter.State state) {
-            return state.pushed(reference, point, buffer).isSame(state.stack(reference.stackIndex()));
+            return arrays.isSame(state.pushed(reference, point, buffer), state.stack(reference.stackIndex()));
         }
 
         private List<String> describe(RegionInterpreter.State state) {

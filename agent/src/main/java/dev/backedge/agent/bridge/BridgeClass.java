@@ -102,9 +102,6 @@ final class BridgeClass {
         if (verifying) {
             out.visitField(shared | Opcodes.ACC_VOLATILE, "verifier", "L" + VERIFIER + ";", null, null).visitEnd();
         }
-        if (verifying) {
-            enterTable(out.visitMethod(shared, "enterTable", "(J[J[Ljava/lang/Object;)I", null, null));
-        }
         for (int n = 0; n <= MAX_REFERENCES; n++) {
             String descriptor = "(J[J" + "Ljava/lang/Object;".repeat(n) + ")I";
             if (verifying) {
@@ -112,6 +109,9 @@ final class BridgeClass {
             } else {
                 out.visitMethod(shared | Opcodes.ACC_NATIVE, "enter" + n, descriptor, null, null).visitEnd();
             }
+        }
+        if (verifying) {
+            enterTable(out.visitMethod(shared, "enterTable", "(J[J[Ljava/lang/Object;)I", null, null));
         }
         out.visitEnd();
         return out.toByteArray();

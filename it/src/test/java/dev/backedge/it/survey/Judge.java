@@ -56,7 +56,8 @@ public final class Judge {
         if (reason.isJsonNull() || reason.getAsJsonObject().get("code").getAsString().equals("METHOD_TOO_LARGE")) {
             for (LoopCount outer = parent(loop, all); outer != null; outer = parent(outer, all)) {
                 JsonObject outerSite = reported.get(outer.key());
-                if (outerSite != null && entered(outerSite)) {
+                // What leaves soon has run the loop in it before.
+                if (outerSite != null && ran(outerSite)) {
                     return new Verdict(loop, null, "", site);
                 }
             }
@@ -69,7 +70,11 @@ public final class Judge {
     }
 
     private static boolean entered(JsonObject site) {
-        return site.get("state").getAsString().equals("INSTALLED") && site.get("entries").getAsLong() > 0 && !leaves(site);
+        return ran(site) && !leaves(site);
+    }
+
+    private static boolean ran(JsonObject site) {
+        return site.get("state").getAsString().equals("INSTALLED") && site.get("entries").getAsLong() > 0;
     }
 
     /** Whether most entries end by a side exit, and soon. */

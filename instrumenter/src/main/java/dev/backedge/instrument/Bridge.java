@@ -41,4 +41,9 @@ public record Bridge(String internalName) {
         }
         code.invokeStatic(internalName, "enter" + references, "(J[J" + "Ljava/lang/Object;".repeat(references) + ")I");
     }
+
+    /** The same with all references in one array. */
+    void enterTable(Code code) {
+        code.invokeStatic(internalName, "enterTable", "(J[J[Ljava/lang/Object;)I");
+    }
 }

@@ -15,6 +15,7 @@ import org.objectweb.asm.tree.FrameNode;
  *   c, one each depth   counter of the hook at that nesting depth; never negative but while control is handed on
  *   r                   number of the dispatch row              -- from here on of use in slow paths only
  *   e (2)               entry address
+ *   t                   references that are passed in an array, and so the elements of arrays of arrays; if any hook does so
  *   spills              what the header had on the operand stack
  *   references          restored references, before they are put in their locals
  *   paths (2 each)      access paths: references, and what primitive ones were at entry
@@ -24,6 +25,7 @@ import org.objectweb.asm.tree.FrameNode;
 final class HiddenLocals {
     private final int base;
     private final List<Integer> depths;
+    private final boolean table;
     private final int spillSlots;
     private final int referenceSlots;
     private final int paths;
@@ -34,7 +36,9 @@ final class HiddenLocals {
         int spills = 0;
         int references = 0;
         int mostPaths = 0;
+        boolean anyTable = false;
         for (Hook hook : hooks) {
+            anyTable |= hook.enters() && hook.region.passesTable();
             mostPaths = hook.enters() ? Math.max(mostPaths, hook.region.paths().size()) : mostPaths;
             used.add(hook.region.depth());
             spills = Math.max(spills, hook.frame.height());
@@ -43,6 +47,7 @@ final class HiddenLocals {
             }
         }
         depths = List.copyOf(used);
+        table = anyTable;
         spillSlots = spills;
         referenceSlots = references;
         paths = mostPaths;
@@ -68,12 +73,17 @@ final class HiddenLocals {
         return row() + 1;
     }
 
+    /** For hooks that pass their references in an array. */
+    int table() {
+        return entry() + 2;
+    }
+
     int spill(int slot) {
-        return entry() + 2 + slot;
+        return entry() + (table ? 3 : 2) + slot;
     }
 
     int reference(int i) {
-        return entry() + 2 + spillSlots + i;
+        return spill(spillSlots) + i;
     }
 
     int path(int number) {

@@ -190,7 +190,10 @@ final class HookPlan {
     }
 
     private static boolean isAtHand(Hook hook, Hook.Row row, ResumePoint.StackReference reference) {
-        boolean madeByOrigin = reference.source() == ResumePoint.StackReference.Source.HEADER_STACK || reference.source() == ResumePoint.StackReference.Source.PATH;
+        boolean madeByOrigin = switch (reference.source()) {
+            case HEADER_STACK, PATH, NAME -> true;
+            case LOCAL, NULL -> false;
+        };
         return hook == row.origin() || !madeByOrigin || isSpilled(hook, reference.stackIndex());
     }
 
@@ -223,7 +226,7 @@ final class HookPlan {
         for (StateSlot slot : point.slots()) {
             for (int name : slot.place() == StateSlot.Place.LOCAL ? slot.names() : List.<Integer>of()) {
                 Object to = there.local(slot.index());
-                if (name != 0 && !(frames.stated() && "java/lang/Object".equals(to))) {
+                if (name != 0 && name != StateSlot.ROWS && !(frames.stated() && "java/lang/Object".equals(to))) {
                     EntryReference other = hook.region.references().get(name - 1);
                     boolean path = other.place() == StateSlot.Place.PATH;
                     if (!isAssignable(path ? hook.region.paths().get(other.index()).type() : hook.frame.local(other.index()), to)) {

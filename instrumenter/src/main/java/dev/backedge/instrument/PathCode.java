@@ -47,13 +47,16 @@ final class PathCode {
         return reference.place() == StateSlot.Place.PATH ? hidden.path(reference.index()) : reference.index();
     }
 
-    /** Reads the paths into their hidden locals, but for those that {@link #push} reads. */
+    /** Reads the paths into their hidden locals, but for those that {@link #push} or {@link TableCode} reads. */
     void read() {
         List<AccessPath> paths = region.paths();
         for (int first = 0; first < paths.size(); ) {
             AccessPath path = paths.get(first);
             int next = first + 1;
-            if (path.step() instanceof AccessPath.Step.Element element) {
+            if (path.isRows()) {
+                first = next;
+                continue;
+            } else if (path.step() instanceof AccessPath.Step.Element element) {
                 readElement(path, element);
             } else if (path.baseMayBeNull()) {
                 while (next < paths.size() && isGuardedAs(path, paths.get(next))) {
@@ -69,7 +72,7 @@ final class PathCode {
     }
 
     private static boolean isGuardedAs(AccessPath path, AccessPath next) {
-        return next.baseMayBeNull() && next.base().equals(path.base()) && !(next.step() instanceof AccessPath.Step.Element);
+        return next.baseMayBeNull() && next.base().equals(path.base()) && !(next.step() instanceof AccessPath.Step.Element) && !next.isRows();
     }
 
     /** Several paths of one base that may be null. */
@@ -107,9 +110,13 @@ final class PathCode {
 
     private void pushIndex(AccessPath.Step.Element element) {
         if (element.atLocal()) {
-            code.load(Kind.INT, element.index());
-        } else {
-            code.pushInt(element.index());
+            code.load(Kind.INT, element.local());
+        }
+        if (!element.atLocal() || element.addend() != 0) {
+            code.pushInt(element.addend());
+        }
+        if (element.atLocal() && element.addend() != 0) {
+            code.op(Opcodes.IADD);
         }
     }
 
@@ -142,7 +149,7 @@ final class PathCode {
 
     /** Needed but once, and there is nothing to check before: it needs no local. */
     private static boolean isReadWhenPushed(AccessPath path) {
-        return !path.baseMayBeNull() && !path.stored() && path.kind() != Kind.REFERENCE;
+        return !path.isRows() && !path.baseMayBeNull() && !path.stored() && path.kind() != Kind.REFERENCE;
     }
 
     /** Pushes the value of a path that is no reference, for the buffer. */
@@ -241,7 +248,7 @@ final class PathCode {
         TreeSet<Integer> numbers = new TreeSet<>();
         for (ResumePoint point : region.resumePoints()) {
             for (StateSlot slot : point.slots()) {
-                slot.names().stream().filter(name -> name != 0).map(name -> region.references().get(name - 1))
+                slot.names().stream().filter(name -> name != 0 && name != StateSlot.ROWS).map(name -> region.references().get(name - 1))
                         .filter(reference -> reference.place() == StateSlot.Place.PATH).forEach(reference -> numbers.add(reference.index()));
             }
             point.stackReferences().stream().filter(reference -> reference.source() == ResumePoint.StackReference.Source.PATH)

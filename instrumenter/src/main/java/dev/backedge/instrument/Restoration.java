@@ -16,7 +16,7 @@ import org.objectweb.asm.Opcodes;
  * for another that needs less: what the latter does not need is dead there, and may hold anything of a type that its frame allows.
  *
  * @param row the one whose state it makes
- * @param references locals whose reference is found by its name; empty but in the hook whose code has left
+ * @param references locals, and slots of the operand stack, whose reference is found by its name; empty but in the hook whose code has left
  * @param locals primitive locals read from the buffer; empty if control is handed on
  * @param zeroed locals that the target's frame has a type for, and that nothing will read
  * @param shift what is to be added to the number of a row to make that of the row in the next hook; 0 if there is none
@@ -88,7 +88,7 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
         TypeFrame target = targets.frame(row);
         TypeFrame there = targets.frame(new Hook.Row(row.origin(), row.point(), null, 0));
         return new Key(row.origin(), row.next(), shift, targets.arrival(row), references,
-                references.stream().map(slot -> there.local(slot.index())).toList(), target.stackOfFrame(), row.point().stackReferences());
+                references.stream().map(slot -> slot.place() == StateSlot.Place.STACK ? there.stack(slot.index()) : there.local(slot.index())).toList(), target.stackOfFrame(), row.point().stackReferences());
     }
 
     private boolean isMadeBy(Restoration other, MethodLoops loops, TypeFrame target) {

@@ -55,9 +55,12 @@ final class SlowPath implements PathCode.Frames {
     private final Object[] types;
     private final int counter;
     private final PathCode paths;
+    private final TableCode table;
     private final LabelNode notEntered = new LabelNode();
     private LabelNode rangeStart;
+    /** Hidden locals by what they are for: a local, a slot of the operand stack. */
     private final Map<Integer, Integer> restoredReferences = new HashMap<>();
+    private final Map<Integer, Integer> restoredStack = new HashMap<>();
 
     SlowPath(MethodLoops loops, Hook hook, HiddenLocals hidden, Bridge bridge, Targets targets, boolean framed) {
         this.loops = loops;
@@ -69,6 +72,7 @@ final class SlowPath implements PathCode.Frames {
         this.types = hidden.types();
         this.counter = hidden.counter(hook.region.depth());
         this.paths = new PathCode(hook.region, hidden, code, bridge, this);
+        this.table = new TableCode(hook.region, hidden, code, this, paths);
         write();
     }
 
@@ -96,6 +100,7 @@ final class SlowPath implements PathCode.Frames {
                 code.jump(Opcodes.IF_ICMPEQ, count);
                 takeRowFromCounter(-2);
                 paths.zeroRestorable();
+                table.zeroRestorable();
                 code.jump(Opcodes.GOTO, dispatch);
                 Arrays.fill(types, hidden.row() - hidden.buffer(), types.length, Opcodes.TOP);
                 label(count, hook.frame.stackOfFrame());
@@ -117,9 +122,10 @@ final class SlowPath implements PathCode.Frames {
         code.jump(Opcodes.IFGE, entered);
         setType(hidden.entry(), Opcodes.TOP);
         Object[] whenEntered = types.clone();
-        if (paths.mayRefuse()) {
+        if (paths.mayRefuse() || hook.region.passesTable()) {
             setType(hidden.row(), Opcodes.TOP);
             paths.forget();
+            table.forget();
             label(notEntered, List.of());
         }
         pushSpills();
@@ -132,6 +138,7 @@ final class SlowPath implements PathCode.Frames {
             paths.writeBack();
         }
         paths.forgetOthers();
+        table.forgetUnlessRestorable();
     }
 
     /** r = base - c, with the header's operand stack spilled. */
@@ -160,13 +167,22 @@ final class SlowPath implements PathCode.Frames {
         spill();
         paths.read();
         paths.requireEnterable(notEntered);
-        makeBuffer();
+        if (hook.region.passesTable()) {
+            table.make(notEntered);
+        } else {
+            makeBuffer();
+        }
         hook.region.entrySlots().forEach(this::storeEntrySlot);
         code.load(Kind.LONG, hidden.entry());
         code.load(Kind.REFERENCE, hidden.buffer());
-        List<EntryReference> pinned = hook.region.references().stream().filter(EntryReference::pinned).toList();
-        pinned.forEach(reference -> code.load(Kind.REFERENCE, paths.local(reference)));
-        bridge.enter(code, pinned.size());
+        if (hook.region.passesTable()) {
+            code.load(Kind.REFERENCE, hidden.table());
+            bridge.enterTable(code);
+        } else {
+            List<EntryReference> pinned = hook.region.references().stream().filter(EntryReference::pinned).toList();
+            pinned.forEach(reference -> code.load(Kind.REFERENCE, paths.local(reference)));
+            bridge.enter(code, pinned.size());
+        }
         code.store(Kind.INT, hidden.row());
         setType(hidden.row(), Opcodes.INTEGER);
     }
@@ -261,6 +277,7 @@ final class SlowPath implements PathCode.Frames {
     private void restore(Restoration restoration) {
         Hook.Row row = restoration.row();
         restoredReferences.clear();
+        restoredStack.clear();
         restoration.references().forEach(slot -> findReference(row, slot));
         if (row.next() == null) {
             pushStack(row);
@@ -330,13 +347,20 @@ final class SlowPath implements PathCode.Frames {
 
     /** Turns the name in the buffer into the reference, in a hidden local. */
     private void findReference(Hook.Row row, StateSlot slot) {
-        int temporary = hidden.reference(restoredReferences.size());
+        boolean onStack = slot.place() == StateSlot.Place.STACK;
+        Map<Integer, Integer> restored = onStack ? restoredStack : restoredReferences;
+        int temporary = hidden.reference(restoredReferences.size() + restoredStack.size());
+        Object type = onStack ? frameThere(row).stack(slot.index()) : frameThere(row).local(slot.index());
         code.op(Opcodes.ACONST_NULL);
         code.store(Kind.REFERENCE, temporary);
-        setType(temporary, frameThere(row).local(slot.index()));
+        setType(temporary, type);
         for (int name : slot.names()) {
-            if (name != 0) {
-                LabelNode other = new LabelNode();
+            LabelNode other = new LabelNode();
+            if (name == StateSlot.ROWS) {
+                table.push(slot, type, other);
+                code.store(Kind.REFERENCE, temporary);
+                label(other, List.of());
+            } else if (name != 0) {
                 code.fromSlot(hidden.buffer(), slot.buffer(), Kind.INT);
                 code.pushInt(name);
                 code.jump(Opcodes.IF_ICMPNE, other);
@@ -345,7 +369,7 @@ final class SlowPath implements PathCode.Frames {
                 label(other, List.of());
             }
         }
-        restoredReferences.put(slot.index(), temporary);
+        restored.put(slot.index(), temporary);
     }
 
     private TypeFrame frameThere(Hook.Row row) {
@@ -378,6 +402,8 @@ final class SlowPath implements PathCode.Frames {
             code.op(Opcodes.ACONST_NULL);
         } else if (reference.source() == ResumePoint.StackReference.Source.HEADER_STACK) {
             code.load(Kind.REFERENCE, hidden.spill(reference.sourceIndex()));
+        } else if (reference.source() == ResumePoint.StackReference.Source.NAME) {
+            code.load(Kind.REFERENCE, restoredStack.get(slot));
         } else if (reference.source() == ResumePoint.StackReference.Source.PATH) {
             code.load(Kind.REFERENCE, hidden.path(reference.sourceIndex()));
         } else {

@@ -47,6 +47,10 @@ public final class FakeBridge {
         return CODE.get(entry).enter(buffer, references);
     }
 
+    public static int enterTable(long e, long[] b, Object[] references) {
+        return enter(e, b, references);
+    }
+
     public static int enter0(long e, long[] b) {
         return enter(e, b);
     }

@@ -35,7 +35,7 @@ final class OddCode implements Opcodes {
     /** Loops that are refused, by the code of the refusal and a dash. */
     static Map<String, Consumer<MethodVisitor>> refused() {
         Map<String, Consumer<MethodVisitor>> methods = new TreeMap<>();
-        methods.put("TOO_MANY_ARRAYS", m -> arrays(m, 17));
+        methods.put("TOO_MANY_ARRAYS", m -> arrays(m, 65));
         methods.put("IRREDUCIBLE_LOOP", OddCode::twoEntries);
         methods.put("HANDLER_HEADER", OddCode::handlerIsHeader);
         methods.put("UNINITIALIZED_OBJECT", OddCode::newBeforeTheLoop);

@@ -121,7 +121,7 @@ final class SimulatedCode implements FakeBridge.Entry {
         };
     }
 
-    private static void write(long[] buffer, StateSlot slot, Object value) {
+    private void write(long[] buffer, StateSlot slot, Object value) {
         long garbage = 0x55AA55AAL << 32;
         buffer[slot.buffer()] = switch (slot.kind()) {
             case INT -> garbage | (int) value & 0xFFFFFFFFL;
@@ -130,7 +130,7 @@ final class SimulatedCode implements FakeBridge.Entry {
             case DOUBLE -> Double.doubleToRawLongBits((double) value);
             case REFERENCE -> {
                 int name = ((Name) value).number();
-                if (!slot.names().contains(name)) {
+                if (!slot.names().contains(name) && !(slot.names().contains(StateSlot.ROWS) && name > region.references().size())) {
                     throw new AssertionError("name " + name + " at " + slot);
                 }
                 yield garbage | name;
@@ -286,7 +286,11 @@ final class SimulatedCode implements FakeBridge.Entry {
         if (flow.mayBeNullAt(i) && nullBase || op == Opcodes.AALOAD && (index < 0 || index >= (int) paths[flow.lengthPathAt(i)])) {
             leave(i);
         }
-        if (!stores) {
+        if (op == Opcodes.AALOAD && flow.concernsRows(i)) {
+            int name = (int) paths[flow.pathAt(i)] + index;
+            push(new Name(references[name - 1] == null ? 0 : name));
+            return;
+        } else if (!stores) {
             push(paths[flow.pathAt(i)]);
             return;
         }
@@ -374,9 +378,17 @@ final class SimulatedCode implements FakeBridge.Entry {
         }
         Object a = pop();
         if (op == Opcodes.IF_ACMPEQ || op == Opcodes.IF_ACMPNE) {
-            return a.equals(b) == (op == Opcodes.IF_ACMPEQ);
+            return (a.equals(b) || isRow(a) && object(a) == object(b) || isRow(b) && object(a) == object(b)) == (op == Opcodes.IF_ACMPEQ);
         }
         return compare(op - Opcodes.IF_ICMPEQ, (int) a, (int) b);
+    }
+
+    private boolean isRow(Object name) {
+        return ((Name) name).number() > region.references().size();
+    }
+
+    private Object object(Object name) {
+        return ((Name) name).number() == 0 ? null : references[((Name) name).number() - 1];
     }
 
     private static boolean compare(int relation, int a, int b) {

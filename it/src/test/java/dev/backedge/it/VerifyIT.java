@@ -8,6 +8,7 @@ import dev.backedge.it.fuzz.Fuzz;
 import dev.backedge.it.program.CallShapes;
 import dev.backedge.it.program.ExceptionShapes;
 import dev.backedge.it.program.FieldShapes;
+import dev.backedge.it.program.RowShapes;
 import dev.backedge.it.program.Shapes;
 import dev.backedge.it.program.StringShapes;
 import dev.backedge.it.program.Verified;
@@ -72,7 +73,7 @@ class VerifyIT {
     /** The JDKs take turns. */
     static Stream<Arguments> shapes() {
         List<Jdk> jdks = Jdk.all();
-        List<Class<?>> programs = List.of(Shapes.class, FieldShapes.class, CallShapes.class, StringShapes.class, ExceptionShapes.class);
+        List<Class<?>> programs = List.of(Shapes.class, FieldShapes.class, CallShapes.class, StringShapes.class, ExceptionShapes.class, RowShapes.class);
         return IntStream.range(0, programs.size()).mapToObj(n -> Arguments.of(jdks.get(n % jdks.size()), programs.get(n)));
     }
 

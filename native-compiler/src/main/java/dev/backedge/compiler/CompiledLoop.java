@@ -12,7 +12,7 @@ import java.util.List;
  * @param exits one row for each exit, in the order of their counters
  * @param counters number of 64-bit cells the code changes: number 0 counts entries, number 1 + i exit i; what comes after them is the
  *     code's own
- * @param references number of references that its trampoline must pass
+ * @param references number of references that its trampoline must pass; {@link OsrFrame#TABLE} if in an array, whose length each entry decides
  * @param frameBytes bytes of native stack the code uses
  * @param listing for people: IR, states, machine code; empty unless asked for
  * @param remarks what the optimiser has to tell of the loops in the region, for people

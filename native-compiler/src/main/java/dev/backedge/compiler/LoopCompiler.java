@@ -82,7 +82,7 @@ public final class LoopCompiler {
         String listing = options.listing() ? listing(remarks) + IrPrinter.print(function) + "\n" + Listing.of(allocation, lowered.exits(), code) : "";
         return new CompiledLoop(code.bytes(), code.entry(), code.relocations(), lowered.exits(),
                 1 + lowered.exits().size() + (options.forceExits() > 0 ? Emission.FORCE_CELLS : 0),
-                region.pinnedReferences(), code.frameBytes(), listing, remarks, System.nanoTime() - start);
+                region.passesTable() ? OsrFrame.TABLE : region.pinnedReferences(), code.frameBytes(), listing, remarks, System.nanoTime() - start);
     }
 
     private static String listing(List<Remark> remarks) {

@@ -11,6 +11,9 @@ package dev.backedge.compiler;
  *   +16       row 0, the null reference: base 0, length 0
  *   +16+16k   row k: base of the k-th argument (address of element 0, or 0 for null), then its length (zero-extended)
  * </pre>
+ *
+ * <p>A trampoline that gets its references one by one has the frame on its stack. One that gets them in an array, of any length up to {@link #MAX_TABLE}, has it in
+ * the last longs of the OSR buffer.
  */
 public final class OsrFrame {
     public static final int BUFFER = 0;
@@ -19,8 +22,12 @@ public final class OsrFrame {
     public static final int ROW_BYTES = 16;
     public static final int ROW_BASE = 0;
     public static final int ROW_LENGTH = 8;
-    /** Most references that a trampoline passes. */
+    /** Most references that a trampoline passes one by one. */
     public static final int MAX_REFERENCES = 16;
+    /** Most references that a trampoline passes in an array: it needs 12 bytes of stack for each, and has the JVM's shadow pages, 80 KiB. */
+    public static final int MAX_TABLE = 4096;
+    /** In place of a number of references: they are passed in an array. */
+    public static final int TABLE = -1;
     /** What a trampoline returns when it could not pin: nothing has happened, the buffer is as it was. */
     public static final int NOT_ENTERED = -1;
 

@@ -19,6 +19,8 @@ import java.util.Set;
 public final class CodeCache implements AutoCloseable {
     /** The JVM guarantees a native method its shadow pages, 80 KiB; JNI and signal handlers need most of them. */
     static final int MOST_FRAME_BYTES = 32 * 1024;
+    /** Where the trampoline has a table of handles, of up to 48 KiB, on the stack. */
+    static final int MOST_FRAME_BYTES_WITH_TABLE = 8 * 1024;
 
     private final MemoryIO memory;
     private final ExecutableMemory code;
@@ -130,15 +132,15 @@ public final class CodeCache implements AutoCloseable {
     }
 
     private static void check(CompiledLoop loop) throws Bailout {
-        if (loop.frameBytes() > MOST_FRAME_BYTES) {
-            throw new Bailout("STACK_FRAME_TOO_LARGE", "the compiled loop needs " + loop.frameBytes() + " bytes of stack, "
-                    + MOST_FRAME_BYTES + " is the limit");
+        int most = loop.references() == OsrFrame.TABLE ? MOST_FRAME_BYTES_WITH_TABLE : MOST_FRAME_BYTES;
+        if (loop.frameBytes() > most) {
+            throw new Bailout("STACK_FRAME_TOO_LARGE", "the compiled loop needs " + loop.frameBytes() + " bytes of stack, " + most + " is the limit");
         }
         int length = loop.code().length;
         if (loop.entry() < 0 || loop.entry() >= length) {
             throw new IllegalArgumentException("entry at " + loop.entry() + " of " + length + " bytes");
         }
-        if (loop.references() < 0 || loop.references() > OsrFrame.MAX_REFERENCES) {
+        if (loop.references() != OsrFrame.TABLE && (loop.references() < 0 || loop.references() > OsrFrame.MAX_REFERENCES)) {
             throw new IllegalArgumentException(loop.references() + " references");
         }
         for (Relocation relocation : loop.relocations()) {

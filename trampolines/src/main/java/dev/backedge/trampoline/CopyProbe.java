@@ -23,7 +23,7 @@ final class CopyProbe {
     static synchronized boolean copies(NativeAccess access, ExecutableMemory memory) throws NativeAccessException {
         Trampolines.Code code = Trampolines.install(memory, 2, 2, false);
         try (CodeCache cache = new CodeCache(access, Long.MAX_VALUE); InstalledCode loop = cache.install(differenceOfBases())) {
-            Trampolines.bind(access.memory, CopyProbe.class, code);
+            Trampolines.bind(access.memory, CopyProbe.class, code, false);
             int[] array = new int[1];
             int difference = enter2(loop.entry(), new long[1], array, array);
             NativeRegistration.unregister(CopyProbe.class);

@@ -12,6 +12,7 @@ package dev.backedge.trampoline;
  *     +8    address of the code's entry, valid while the handle is not 0 or ACTIVE is not 0
  *     +16   ACTIVE: threads between trampoline entry and the code's return
  *     +24   TICKS: of the time-stamp counter, summed over the threads that were in the code; without locks, so a little low
+ *     +32   SETUP: likewise, of what a trampoline that takes a table has done before it called the code
  *
  *   handle
  *     bits 22-62   bits 6-46 of the cell's address
@@ -23,6 +24,7 @@ final class EntryCell {
     static final int CODE = 8;
     static final int ACTIVE = 16;
     static final int TICKS = 24;
+    static final int SETUP = 32;
     /** A cache line each: threads in different loops do not share one. */
     static final int BYTES = 64;
     static final int BYTES_LOG2 = 6;

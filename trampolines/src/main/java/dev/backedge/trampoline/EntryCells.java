@@ -56,6 +56,7 @@ final class EntryCells {
         long handle = EntryCell.handle(cell.address, cell.nextGeneration);
         memory.putLong(cell.address + EntryCell.CODE, code);
         memory.putLong(cell.address + EntryCell.TICKS, 0);
+        memory.putLong(cell.address + EntryCell.SETUP, 0);
         // Stores stay in order on x64; this keeps the JIT from moving them.
         VarHandle.storeStoreFence();
         memory.putLong(cell.address + EntryCell.HANDLE, handle);

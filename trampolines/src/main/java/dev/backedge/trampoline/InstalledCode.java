@@ -16,6 +16,7 @@ public final class InstalledCode implements AutoCloseable {
     /** Non-null once the native counters are gone: what they said last. Guarded by this. */
     private long[] lastCounters;
     private long lastTicks;
+    private long lastSetupTicks;
 
     InstalledCode(CodeCache cache, CompiledLoop loop, long entry, ExecutableMemory.Block block, long counterAddress) {
         this.cache = cache;
@@ -63,6 +64,11 @@ public final class InstalledCode implements AutoCloseable {
         return lastCounters != null ? lastTicks : cache.readCounter(EntryCell.address(entry) + EntryCell.TICKS, 0);
     }
 
+    /** Likewise, ticks spent on handing over arrays of arrays before the code was called. */
+    public synchronized long setupTicks() {
+        return lastCounters != null ? lastSetupTicks : cache.readCounter(EntryCell.address(entry) + EntryCell.SETUP, 0);
+    }
+
     /** Takes the code out of use. Threads inside go on; the memory is freed when they have left. May be called again. */
     @Override
     public void close() {
@@ -80,6 +86,7 @@ public final class InstalledCode implements AutoCloseable {
     /** Keeps the counts, before their memory goes. */
     synchronized void detachCounters() {
         lastTicks = ticks();
+        lastSetupTicks = setupTicks();
         long[] last = new long[loop.counters()];
         for (int i = 0; i < last.length; i++) {
             last[i] = cache.readCounter(counterAddress, i);

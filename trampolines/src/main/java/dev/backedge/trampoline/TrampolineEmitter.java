@@ -8,7 +8,6 @@ import static dev.backedge.compiler.x64.Register.RAX;
 import static dev.backedge.compiler.x64.Register.RBP;
 import static dev.backedge.compiler.x64.Register.RBX;
 import static dev.backedge.compiler.x64.Register.RCX;
-import static dev.backedge.compiler.x64.Register.RDI;
 import static dev.backedge.compiler.x64.Register.RDX;
 import static dev.backedge.compiler.x64.Register.RSI;
 import static dev.backedge.compiler.x64.Register.RSP;
@@ -19,7 +18,6 @@ import dev.backedge.compiler.x64.Arg;
 import dev.backedge.compiler.x64.Assembler;
 import dev.backedge.compiler.x64.Condition;
 import dev.backedge.compiler.x64.General;
-import dev.backedge.compiler.x64.Insn;
 import dev.backedge.compiler.x64.Label;
 
 /**
@@ -60,7 +58,7 @@ import dev.backedge.compiler.x64.Label;
  * may replace it. MXCSR, the x87 control word and the direction flag are not touched. The upper halves of vector registers are
  * the compiled code's to clear before it returns (vzeroupper), since only it knows whether it used them.
  */
-final class TrampolineEmitter {
+final class TrampolineEmitter extends JniCode {
     private static final Address BUFFER = at(RBP, -24);
     private static final Address FIRST = at(RBP, -32);
     private static final Address SECOND = at(RBP, -40);
@@ -68,7 +66,6 @@ final class TrampolineEmitter {
     private static final Address START = at(RBP, -56);
     private static final int LOCAL_BYTES = 5 * 8;
 
-    private final Assembler assembler;
     private final int references;
     private final boolean copying;
     /** [k]: releases argument k and all before it; [0]: the buffer. */
@@ -80,7 +77,7 @@ final class TrampolineEmitter {
     private final Label closed;
 
     private TrampolineEmitter(Assembler assembler, int references, boolean copying) {
-        this.assembler = assembler;
+        super(assembler);
         this.references = references;
         this.copying = copying;
         release = labels();
@@ -116,16 +113,7 @@ final class TrampolineEmitter {
             findSharedRows();
         }
         pin();
-        timeStamp();
-        emit(General.MOV64_MR, START, RAX);
-        emit(General.MOV64_RM, RDI, RSP);
-        emit(General.CALL_M, at(R12, EntryCell.CODE));
-        emit(General.MOV32_RM, RCX, RAX);
-        timeStamp();
-        emit(General.SUB64_RM, RAX, START);
-        emit(General.ADD64_MR, at(R12, EntryCell.TICKS), RAX);
-        leaveCell();
-        emit(General.MOV32_RM, R12, RCX);
+        callCode(RSP, START);
         emit(General.MOV32_MI, RELEASE_MODE, Arg.imm(JniFunction.COPY_BACK_AND_FREE));
         release();
         emit(General.CMP32_MI8, RELEASE_MODE, Arg.imm(JniFunction.COPY_BACK_AND_FREE));
@@ -159,35 +147,11 @@ final class TrampolineEmitter {
     }
 
     private void enterCell() {
-        emit(General.MOV64_RM, RBX, RDI);
-        emit(General.MOV64_RM, R12, RDX);
-        emit(General.SHR64_MI, R12, Arg.imm(EntryCell.GENERATION_BITS));
-        emit(General.SHL64_MI, R12, Arg.imm(EntryCell.BYTES_LOG2));
-        addToActive(1);
-        emit(General.CMP64_RM, RDX, at(R12, EntryCell.HANDLE));
-        assembler.jump(Condition.NE, closed);
+        enterCell(closed);
         emit(General.MOV64_MR, BUFFER, RCX);
         emit(General.MOV64_MR, FIRST, R8);
         emit(General.MOV64_MR, SECOND, R9);
     }
-
-    /** The time-stamp counter in rax; rdx is lost. */
-    private void timeStamp() {
-        emit(General.RDTSC);
-        emit(General.SHL64_MI, RDX, Arg.imm(32));
-        emit(General.OR64_RM, RAX, RDX);
-    }
-
-    private void leaveCell() {
-        addToActive(-1);
-    }
-
-    private void addToActive(int increment) {
-        assembler.data(LOCK);
-        emit(General.ADD64_MI8, at(R12, EntryCell.ACTIVE), Arg.imm(increment));
-    }
-
-    private static final byte[] LOCK = {(byte) 0xf0};
 
     /** Fills in the deadline, row 0, and all lengths. */
     private void lengths() {
@@ -252,13 +216,6 @@ final class TrampolineEmitter {
             assembler.bind(store);
             emit(General.MOV64_MR, at(RSP, OsrFrame.base(k)), RAX);
         }
-    }
-
-    /** Pins the array in rsi: its address in rax, ZF if there is none. */
-    private void pinRsi() {
-        emit(General.XOR32_RM, RDX, RDX);
-        call(JniFunction.GET_PRIMITIVE_ARRAY_CRITICAL);
-        emit(General.TEST64_MR, RAX, RAX);
     }
 
     private void release() {
@@ -331,16 +288,5 @@ final class TrampolineEmitter {
 
     private Address sharedRow(int k) {
         return at(RSP, OsrFrame.bytes(references) + 8 * (k - 1));
-    }
-
-    /** Calls a JNI function of env; the caller has loaded rsi and on. */
-    private void call(int function) {
-        emit(General.MOV64_RM, RDI, RBX);
-        emit(General.MOV64_RM, RAX, at(RBX, 0));
-        emit(General.CALL_M, at(RAX, JniFunction.offset(function)));
-    }
-
-    private void emit(Insn insn, Arg... arguments) {
-        assembler.emit(insn, arguments);
     }
 }

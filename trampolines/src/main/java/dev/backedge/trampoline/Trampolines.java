@@ -15,7 +15,9 @@ import java.util.List;
  * <p>A bridge class declares, for N from 0 to {@link OsrFrame#MAX_REFERENCES},
  * <pre>  static native int enterN(long entry, long[] buffer, Object a1, ..., Object aN);</pre>
  * where {@code entry} is an {@link InstalledCode#entry()}, {@code buffer} is not null, and each {@code a} is a primitive array or
- * null. It returns what the compiled loop returned, or {@link OsrFrame#NOT_ENTERED}; then nothing has happened: the code was
+ * null; and
+ * <pre>  static native int enterTable(long entry, long[] buffer, Object[] references);</pre>
+ * for up to {@link OsrFrame#MAX_TABLE} of them. The buffer's last {@link OsrFrame#bytes} are overwritten then. Each returns what the compiled loop returned, or {@link OsrFrame#NOT_ENTERED}; then nothing has happened: the code was
  * closed, or the JVM could not pin. {@link TrampolineEmitter} tells the rest.
  *
  * <p>Trampolines live as long as the process: a native method cannot be unbound safely while a thread may be calling it.
@@ -26,8 +28,13 @@ public final class Trampolines {
     private final Code code;
     private final boolean copying;
 
-    /** Trampolines for first, first + 1, ... references, at these offsets of a block. */
-    record Code(ExecutableMemory.Block block, int first, int[] offsets) {
+    /**
+     * Trampolines in a block.
+     *
+     * @param offsets of those for first, first + 1, ... references
+     * @param table offset of the one for references in an array
+     */
+    record Code(ExecutableMemory.Block block, int first, int[] offsets, int table) {
     }
 
     private Trampolines(Code code, boolean copying) {
@@ -45,7 +52,7 @@ public final class Trampolines {
         ExecutableMemory memory = new ExecutableMemory(access, Long.MAX_VALUE);
         boolean copying = CopyProbe.copies(access, memory);
         Code code = install(memory, 0, OsrFrame.MAX_REFERENCES, copying);
-        bind(access.memory, bridge, code);
+        bind(access.memory, bridge, code, true);
         return new Trampolines(code, copying);
     }
 
@@ -75,19 +82,26 @@ public final class Trampolines {
             offsets[n - first] = assembler.position();
             TrampolineEmitter.emit(assembler, n, copying);
         }
+        assembler.align(ALIGNMENT);
+        int table = assembler.position();
+        TableTrampolineEmitter.emit(assembler, copying);
         byte[] bytes = assembler.toByteArray();
         try {
-            return new Code(memory.install(bytes.length, address -> bytes), first, offsets);
+            return new Code(memory.install(bytes.length, address -> bytes), first, offsets, table);
         } catch (Pages.OutOfPages e) {
             throw new NativeAccessException("no executable memory: " + e.getMessage(), e);
         }
     }
 
-    static void bind(MemoryIO memory, Class<?> bridge, Code code) throws NativeAccessException {
+    /** @param all whether the class has a method for references in an array, too */
+    static void bind(MemoryIO memory, Class<?> bridge, Code code, boolean all) throws NativeAccessException {
         List<NativeMethod> methods = new ArrayList<>();
         for (int i = 0; i < code.offsets.length; i++) {
             int references = code.first + i;
             methods.add(new NativeMethod("enter" + references, signature(references), code.block.address() + code.offsets[i]));
+        }
+        if (all) {
+            methods.add(new NativeMethod("enterTable", "(J[J[Ljava/lang/Object;)I", code.block.address() + code.table));
         }
         NativeRegistration.register(memory, bridge, methods);
     }

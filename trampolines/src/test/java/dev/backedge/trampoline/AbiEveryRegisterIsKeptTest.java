@@ -63,6 +63,24 @@ class AbiEveryRegisterIsKeptTest {
     }
 
     @Test
+    void withATable() throws Exception {
+        for (int n : new int[] {0, 1, 2, 3, OsrFrame.MAX_REFERENCES}) {
+            long entry = jni.cells().open(jni.loop(n, 77 + n));
+            check(jni.tableTrampoline(), 77 + n, tableArguments(entry, n, -1, 64), "table " + n);
+            for (int bad = 0; bad <= n; bad++) {
+                check(jni.tableTrampoline(), OsrFrame.NOT_ENTERED, tableArguments(entry, n, bad, 64), "table " + n + " " + bad);
+            }
+            check(jni.tableTrampoline(), OsrFrame.NOT_ENTERED, tableArguments(entry, n, -1, 2 * n + 3), "a buffer that is too short for " + n);
+            check(jni.tableTrampoline(), 77 + n, tableArguments(entry, n, -1, 2 * n + 4), "a buffer that is just long enough for " + n);
+            assertThat(jni.cells().drained(entry)).isTrue();
+            jni.cells().close(entry);
+            check(jni.tableTrampoline(), OsrFrame.NOT_ENTERED, tableArguments(entry, n, -1, 64), "closed " + n);
+            assertThat(jni.calls()).isEmpty();
+            assertThat(jni.cells().drained(entry)).isTrue();
+        }
+    }
+
+    @Test
     void theHarnessSeesWhatIsNotKept() throws Exception {
         NativeAccess access = NativeAccess.open();
         ExecutableMemory memory = new ExecutableMemory(access, 1 << 20);
@@ -88,6 +106,14 @@ class AbiEveryRegisterIsKeptTest {
         assertThat(outcome.broken()).as(what).isEmpty();
         assertThat((int) outcome.result()).as(what).isEqualTo(result);
         assertThat(jni.calls()).as(what).allSatisfy(call -> assertThat(call.misalignment()).isZero());
+    }
+
+    private static long[] tableArguments(long entry, int n, int bad, int bufferLength) {
+        long[] one = arguments(entry, n, bad);
+        long[] references = new long[n];
+        System.arraycopy(one, 4, references, 0, n);
+        long buffer = bad == 0 ? jni.array(bufferLength, 0, 0) : jni.longs(bufferLength);
+        return new long[] {one[0], one[1], entry, buffer, jni.references(references)};
     }
 
     /** @param bad argument that cannot be pinned: 0 is the buffer, -1 none */

@@ -27,6 +27,7 @@ class BridgeInJavaBaseTest {
                 out.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC | Opcodes.ACC_NATIVE, "enter" + n,
                         "(J[J" + "Ljava/lang/Object;".repeat(n) + ")I", null, null).visitEnd();
             }
+            out.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC | Opcodes.ACC_NATIVE, "enterTable", "(J[J[Ljava/lang/Object;)I", null, null).visitEnd();
             out.visitEnd();
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
             Class<?> bridge = lookup.defineClass(out.toByteArray());

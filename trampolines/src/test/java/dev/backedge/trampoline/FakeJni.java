@@ -5,6 +5,7 @@ import static dev.backedge.compiler.x64.Register.*;
 
 import com.kenai.jffi.MemoryIO;
 import dev.backedge.compiler.OsrFrame;
+import dev.backedge.compiler.x64.Address;
 import dev.backedge.compiler.x64.Arg;
 import dev.backedge.compiler.x64.Assembler;
 import dev.backedge.compiler.x64.Condition;
@@ -46,7 +47,7 @@ final class FakeJni {
             memory.putLong(table + JniFunction.offset(function), 0x6660_0000L + function);
         }
         for (int function : List.of(JniFunction.EXCEPTION_CLEAR, JniFunction.IS_SAME_OBJECT, JniFunction.GET_ARRAY_LENGTH,
-                JniFunction.GET_PRIMITIVE_ARRAY_CRITICAL, JniFunction.RELEASE_PRIMITIVE_ARRAY_CRITICAL)) {
+                JniFunction.GET_OBJECT_ARRAY_ELEMENT, JniFunction.GET_PRIMITIVE_ARRAY_CRITICAL, JniFunction.RELEASE_PRIMITIVE_ARRAY_CRITICAL)) {
             memory.putLong(table + JniFunction.offset(function), install(a -> function(a, function)));
         }
         reset();
@@ -67,6 +68,11 @@ final class FakeJni {
     /** Address of a trampoline. */
     long trampoline(int references, boolean copying) throws Exception {
         return install(a -> TrampolineEmitter.emit(a, references, copying));
+    }
+
+    /** Address of the trampoline for references in an array. */
+    long tableTrampoline() throws Exception {
+        return install(a -> TableTrampolineEmitter.emit(a, false));
     }
 
     /** Address of a loop that records its call and its frame and returns a result with dirt above it. */
@@ -98,6 +104,20 @@ final class FakeJni {
         return handle;
     }
 
+    /** A handle of an array of references. */
+    long references(long... handles) {
+        long elements = memory.allocateMemory(8L * Math.max(1, handles.length), true);
+        for (int i = 0; i < handles.length; i++) {
+            memory.putLong(elements + 8L * i, handles[i]);
+        }
+        return array(handles.length, elements, 0);
+    }
+
+    /** A handle of a {@code long[]} that can be written to. */
+    long longs(int length) {
+        return array(length, memory.allocateMemory(8L * length, true), 0);
+    }
+
     List<Call> calls() {
         List<Call> calls = new ArrayList<>();
         for (long at = records; at < memory.getLong(cursor); at += RECORD_BYTES) {
@@ -124,6 +144,11 @@ final class FakeJni {
             case JniFunction.GET_ARRAY_LENGTH -> {
                 a.emit(General.MOV32_RM, RAX, at(RSI, 0));
                 dirt(a, 0xdead_beef_0000_0000L);
+            }
+            case JniFunction.GET_OBJECT_ARRAY_ELEMENT -> {
+                a.emit(General.MOV32_RM, RDX, RDX);
+                a.emit(General.MOV64_RM, RAX, at(RSI, 8));
+                a.emit(General.MOV64_RM, RAX, new Address(RAX, RDX, 8, 0));
             }
             case JniFunction.GET_PRIMITIVE_ARRAY_CRITICAL -> a.emit(General.MOV64_RM, RAX, at(RSI, 8));
             case JniFunction.IS_SAME_OBJECT -> {

@@ -25,7 +25,7 @@ final class Loops {
     }
 
     static CompiledLoop of(int references, Consumer<Assembler> emit) {
-        return new CompiledLoop(assemble(emit), 0, List.of(), List.of(), 1, references, 0, "", 0);
+        return new CompiledLoop(assemble(emit), 0, List.of(), List.of(), 1, Math.min(references, OsrFrame.MAX_REFERENCES), 0, "", 0);
     }
 
     static byte[] assemble(Consumer<Assembler> emit) {

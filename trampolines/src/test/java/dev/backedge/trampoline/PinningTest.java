@@ -3,6 +3,7 @@ package dev.backedge.trampoline;
 import static dev.backedge.trampoline.JniFunction.COPY_BACK_AND_FREE;
 import static dev.backedge.trampoline.JniFunction.EXCEPTION_CLEAR;
 import static dev.backedge.trampoline.JniFunction.GET_ARRAY_LENGTH;
+import static dev.backedge.trampoline.JniFunction.GET_OBJECT_ARRAY_ELEMENT;
 import static dev.backedge.trampoline.JniFunction.GET_PRIMITIVE_ARRAY_CRITICAL;
 import static dev.backedge.trampoline.JniFunction.IS_SAME_OBJECT;
 import static dev.backedge.trampoline.JniFunction.JNI_ABORT;
@@ -92,6 +93,31 @@ class PinningTest {
     }
 
     @Test
+    void aTableIsReadBeforeAnythingIsPinned() throws Exception {
+        buffer = jni.longs(30);
+        long references = jni.references(a, 0, b, a);
+        long entry = jni.cells().open(jni.loop(4, 5));
+        assertThat((int) harness.run(jni.tableTrampoline(), jni.environment(), 0, entry, buffer, references).result()).isEqualTo(5);
+        String address = Long.toHexString(jni.frame(OsrFrame.BUFFER));
+        assertThat(calls()).containsExactly("length ?", "element 0", "length a", "element 1", "element 2", "length b", "element 3", "length a", "length buffer",
+                "pin buffer", "pin a", "pin b", "pin a", "loop", "release a a000 0", "release b b000 0", "release a a000 0", "release buffer " + address + " 0");
+        assertThat(rows(4)).containsExactly("0 0", "a000 3", "0 0", "b000 0", "a000 3");
+        assertThat(jni.frame(OsrFrame.DEADLINE)).isZero();
+    }
+
+    @Test
+    void whenARowCannotBePinnedThoseBeforeItAreReleasedUnwritten() throws Exception {
+        buffer = jni.longs(30);
+        long references = jni.references(a, 0, b, jni.array(4, 0, 3), a);
+        long entry = jni.cells().open(jni.loop(5, 5));
+        assertThat((int) harness.run(jni.tableTrampoline(), jni.environment(), 0, entry, buffer, references).result()).isEqualTo(OsrFrame.NOT_ENTERED);
+        assertThat(calls().stream().filter(call -> !call.startsWith("element") && !call.startsWith("length")).map(call -> call.startsWith("release buffer") ? "release buffer" : call))
+                .containsExactly("pin buffer", "pin a", "pin b", "pin ?", "release b b000 " + JNI_ABORT, "release a a000 " + JNI_ABORT, "release buffer", "clear");
+        jni.cells().close(entry);
+        assertThat(jni.cells().drained(entry)).isTrue();
+    }
+
+    @Test
     void closedCodeCostsNoJniCall() throws Exception {
         long entry = jni.cells().open(jni.loop(1, 5));
         jni.cells().close(entry);
@@ -121,6 +147,7 @@ class PinningTest {
             String array = call.first() == a ? "a" : call.first() == b ? "b" : call.first() == buffer ? "buffer" : "?";
             return switch (call.function()) {
                 case GET_ARRAY_LENGTH -> "length " + array;
+                case GET_OBJECT_ARRAY_ELEMENT -> "element " + call.second();
                 case GET_PRIMITIVE_ARRAY_CRITICAL -> {
                     assertThat(call.second()).as("isCopy").isZero();
                     yield "pin " + array;

@@ -51,6 +51,8 @@ final class TestBridge {
     static native int enter16(long entry, long[] buffer, Object a1, Object a2, Object a3, Object a4, Object a5, Object a6,
             Object a7, Object a8, Object a9, Object a10, Object a11, Object a12, Object a13, Object a14, Object a15, Object a16);
 
+    static native int enterTable(long entry, long[] buffer, Object[] references);
+
     /** Calls the trampoline for this many references. */
     static int enter(long entry, long[] buffer, Object... a) {
         return switch (a.length) {

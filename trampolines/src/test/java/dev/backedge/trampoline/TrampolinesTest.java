@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backedge.compiler.OsrFrame;
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,6 +120,45 @@ class TrampolinesTest {
         assertThat(TestBridge.enter(code.entry(), new long[1], arrays)).isEqualTo(4 * 3 + 4 * 2);
         assertThat(one).containsExactly(4, 4, 4);
         assertThat(other).containsExactly(4, 4);
+    }
+
+    @Test
+    void theTableHoldsAllReferencesInOrder() throws Exception {
+        for (int n : new int[] {0, 1, 2, 17, 300}) {
+            InstalledCode code = cache.install(Loops.dumpingFrame(n));
+            Object[] references = new Object[n];
+            for (int k = 0; k < n; k++) {
+                references[k] = k % 5 == 3 ? null : k % 7 == 6 ? references[k - 2] : k % 2 == 0 ? new int[k * 3] : new byte[k];
+            }
+            long[] buffer = new long[4 * n + 16];
+            buffer[0] = 1000 + n;
+
+            assertThat(TestBridge.enterTable(code.entry(), buffer, references)).isEqualTo(1000 + n);
+
+            assertThat(buffer[OsrFrame.DEADLINE / 8]).as("deadline").isZero();
+            assertThat(buffer[OsrFrame.base(0) / 8]).as("base of null").isZero();
+            for (int k = 1; k <= n; k++) {
+                Object array = references[k - 1];
+                assertThat(buffer[OsrFrame.length(k) / 8]).as("length %s of %s", k, n).isEqualTo(array == null ? 0 : Array.getLength(array));
+                assertThat(buffer[OsrFrame.base(k) / 8] == 0).as("base %s of %s is null", k, n).isEqualTo(array == null);
+            }
+        }
+    }
+
+    @Test
+    void aTableOfManyRowsThatAreWrittenTo() throws Exception {
+        InstalledCode code = cache.install(Loops.incrementingBytes(200, 1));
+        Object[] references = new Object[OsrFrame.MAX_TABLE];
+        byte[] first = {1, 2};
+        Arrays.setAll(references, k -> k % 100 == 0 ? first : new byte[] {(byte) k});
+        assertThat(TestBridge.enterTable(code.entry(), new long[9000], references)).isEqualTo(202);
+        assertThat(first).containsExactly(3, 4);
+        assertThat((byte[]) references[199]).containsExactly((byte) 200);
+        assertThat((byte[]) references[201]).containsExactly((byte) 201);
+        assertThat(TestBridge.enterTable(code.entry(), new long[9000], new Object[OsrFrame.MAX_TABLE + 1])).isEqualTo(OsrFrame.NOT_ENTERED);
+        assertThat(TestBridge.enterTable(code.entry(), new long[403], new Object[200])).isEqualTo(OsrFrame.NOT_ENTERED);
+        code.close();
+        assertThat(TestBridge.enterTable(code.entry(), new long[9000], references)).isEqualTo(OsrFrame.NOT_ENTERED);
     }
 
     @Test

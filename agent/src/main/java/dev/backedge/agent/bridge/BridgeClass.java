@@ -58,6 +58,7 @@ final class BridgeClass {
 
     private static final String HANDLER = IntUnaryOperator.class.getName().replace('.', '/');
     private static final String STRINGS = Function.class.getName().replace('.', '/');
+    private static final String TABLE_DESCRIPTOR = "(J[J[Ljava/lang/Object;)I";
     private static final String VERIFIER = ToIntBiFunction.class.getName().replace('.', '/');
 
     private BridgeClass() {
@@ -111,7 +112,9 @@ final class BridgeClass {
             }
         }
         if (verifying) {
-            enterTable(out.visitMethod(shared, "enterTable", "(J[J[Ljava/lang/Object;)I", null, null));
+            enterTable(out.visitMethod(shared, "enterTable", TABLE_DESCRIPTOR, null, null));
+        } else {
+            out.visitMethod(shared | Opcodes.ACC_NATIVE, "enterTable", TABLE_DESCRIPTOR, null, null).visitEnd();
         }
         out.visitEnd();
         return out.toByteArray();

@@ -64,6 +64,11 @@ final class NativeRuntime {
             }
 
             @Override
+            public long setupNanos() {
+                return code.setupTicks() * NANOS_PER_MICROSECOND / ticksPerMicrosecond;
+            }
+
+            @Override
             public void release() {
                 code.close();
             }

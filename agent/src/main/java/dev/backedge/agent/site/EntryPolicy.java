@@ -4,13 +4,18 @@ import java.util.function.Predicate;
 
 /**
  * When a loop's entries are too short to pay for the way in and out, some 40 to 150 ns: a loop of a few iterations that is entered over
- * and over. HotSpot compiles it in place, once the hook is out. Only for JVMs that have a compiler, and loops that it takes.
+ * and over. Or when it hands over arrays of arrays, some 50 ns a row, and does too little with them. HotSpot compiles it in place, once the hook is out. Only for
+ * JVMs that have a compiler, and loops that it takes.
  */
 public final class EntryPolicy {
     /** Entries between two looks that count as many. */
     static final long MANY = 5_000;
     /** Mean nanoseconds in native code below which an entry is short. */
     static final long SHORT_NANOS = 150;
+    /** Entries between two looks that count as many where arrays of arrays are handed over. */
+    static final long MANY_WITH_ROWS = 40;
+    /** Nanoseconds in native code that pay for one of handing over. */
+    static final long WORTH_OF_SETUP = 4;
     /** Looks in a row that must find the entries many and short: an outer loop may be about to take over. */
     static final int LOOKS = 3;
 
@@ -30,6 +35,7 @@ public final class EntryPolicy {
         private final Site site;
         private long entries;
         private long nanos;
+        private long setup;
         private int looks;
 
         private Watch(Site site) {
@@ -42,16 +48,23 @@ public final class EntryPolicy {
                 return null;
             }
             long[] counters = site.counters();
-            return look(counters.length == 0 ? 0 : counters[0], site.nativeNanos());
+            return look(counters.length == 0 ? 0 : counters[0], site.nativeNanos(), site.setupNanos());
         }
 
-        Rejection look(long allEntries, long allNanos) {
+        Rejection look(long allEntries, long allNanos, long allSetup) {
             long newEntries = allEntries - entries;
             long newNanos = allNanos - nanos;
+            long newSetup = allSetup - setup;
             entries = allEntries;
             nanos = allNanos;
+            setup = allSetup;
             boolean tooShort = newEntries >= MANY && newNanos < newEntries * SHORT_NANOS;
-            looks = tooShort ? looks + 1 : 0;
+            boolean tooMuchSetup = newEntries >= MANY_WITH_ROWS && newNanos < newSetup * WORTH_OF_SETUP;
+            looks = tooShort || tooMuchSetup ? looks + 1 : 0;
+            if (looks >= LOOKS && tooMuchSetup) {
+                return new Rejection("ROWS_COST", "handing over its arrays of arrays takes " + newSetup / newEntries + " ns an entry, and native code "
+                        + newNanos / newEntries + " ns (" + newEntries + " of them at the last look): the JVM compiles it in place");
+            }
             return looks < LOOKS ? null : new Rejection("SHORT_ENTRIES", "its entries take " + newNanos / newEntries
                     + " ns, too little to pay for the transitions (" + newEntries + " of them at the last look): the JVM compiles it in place");
         }

@@ -13,6 +13,8 @@ public final class HotnessPolicy {
     static final int WHILE_PENDING = 1024;
     /** Back edges of a loop whose inner loop runs native code already. */
     private static final int ESCALATION = 16;
+    /** Of a loop that is compiled after the one around it. */
+    private static final int DOUBLINGS_WHILE_DEFERRED = 4;
     /** Times the threshold doubles. */
     private static final int MOST_DOUBLINGS = 6;
 
@@ -33,7 +35,8 @@ public final class HotnessPolicy {
     }
 
     boolean hot(Site site, long backEdges) {
-        long needed = (long) threshold << Math.min(site.invalidations() + site.postponements(), MOST_DOUBLINGS);
+        int doublings = site.invalidations() + site.postponements() + (site.isDeferred() ? DOUBLINGS_WHILE_DEFERRED : 0);
+        long needed = (long) threshold << Math.min(doublings, MOST_DOUBLINGS);
         return backEdges >= (site.innerInstalled() && site.postponements() == 0 ? Math.min(needed, ESCALATION) : needed);
     }
 }

@@ -11,6 +11,9 @@ public interface NativeCode {
     /** Nanoseconds that threads have spent in it, summed; a little low, and without those that are inside now. */
     long nanos();
 
+    /** Likewise, nanoseconds that were spent on handing over arrays of arrays. */
+    long setupNanos();
+
     /** Takes it out of use: nobody enters any more, and the memory is freed when the threads inside have left. */
     void release();
 }

@@ -60,7 +60,17 @@ public final class OverflowHandler implements IntUnaryOperator {
 
     private int count(Site site) {
         int step = policy.step(site);
-        if (!policy.hot(site, site.count(step)) || !site.queue()) {
+        if (!policy.hot(site, site.count(step))) {
+            return step;
+        }
+        Site outer = site.deferToOuter();
+        if (outer != null) {
+            outer.startCounting();
+            if (outer.queue()) {
+                compiler.accept(outer);
+            }
+            return HotnessPolicy.WHILE_PENDING;
+        } else if (!site.queue()) {
             return step;
         }
         compiler.accept(site);

@@ -1,6 +1,7 @@
 package dev.backedge.agent.site;
 
 import dev.backedge.compiler.CompiledLoop;
+import dev.backedge.compiler.bytecode.AccessPath;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.ir.ExitReason;
@@ -38,6 +39,8 @@ public final class Site {
     private volatile boolean innerInstalled;
     private volatile int invalidations;
     private volatile int postponements;
+    private final boolean takesRows;
+    private volatile boolean deferred;
     private volatile long hotNanos;
     private volatile Rejection rejection;
     private volatile Installation installation;
@@ -59,6 +62,7 @@ public final class Site {
         this.stackAtHeader = !region.headerStackKinds().isEmpty();
         this.regionHash = region.hashCode();
         this.callees = region.callees();
+        this.takesRows = region.paths().stream().anyMatch(AccessPath::isRows);
         this.line = region.line();
         this.depth = region.depth();
         this.parent = parent;
@@ -229,6 +233,37 @@ public final class Site {
         return life.move(SiteState.COLD, SiteState.QUEUED);
     }
 
+    /**
+     * The outermost loop around it that has not been compiled yet, if that should be first: where arrays of arrays are handed over, once for a whole nest is better than
+     * once for each run of a loop in it. Counts on from 0 then, and the loop has to get much hotter. Null if there is none, or it has been asked before.
+     */
+    Site deferToOuter() {
+        Site first = null;
+        for (Site outer = takesRows && !deferred ? parent : null; outer != null; outer = outer.parent) {
+            boolean waiting = outer.state() == SiteState.COLD || outer.state() == SiteState.COUNTING;
+            first = outer.slot >= 0 && waiting ? outer : first;
+        }
+        if (first != null) {
+            deferred = true;
+            backEdges.set(0);
+        }
+        return first;
+    }
+
+    /** Whether a loop around it was compiled first, and it has not been given up. */
+    boolean isDeferred() {
+        if (!deferred) {
+            return false;
+        }
+        for (Site outer = parent; outer != null; outer = outer.parent) {
+            SiteState state = outer.state();
+            if (state == SiteState.QUEUED || state == SiteState.COMPILING || state == SiteState.INSTALLED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The queue was full: counted on. */
     public void unqueue() {
         if (life.move(SiteState.QUEUED, SiteState.COUNTING)) {
@@ -360,6 +395,12 @@ public final class Site {
     public long nativeNanos() {
         Installation installed = installation;
         return installed == null ? 0 : installed.code().nanos();
+    }
+
+    /** Nanoseconds that threads have spent on handing arrays of arrays to its code. */
+    long setupNanos() {
+        Installation installed = installation;
+        return installed == null ? 0 : installed.code().setupNanos();
     }
 
     /** Whether HotSpot can compile the loop itself: it leaves huge methods to the interpreter, and loops with operands on the stack. */

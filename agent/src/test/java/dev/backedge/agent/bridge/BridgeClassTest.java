@@ -81,6 +81,9 @@ class BridgeClassTest {
             assertThat(enter.getModifiers()).isEqualTo(Modifier.PUBLIC | Modifier.STATIC | Modifier.NATIVE);
             assertThat(enter.getReturnType()).isEqualTo(int.class);
         }
+        Method table = bridge.getMethod("enterTable", long.class, long[].class, Object[].class);
+        assertThat(table.getModifiers()).isEqualTo(Modifier.PUBLIC | Modifier.STATIC | Modifier.NATIVE);
+        assertThat(table.getReturnType()).isEqualTo(int.class);
     }
 
     @Test

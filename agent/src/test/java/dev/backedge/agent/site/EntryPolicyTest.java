@@ -10,11 +10,29 @@ class EntryPolicyTest {
     private final EntryPolicy.Watch watch = EntryPolicy.of(false).watch(null);
     private long entries;
     private long nanos;
+    private long setup;
 
     private Rejection lookAfter(long newEntries, long nanosEach) {
         entries += newEntries;
         nanos += newEntries * nanosEach;
-        return watch.look(entries, nanos);
+        return watch.look(entries, nanos, setup);
+    }
+
+    @Test
+    void whatIsHandedOverMustBeWorthIt() {
+        for (int i = 0; i < 3 * EntryPolicy.LOOKS; i++) {
+            setup += 1000 * EntryPolicy.MANY_WITH_ROWS;
+            assertThat(lookAfter(EntryPolicy.MANY_WITH_ROWS, 1000 * EntryPolicy.WORTH_OF_SETUP)).isNull();
+        }
+        for (int i = 1; i < EntryPolicy.LOOKS; i++) {
+            setup += 1000 * EntryPolicy.MANY_WITH_ROWS;
+            assertThat(lookAfter(EntryPolicy.MANY_WITH_ROWS, 1000 * EntryPolicy.WORTH_OF_SETUP - 1)).isNull();
+        }
+        setup += 1000 * EntryPolicy.MANY_WITH_ROWS;
+        Rejection verdict = lookAfter(EntryPolicy.MANY_WITH_ROWS, 1000 * EntryPolicy.WORTH_OF_SETUP - 1);
+
+        assertThat(verdict.code()).isEqualTo("ROWS_COST");
+        assertThat(verdict.sentence()).contains("takes 1000 ns an entry");
     }
 
     @Test

@@ -35,6 +35,16 @@ class SiteRegistryTest {
             return s;
         }
 
+        static int rows(int[][] a) {
+            int s = 0;
+            for (int i = 0; i < a.length; i++) {
+                for (int j = 0; j < 100; j++) {
+                    s += a[j][i];
+                }
+            }
+            return s;
+        }
+
         static int other(int n) {
             while (n > 1) {
                 n = (n & 1) == 0 ? n / 2 : 3 * n + 1;
@@ -105,6 +115,11 @@ class SiteRegistryTest {
         }
 
         @Override
+        public long setupNanos() {
+            return 0;
+        }
+
+        @Override
         public void release() {
             released = true;
         }
@@ -129,6 +144,31 @@ class SiteRegistryTest {
 
     private static CompiledLoop code() {
         return new CompiledLoop(new byte[64], 0, List.of(), List.of(new CompiledLoop.Exit(1, 20, ExitReason.LOOP_EXIT)), 2, 1, 32, "", 1_000_000);
+    }
+
+    @Test
+    void whereRowsAreHandedOverTheOuterLoopIsCompiledFirst() {
+        loops = MethodLoops.analyze(classFile, "rows", "([[I)I", FieldLookup.NONE);
+        MethodSource source = new MethodSource(getClass().getClassLoader(), NAME, "rows", "([[I)I", classFile, FieldLookup.NONE);
+        List<Site> sites = loops.regions().stream().map(region -> registry.register(source, region)).toList();
+        Site outer = sites.get(0);
+        Site inner = sites.get(1);
+        while (compiled.isEmpty()) {
+            handler.applyAsInt(inner.slot());
+        }
+        assertThat(compiled).containsExactly(outer);
+        assertThat(inner.state()).isEqualTo(SiteState.COUNTING);
+        assertThat(inner.backEdges()).isZero();
+        for (int i = 0; i < THRESHOLD / 2; i++) {
+            handler.applyAsInt(inner.slot());
+        }
+        assertThat(inner.state()).as("counted on while the outer one is compiled").isEqualTo(SiteState.COUNTING);
+        outer.startCompiling();
+        outer.reject(new Rejection("SOMETHING", "is in the way"));
+        while (inner.state() == SiteState.COUNTING) {
+            handler.applyAsInt(inner.slot());
+        }
+        assertThat(compiled).containsExactly(outer, inner);
     }
 
     @Test

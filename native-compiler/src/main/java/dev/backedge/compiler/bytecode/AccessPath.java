@@ -22,8 +22,26 @@ public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step
         record Field(String owner, String name, String descriptor) implements Step {
         }
 
-        /** An element of an array of references: at a constant index, or at one in a local variable that no bytecode of the region writes. */
-        record Element(boolean atLocal, int index) implements Step {
+        /**
+         * An element of an array of references whose index does not change.
+         *
+         * @param local a local variable that no bytecode of the region writes, or -1
+         * @param addend the index, or what is added to the local for it
+         */
+        record Element(int local, int addend) implements Step {
+            /** Whether the index is known only at run time. */
+            public boolean atLocal() {
+                return local >= 0;
+            }
+        }
+
+        /**
+         * All elements of an array of primitive arrays. The hook appends them to the references that it passes; the value is the name of the first
+         * one, an int, and that of element i is i more.
+         *
+         * @param row descriptor of the elements
+         */
+        record Rows(String row) implements Step {
         }
 
         /** The length of an array of references. */
@@ -37,6 +55,10 @@ public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step
 
     public Kind kind() {
         return TypeFrame.kindOf(type);
+    }
+
+    public boolean isRows() {
+        return step instanceof Step.Rows;
     }
 
     public boolean isStatic() {

@@ -106,17 +106,42 @@ final class AnalyzedCode {
         return own[instruction];
     }
 
-    /**
-     * The first of the instructions that stand for those of the method's own block to which an instruction belongs, or its call. Control goes from there to
-     * the instruction, if by way of callees.
-     */
-    int firstOfOwnBlock(int instruction) {
-        int first = ownFlow.blocks().get(ownFlow.blockOf(own[instruction])).first();
-        int i = instruction;
-        while (i > 0 && own[i - 1] >= first) {
-            i--;
+    /** The method's own blocks. */
+    List<BasicBlock> ownBlocks() {
+        return ownFlow.blocks();
+    }
+
+    /** Number of the method's own block to which an instruction belongs, or its call. */
+    int ownBlock(int instruction) {
+        return ownFlow.blockOf(own[instruction]);
+    }
+
+    /** The first of the instructions that stand for those of one of the method's own blocks. Control goes from there to the last, if by way of callees. */
+    int firstOf(int ownBlock) {
+        return placeOf(ownFlow.blocks().get(ownBlock).first());
+    }
+
+    int lastOf(int ownBlock) {
+        int end = placeOf(ownFlow.blocks().get(ownBlock).last());
+        while (end + 1 < own.length && own[end + 1] == own[end]) {
+            end++;
         }
-        return i;
+        return end;
+    }
+
+    /** The first instruction that stands for one of the method's own: they are in the same order. */
+    private int placeOf(int ownInstruction) {
+        int low = 0;
+        int high = own.length - 1;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (own[middle] < ownInstruction) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** Whether the interpreter knows the state before an instruction: it is the method's own, or stands where a call was made. */

@@ -1,7 +1,6 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.Bailout;
-import dev.backedge.compiler.OsrFrame;
 import dev.backedge.compiler.ir.ElementKind;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -12,6 +11,8 @@ import java.util.TreeSet;
 
 /** Which references of one region compiled code must know by name, which of them it pins, and what their names may be at run time. */
 final class EntryNames {
+    /** Most arrays, elements of arrays of arrays not counted. */
+    private static final int MAX_ARRAYS = 64;
     /** What arrays are besides arrays. */
     private static final Set<String> OF_ARRAYS = Set.of("java/lang/Object", "java/lang/Cloneable", "java/io/Serializable");
 
@@ -44,7 +45,9 @@ final class EntryNames {
             if (origins.isStack(origin)) {
                 throw method.refusal("REFERENCE_ON_STACK", "a reference that was on the operand stack when the loop started is used in it", instruction);
             }
-            named.add(origin);
+            if (!paths.isRow(origin)) {
+                named.add(origin);
+            }
         }
     }
 
@@ -52,7 +55,7 @@ final class EntryNames {
     void pin(BitSet from, ElementKind element, int instruction) throws Bailout {
         name(from, instruction);
         for (int origin = from.nextSetBit(1); origin >= 0; origin = from.nextSetBit(origin + 1)) {
-            ElementKind other = pinned.put(origin, element);
+            ElementKind other = paths.isRow(origin) ? null : pinned.put(origin, element);
             if (other != null && other != element) {
                 throw method.refusal("AMBIGUOUS_ARRAY", "local " + origins.index(origin) + " is used as an array of " + other.text() + " and of "
                         + element.text(), instruction);
@@ -62,9 +65,8 @@ final class EntryNames {
 
     /** The pinned ones first. To be called when all has been noted. */
     List<EntryReference> references() throws Bailout {
-        if (pinned.size() > OsrFrame.MAX_REFERENCES) {
-            throw method.refusal("TOO_MANY_ARRAYS", "the loop accesses " + pinned.size() + " arrays, and at most " + OsrFrame.MAX_REFERENCES
-                    + " can be pinned", header);
+        if (pinned.size() > MAX_ARRAYS) {
+            throw method.refusal("TOO_MANY_ARRAYS", "the loop accesses " + pinned.size() + " arrays, and at most " + MAX_ARRAYS + " can be pinned", header);
         }
         List<EntryReference> all = new ArrayList<>();
         pinned.forEach((origin, element) -> all.add(reference(all.size() + 1, origin, element)));
@@ -112,6 +114,9 @@ final class EntryNames {
         }
         if (from.get(Origins.NULL)) {
             all.add(Origins.NULL);
+        }
+        if (paths.mayBeRow(from)) {
+            all.addAll(List.of(Origins.NULL, StateSlot.ROWS));
         }
         return List.copyOf(all);
     }

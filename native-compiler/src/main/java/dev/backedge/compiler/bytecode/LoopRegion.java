@@ -91,6 +91,11 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
         return (int) references.stream().filter(EntryReference::pinned).count();
     }
 
+    /** Whether the hook passes the references in one array, the elements of arrays of arrays behind them, and not one by one. */
+    public boolean passesTable() {
+        return pinnedReferences() > OsrFrame.MAX_REFERENCES || paths.stream().anyMatch(AccessPath::isRows);
+    }
+
     private static void checkPaths(List<AccessPath> paths, List<StateSlot> entrySlots, List<ResumePoint> resumePoints) {
         for (AccessPath path : paths) {
             int number = path.number();
@@ -122,7 +127,6 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
                     && slot.index() == reference.index() && slot.names().contains(reference.name())),
                     "reference " + reference.name() + " has no entry slot");
         }
-        require(pinned <= OsrFrame.MAX_REFERENCES, pinned + " pinned references");
     }
 
     private static void checkEntry(OsrLayout layout, List<StateSlot> entrySlots, List<Kind> headerStackKinds) {
@@ -154,7 +158,7 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
             int expected = layout.of(slot.place(), slot.index());
             require(slot.buffer() == expected, where + ": " + slot + " is not where the layout puts it, " + expected);
             require(used.add(slot.buffer()), where + ": two slots at " + slot.buffer());
-            require(slot.names().stream().allMatch(name -> name >= 0 && name <= highestName), where + ": " + slot + " has an unknown name");
+            require(slot.names().stream().allMatch(name -> name >= 0 && name <= highestName || name == StateSlot.ROWS), where + ": " + slot + " has an unknown name");
         }
     }
 

@@ -208,7 +208,7 @@ final class NameFlow {
         state.height = slot >= 0 ? slot : state.height - (opcode == Opcodes.PUTSTATIC ? TypeFrame.isWide(paths.type(path)) ? 2 : 1 : 0);
         if (!PathTable.isStore(opcode)) {
             Object type = opcode == Opcodes.INVOKEVIRTUAL ? Opcodes.INTEGER : paths.type(path);
-            if (TypeFrame.kindOf(type) == Kind.REFERENCE) {
+            if (TypeFrame.kindOf(type) == Kind.REFERENCE || paths.isRow(origins.ofPath(path))) {
                 push(state, new Reference(single(origins.ofPath(path)), new BitSet(), identities++));
             } else {
                 pushOthers(state, TypeFrame.isWide(type) ? 2 : 1);

@@ -1,5 +1,6 @@
 package dev.backedge.compiler.bytecode;
 
+import dev.backedge.compiler.ir.ElementKind;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -128,7 +129,7 @@ final class PathTable {
      */
     int access(int instruction, BitSet base) {
         int origin = base == null ? Origins.NULL : base.nextSetBit(1);
-        boolean reachable = base == null || origin > 0 && base.nextSetBit(origin + 1) < 0 && !origins.isStack(origin);
+        boolean reachable = base == null || origin > 0 && base.nextSetBit(origin + 1) < 0 && !origins.isStack(origin) && !isRow(origin);
         if (fields == null || banned.get(instruction) || !reachable) {
             return -1;
         }
@@ -163,17 +164,24 @@ final class PathTable {
     }
 
     private int element(int instruction, int origin) {
+        TypeFrame frame = types.before(instruction);
+        Object type = TypeFrame.elementOf(frame.stack(frame.height() - 2));
         AccessPath.Step.Element step = index(instruction);
-        if (step == null) {
+        boolean primitive = type instanceof String row && ElementKind.ofArray(row) != null;
+        if (step == null && !primitive) {
             return -1;
         }
-        TypeFrame frame = types.before(instruction);
         int length = length(origin);
-        int path = length < 0 ? -1 : intern(new Key(origin, step), step, TypeFrame.elementOf(frame.stack(frame.height() - 2)));
+        int path = length < 0 ? -1 : step != null ? intern(new Key(origin, step), step, type) : rows(origin, (String) type);
         if (path >= 0) {
             lengths.put(instruction, length);
         }
         return path;
+    }
+
+    private int rows(int origin, String type) {
+        AccessPath.Step step = new AccessPath.Step.Rows(type);
+        return intern(new Key(origin, step), step, Opcodes.INTEGER);
     }
 
     private int length(int origin) {
@@ -186,23 +194,41 @@ final class PathTable {
         return intern(new Key(origin, step), step, "[C");
     }
 
-    /** The index of an aaload, if the bytecode before it tells that it never changes. */
+    /** The index of an aaload, if the bytecodes before it tell that it never changes: a constant, a local, a local and a constant. */
     private AccessPath.Step.Element index(int instruction) {
+        int last = previous(instruction);
+        Integer constant = last < 0 ? null : constant(flow.instruction(last));
+        if (constant != null) {
+            return constant < 0 ? null : new AccessPath.Step.Element(-1, constant);
+        }
+        int opcode = last < 0 ? Opcodes.NOP : flow.instruction(last).getOpcode();
+        int addend = 0;
+        if (opcode == Opcodes.IADD || opcode == Opcodes.ISUB) {
+            int before = previous(last);
+            Integer added = before < 0 ? null : constant(flow.instruction(before));
+            last = added == null ? -1 : previous(before);
+            addend = added == null ? 0 : opcode == Opcodes.IADD ? added : -added;
+        }
+        boolean local = last >= 0 && flow.instruction(last).getOpcode() == Opcodes.ILOAD;
+        int variable = local ? ((VarInsnNode) flow.instruction(last)).var : -1;
+        return local && !isWritten(variable) ? new AccessPath.Step.Element(variable, addend) : null;
+    }
+
+    /** The bytecode before another one of the same block, or -1. */
+    private int previous(int instruction) {
         int previous = instruction - 1;
         while (previous >= 0 && flow.instruction(previous).getOpcode() < 0) {
             previous--;
         }
-        if (previous < 0 || flow.blockOf(previous) != flow.blockOf(instruction)) {
-            return null;
+        return previous < 0 || flow.blockOf(previous) != flow.blockOf(instruction) ? -1 : previous;
+    }
+
+    private static Integer constant(AbstractInsnNode instruction) {
+        int opcode = instruction.getOpcode();
+        if (opcode >= Opcodes.ICONST_M1 && opcode <= Opcodes.ICONST_5) {
+            return opcode - Opcodes.ICONST_0;
         }
-        AbstractInsnNode push = flow.instruction(previous);
-        int opcode = push.getOpcode();
-        if (opcode >= Opcodes.ICONST_0 && opcode <= Opcodes.ICONST_5) {
-            return new AccessPath.Step.Element(false, opcode - Opcodes.ICONST_0);
-        } else if ((opcode == Opcodes.BIPUSH || opcode == Opcodes.SIPUSH) && ((IntInsnNode) push).operand >= 0) {
-            return new AccessPath.Step.Element(false, ((IntInsnNode) push).operand);
-        }
-        return opcode == Opcodes.ILOAD && !isWritten(((VarInsnNode) push).var) ? new AccessPath.Step.Element(true, ((VarInsnNode) push).var) : null;
+        return opcode == Opcodes.BIPUSH || opcode == Opcodes.SIPUSH ? ((IntInsnNode) instruction).operand : null;
     }
 
     private boolean isWritten(int local) {
@@ -255,6 +281,15 @@ final class PathTable {
 
     boolean isStored(int path) {
         return stored.get(path);
+    }
+
+    /** Whether a reference from here is some element of an array of arrays: two of one origin may be two references. */
+    boolean isRow(int origin) {
+        return origins.isPath(origin) && found.get(origins.index(origin)).step instanceof AccessPath.Step.Rows;
+    }
+
+    boolean mayBeRow(BitSet from) {
+        return from.stream().anyMatch(this::isRow);
     }
 
     /** Whether the bytecode has to check that what it works on is not null. */

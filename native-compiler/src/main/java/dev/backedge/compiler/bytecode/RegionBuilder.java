@@ -44,6 +44,7 @@ final class RegionBuilder {
     private final BitSet read = new BitSet();
     private final Map<Key, BitSet> locals = new HashMap<>();
     private final Map<Key, List<ResumePoint.StackReference>> stackReferences = new HashMap<>();
+    private final BitSet rows = new BitSet();
     private final Origins origins;
     private final PathTable paths;
     private final EntryNames entryNames;
@@ -147,10 +148,11 @@ final class RegionBuilder {
     // -- exits
 
     private void collectExits() {
+        ResumePlaces places = new ResumePlaces(code, names, instructions);
         addYield(header);
         for (int i = instructions.nextSetBit(0); i >= 0; i = instructions.nextSetBit(i + 1)) {
             if (names.before(i) != null && (!names.executes(i) || names.mayExit(i) || !code.reliances(i).isEmpty())) {
-                Key key = new Key(resumeInstruction(i), false);
+                Key key = new Key(places.of(i), false);
                 sideExits.put(i, key);
                 states.put(key, names.before(key.instruction()));
             }
@@ -174,24 +176,6 @@ final class RegionBuilder {
         Key key = new Key(instruction, true);
         yields.put(instruction, key);
         states.put(key, names.before(instruction));
-    }
-
-    /** R(X): see docs/ARCHITECTURE.md. Of what is inlined: that of the call. */
-    private int resumeInstruction(int exit) {
-        int last = code.start(exit);
-        int harmless = -1;
-        int empty = -1;
-        for (int i = code.firstOfOwnBlock(last); i <= last; i++) {
-            if (code.isResumable(i)) {
-                harmless = harmless < 0 ? i : harmless;
-                empty = types.before(i).height() == 0 ? i : empty;
-            }
-            if (i < last && NativeSubset.writesArray(flow.instruction(i))) {
-                harmless = -1;
-                empty = -1;
-            }
-        }
-        return empty >= 0 ? empty : harmless;
     }
 
     private void refuseIfNothingRuns() throws Bailout {
@@ -225,6 +209,7 @@ final class RegionBuilder {
                 read.set(Liveness.variable(instruction));
             }
             if (paths.of(i) != null) {
+                rows.set(i, paths.isRow(origins.ofPath(paths.of(i))));
                 if (StringCalls.holds(instruction)) {
                     BitSet characters = new BitSet();
                     characters.set(origins.ofPath(paths.of(i)));
@@ -240,10 +225,30 @@ final class RegionBuilder {
             if (opcode == Opcodes.IFNULL || opcode == Opcodes.IFNONNULL || names.checksNull(i)) {
                 entryNames.name(state.stack(state.height() - 1).origins(), code.own(i));
             } else if (opcode == Opcodes.IF_ACMPEQ || opcode == Opcodes.IF_ACMPNE) {
-                entryNames.compare();
-                entryNames.name(state.stack(state.height() - 1).origins(), code.own(i));
-                entryNames.name(state.stack(state.height() - 2).origins(), code.own(i));
+                compareReferences(i, state);
             }
+        }
+    }
+
+    /** By name; where an element of an array of arrays may be among the two, which has no name of its own, by address. */
+    private void compareReferences(int instruction, NameFlow.State state) throws Bailout {
+        int height = state.height();
+        boolean byAddress = paths.mayBeRow(state.stack(height - 1).origins()) || paths.mayBeRow(state.stack(height - 2).origins());
+        for (int slot = height - 2; slot < height; slot++) {
+            BitSet from = state.stack(slot).origins();
+            ElementKind element = types.before(instruction).stack(slot) instanceof String type ? ElementKind.ofArray(type) : null;
+            if (byAddress && element == null && from.nextSetBit(1) >= 0) {
+                throw method.refusal("UNSUPPORTED_COMPARISON", "an element of an array of arrays is compared with what may be no array", code.own(instruction));
+            } else if (byAddress && element != null) {
+                entryNames.pin(from, element, code.own(instruction));
+            } else {
+                entryNames.name(from, code.own(instruction));
+            }
+        }
+        if (byAddress) {
+            rows.set(instruction);
+        } else {
+            entryNames.compare();
         }
     }
 
@@ -284,9 +289,12 @@ final class RegionBuilder {
         BitSet live = liveness.before(code.own(key.instruction()));
         int copy = -1;
         for (int n = live.nextSetBit(0); copy < 0 && n >= 0; n = live.nextSetBit(n + 1)) {
-            copy = reference.copies().get(n) || only > 0 && from.equals(state.local(n)) ? n : -1;
+            copy = reference.copies().get(n) || only > 0 && !paths.isRow(only) && from.equals(state.local(n)) ? n : -1;
         }
-        if (copy < 0 && only > 0 && origins.isPath(only)) {
+        if (copy < 0 && paths.mayBeRow(from) && from.stream().noneMatch(origins::isStack)) {
+            entryNames.name(from, code.own(key.instruction()));
+            return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.NAME, slot);
+        } else if (copy < 0 && only > 0 && origins.isPath(only)) {
             return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.PATH, origins.index(only));
         } else if (copy < 0) {
             throw method.refusal("REFERENCE_ON_STACK", "which reference is in operand-stack slot " + slot + " cannot be told from the locals", code.own(key.instruction()));
@@ -323,7 +331,7 @@ final class RegionBuilder {
                     key.atHook(), slotsAt(key), stackReferences.get(key)));
         }
         regionFlow = new RegionFlow(code, instructions, keys.stream().mapToInt(Key::instruction).toArray(), names.executed(), reached(), numbered(sideExits, numbers), numbered(loopExits, numbers), numbered(yields, numbers),
-                Map.copyOf(paths.accesses()), Map.copyOf(paths.lengths()), nullable());
+                Map.copyOf(paths.accesses()), Map.copyOf(paths.lengths()), nullable(), rows);
         return points;
     }
 
@@ -360,12 +368,25 @@ final class RegionBuilder {
             List<Integer> slotNames = kind == Kind.REFERENCE ? entryNames.of(states.get(key).local(n)) : List.of();
             slots.add(new StateSlot(StateSlot.Place.LOCAL, n, kind, layout.local(n), slotNames));
         });
-        slots.addAll(primitiveStackSlots(frame));
+        slots.addAll(stackSlots(key, frame));
         for (int path = 0; path < paths.size(); path++) {
             if (paths.isStored(path)) {
                 slots.add(pathSlot(path, List.of()));
             }
         }
+        return slots;
+    }
+
+    /** Of primitives, and of references that nothing but their name tells. */
+    private List<StateSlot> stackSlots(Key key, TypeFrame frame) {
+        List<StateSlot> slots = primitiveStackSlots(frame);
+        for (ResumePoint.StackReference reference : stackReferences.get(key)) {
+            if (reference.source() == ResumePoint.StackReference.Source.NAME) {
+                int s = reference.stackIndex();
+                slots.add(new StateSlot(StateSlot.Place.STACK, s, Kind.REFERENCE, layout.stack(s), entryNames.of(states.get(key).stack(s).origins())));
+            }
+        }
+        slots.sort(Comparator.comparingInt(StateSlot::index));
         return slots;
     }
 

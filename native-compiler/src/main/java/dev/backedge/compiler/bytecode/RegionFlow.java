@@ -18,13 +18,15 @@ public final class RegionFlow {
     private final Map<Integer, Integer> paths;
     private final Map<Integer, Integer> lengths;
     private final BitSet nullable;
+    private final BitSet rows;
 
     /**
      * The exits' maps go from an instruction (of a loop exit: its target; of a yield: the header) to the number of a resume point, the others from an
      * instruction to that of an access path.
      */
     RegionFlow(AnalyzedCode code, BitSet instructions, int[] resumeInstructions, BitSet executed, BitSet reached, Map<Integer, Integer> sideExits,
-               Map<Integer, Integer> loopExits, Map<Integer, Integer> yields, Map<Integer, Integer> paths, Map<Integer, Integer> lengths, BitSet nullable) {
+               Map<Integer, Integer> loopExits, Map<Integer, Integer> yields, Map<Integer, Integer> paths, Map<Integer, Integer> lengths, BitSet nullable,
+               BitSet rows) {
         this.code = code;
         this.instructions = instructions;
         this.resumeInstructions = resumeInstructions;
@@ -36,6 +38,7 @@ public final class RegionFlow {
         this.paths = Map.copyOf(paths);
         this.lengths = Map.copyOf(lengths);
         this.nullable = nullable;
+        this.rows = rows;
     }
 
     /** The code that it is about: all indices of instructions here are of this code. */
@@ -116,6 +119,11 @@ public final class RegionFlow {
     /** Whether what the path at an instruction is read from may be null: then that is to be checked first. */
     public boolean mayBeNullAt(int instruction) {
         return nullable.get(instruction);
+    }
+
+    /** Of an aaload: whether it may be any element of an array of arrays. Of a comparison of references: whether such may be among them, whose names do not tell. */
+    public boolean concernsRows(int instruction) {
+        return rows.get(instruction);
     }
 
     private static int lookup(Map<Integer, Integer> map, int instruction, String what) {

@@ -96,7 +96,7 @@ public final class RegionInterpreter {
                 case HEADER_STACK -> headerStack[reference.sourceIndex()];
                 case PATH -> paths[reference.sourceIndex()];
                 case NULL -> ConcreteValue.NULL;
-                default -> stack(reference.stackIndex()); // restored from a slot, like a local
+                case NAME -> stack(reference.stackIndex()); // restored from a slot, like a local
             };
         }
 

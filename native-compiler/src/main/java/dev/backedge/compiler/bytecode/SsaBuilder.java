@@ -190,7 +190,9 @@ public final class SsaBuilder {
     private void readConstantPaths(SsaEmitter out) {
         for (AccessPath path : region.paths()) {
             if (!path.stored()) {
-                constantPaths.put(path.number(), incoming(out, StateSlot.Place.PATH, path.number(), path.kind()));
+                Value value = path.isRows() ? out.entrySlot(Type.REF, region.layout().path(path.number()))
+                        : incoming(out, StateSlot.Place.PATH, path.number(), path.kind());
+                constantPaths.put(path.number(), value);
             }
         }
     }

@@ -51,7 +51,7 @@ final class SsaControl {
             if (jump.getOpcode() == Opcodes.GOTO) {
                 return new Terminator.Jump(edge(target, block));
             }
-            Value condition = condition(jump.getOpcode());
+            Value condition = condition(jump.getOpcode(), flow.concernsRows(block.last()));
             BasicBlock next = flow.code().flow().blocks().get(block.number() + 1);
             return new Terminator.Branch(condition, edge(target, block), edge(next, block), probability(block, target, next));
         } else if (instruction instanceof TableSwitchInsnNode table) {
@@ -83,7 +83,7 @@ final class SsaControl {
         return kept.isEmpty() ? new Terminator.Jump(defaultCase) : new Terminator.Switch(value, List.copyOf(kept), List.copyOf(cases), defaultCase);
     }
 
-    private Value condition(int opcode) {
+    private Value condition(int opcode, boolean byAddress) {
         return switch (opcode) {
             case Opcodes.IFEQ -> withZero(Opcode.EQ);
             case Opcodes.IFNE -> withZero(Opcode.NE);
@@ -91,11 +91,13 @@ final class SsaControl {
             case Opcodes.IFGE -> withZero(Opcode.GE);
             case Opcodes.IFGT -> withZero(Opcode.GT);
             case Opcodes.IFLE -> withZero(Opcode.LE);
-            // names are equal if, and only if, the references are: the hook names each object once
+            // names are equal if, and only if, the references are: the hook names each object once, but for rows
             case Opcodes.IFNULL -> withZero(Opcode.EQ);
             case Opcodes.IFNONNULL -> withZero(Opcode.NE);
-            case Opcodes.IF_ICMPEQ, Opcodes.IF_ACMPEQ -> both(Opcode.EQ);
-            case Opcodes.IF_ICMPNE, Opcodes.IF_ACMPNE -> both(Opcode.NE);
+            case Opcodes.IF_ICMPEQ -> both(Opcode.EQ);
+            case Opcodes.IF_ICMPNE -> both(Opcode.NE);
+            case Opcodes.IF_ACMPEQ -> byAddress ? addresses(Opcode.EQ) : both(Opcode.EQ);
+            case Opcodes.IF_ACMPNE -> byAddress ? addresses(Opcode.NE) : both(Opcode.NE);
             case Opcodes.IF_ICMPLT -> both(Opcode.LT);
             case Opcodes.IF_ICMPGE -> both(Opcode.GE);
             case Opcodes.IF_ICMPGT -> both(Opcode.GT);
@@ -112,6 +114,13 @@ final class SsaControl {
     private Value both(Opcode opcode) {
         Value right = state.pop();
         Value left = state.pop();
+        return out.emit(opcode, Type.I32, left, right);
+    }
+
+    /** An array of arrays may hold one array several times: then it has several names. */
+    private Value addresses(Opcode opcode) {
+        Value right = out.emit(Opcode.ARRAY_BASE, Type.ADDR, state.pop());
+        Value left = out.emit(Opcode.ARRAY_BASE, Type.ADDR, state.pop());
         return out.emit(opcode, Type.I32, left, right);
     }
 

@@ -130,6 +130,8 @@ final class SsaInstructions {
         }
         if (stored != null) {
             state.setPath(path, stored);
+        } else if (flow.concernsRows(index)) {
+            state.push(out.emit(Opcode.ROW, Type.REF, state.path(path), position, state.path(flow.lengthPathAt(index))));
         } else {
             state.push(state.path(path));
         }

@@ -58,7 +58,8 @@ public final class IrInterpreter {
      * Runs the function once.
      *
      * @param buffer the OSR buffer: read by {@code entry_slot}; at the exit, an i32, f32 or ref is stored with zeros in its upper half
-     * @param arrays element k - 1 is the array of name k: a primitive array of the function's element kind, or null if no slot holds this name
+     * @param arrays element k - 1 is the array of name k: a primitive array of the function's element kind, or null if no slot holds this name. Behind
+     *     those the elements of arrays of arrays, which {@code row} names
      * @throws AssertionError if the function relies on something that does not hold
      * @throws IllegalStateException at the step limit
      */
@@ -185,6 +186,9 @@ public final class IrInterpreter {
                 case ENTRY_SLOT -> entrySlot(instr);
                 case ARRAY_BASE -> base((int) operands[0]);
                 case ARRAY_LENGTH -> base((int) operands[0]) == 0 ? 0 : Array.getLength(arrays[(int) operands[0] - 1]);
+                case ROWS -> operands[0];
+                case ROW_AT -> row((int) operands[0], (int) operands[1], Integer.MAX_VALUE);
+                case ROW -> row((int) operands[0], (int) operands[1], (int) operands[2]);
                 case ADDRESS_BITS -> addressBits(operands[0]);
                 case LOAD -> access(instr, true).load(int32(instr.operand(1)));
                 default -> Evaluation.evaluate(instr, operands);
@@ -196,12 +200,16 @@ public final class IrInterpreter {
             return instr.type() == Type.I64 || instr.type() == Type.F64 ? bits : (int) bits;
         }
 
+        private long row(int first, int index, int length) {
+            return index >= 0 && index < length && arrays[first + index - 1] != null ? first + index : 0;
+        }
+
         /** An address is the smallest name of the array: equal for one array, whatever its names. */
         private long base(int name) {
             if (name == 0) {
                 return 0;
             }
-            if (name < 0 || name > function.arrays().size()) {
+            if (name < 0 || name > arrays.length) {
                 throw new AssertionError("name " + name + " is no pinned array");
             }
             if (arrays[name - 1] == null) {

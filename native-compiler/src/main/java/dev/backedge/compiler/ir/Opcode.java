@@ -39,6 +39,15 @@ public enum Opcode {
     BITCAST(1),
     // -- arrays. base and length are invariant during a slice, so both are pure; length of null is 0
     ARRAY_BASE(1), ARRAY_LENGTH(1),
+    /**
+     * row(first: ref, index: i32, length: i32): name of an element of an array of arrays, whose elements have the names from {@code first} on; null if
+     * the element is, or unless 0 <= index < length.
+     */
+    ROW(3),
+    /** rows(first: ref): where the array of arrays has its elements, for row_at. */
+    ROWS(1),
+    /** row_at(rows: addr, index: i32): as row, of an index that has been proved to be in range. */
+    ROW_AT(2),
     /** The address as a number, which says nothing of what is there: of use for its lowest bits alone. */
     ADDRESS_BITS(1),
     /** load(base: addr, index: i32): element kind in Instr.element; the index has been proved to be in range. */
@@ -161,7 +170,7 @@ public enum Opcode {
         return exits;
     }
 
-    /** No memory effect, no exit, and not tied to the entry block: may be removed, merged and moved to any place where its operands are defined (div and rem: where the divisor is known to be non-zero). */
+    /** No memory effect, no exit, and not tied to the entry block: may be removed, merged and moved to any place where its operands are defined (div and rem: where the divisor is known to be non-zero; row_at: where its index is in range). */
     public boolean isPure() {
         return !reads && !writes && !exits && !pinned;
     }

@@ -63,6 +63,9 @@ public record Signature(Type result, List<Type> operands) {
             case BITCAST -> List.of(form(I32, F32), form(F32, I32), form(I64, F64), form(F64, I64));
             case ARRAY_BASE -> List.of(form(ADDR, REF));
             case ARRAY_LENGTH -> List.of(form(I32, REF));
+            case ROW -> List.of(form(REF, REF, I32, I32));
+            case ROWS -> List.of(form(ADDR, REF));
+            case ROW_AT -> List.of(form(REF, ADDR, I32));
             case ADDRESS_BITS -> List.of(form(I64, ADDR));
             case LOAD -> List.of(form(I32, ADDR, I32), form(I64, ADDR, I32), form(F32, ADDR, I32), form(F64, ADDR, I32));
             case STORE -> List.of(form(null, ADDR, I32, I32), form(null, ADDR, I32, I64), form(null, ADDR, I32, F32),

@@ -299,6 +299,38 @@ sealed interface Arithmetic extends Operation {
         }
     }
 
+    /** Address, in the OSR frame, of the row that a name tells. Operands: result, name. */
+    record RowAddress() implements Arithmetic {
+        @Override
+        public String text() {
+            return "row_address";
+        }
+
+        @Override
+        public void emit(Site site) {
+            Register result = site.register(0);
+            site.asm().emit(General.MOV32_RM, result, site.arg(1));
+            site.asm().emit(General.SHL32_MI, result, 4);
+            site.asm().emit(General.ADD64_RM, result, site.savedFrame());
+        }
+    }
+
+    /** The inverse of {@link RowAddress}. Operands: result, address. */
+    record RowName() implements Arithmetic {
+        @Override
+        public String text() {
+            return "row_name";
+        }
+
+        @Override
+        public void emit(Site site) {
+            Register result = site.register(0);
+            site.asm().emit(General.MOV64_RM, result, site.arg(1));
+            site.asm().emit(General.SUB64_RM, result, site.savedFrame());
+            site.asm().emit(General.SHR64_MI, result, 4);
+        }
+    }
+
     /** Base or length of the row that a name tells. Operands: result, name. */
     record RowLookup(RowColumn column) implements Arithmetic {
         @Override

@@ -113,7 +113,7 @@ final class ControlSelection {
         check(comparisons.notZero(instr.operand(0)).negate(), instr.state());
     }
 
-    private void check(Comparisons.Comparison comparison, FrameState state) {
+    void check(Comparisons.Comparison comparison, FrameState state) {
         OperandList operands = OperandList.of().row(comparison.insn(), null, comparison.operands());
         ExitPoint exit = state(operands, state);
         context.emit(operands.build(new Control.Check(comparison.insn(), comparison.test(), exit, forceExits)));

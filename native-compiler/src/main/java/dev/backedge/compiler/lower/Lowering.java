@@ -63,7 +63,7 @@ public final class Lowering {
         this.memory = new MemorySelection(context, addresses);
         this.control = new ControlSelection(context, comparisons, function, settings);
         this.selector = new Selector(context, new IntegerSelection(context, addresses, comparisons),
-                new FloatSelection(context, addresses, comparisons), memory, control, comparisons, vectors);
+                new FloatSelection(context, addresses, comparisons), memory, control, comparisons, new RowSelection(context, comparisons, function), vectors);
     }
 
     /** @throws Bailout if the CPU lacks what an operation needs */

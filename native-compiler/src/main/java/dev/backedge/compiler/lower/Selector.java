@@ -16,16 +16,18 @@ final class Selector {
     private final MemorySelection memory;
     private final ControlSelection control;
     private final Comparisons comparisons;
+    private final RowSelection rows;
     private final VectorSelection vectors;
 
     Selector(SelectionContext context, IntegerSelection integers, FloatSelection floats, MemorySelection memory, ControlSelection control,
-             Comparisons comparisons, VectorSelection vectors) {
+             Comparisons comparisons, RowSelection rows, VectorSelection vectors) {
         this.context = context;
         this.integers = integers;
         this.floats = floats;
         this.memory = memory;
         this.control = control;
         this.comparisons = comparisons;
+        this.rows = rows;
         this.vectors = vectors;
     }
 
@@ -128,12 +130,20 @@ final class Selector {
             case F2I, F2L, D2I, D2L -> floats.toInteger(instr);
             case F2D, D2F -> floats.unary(ScalarRow.CONVERT, instr);
             case BITCAST -> bitcast(instr, isFloat);
-            case ARRAY_BASE -> memory.arrayField(instr, RowColumn.BASE);
+            case ARRAY_BASE -> arrayField(instr, RowColumn.BASE);
             case ADDRESS_BITS -> context.emit(General.MOV64_RM, context.register(instr), context.reg(instr.operand(0)));
-            case ARRAY_LENGTH -> memory.arrayField(instr, RowColumn.LENGTH);
+            case ARRAY_LENGTH -> arrayField(instr, RowColumn.LENGTH);
+            case ROW, ROW_AT -> rows.select(instr);
+            case ROWS -> rows.rows(instr);
             case LOAD -> memory.load(instr);
             case STORE -> memory.store(instr);
-            case NULL_CHECK -> control.nullCheck(instr);
+            case NULL_CHECK -> {
+                if (rows.isAddress(instr.operand(0))) {
+                    rows.nullCheck(instr, control);
+                } else {
+                    control.nullCheck(instr);
+                }
+            }
             case BOUNDS_CHECK -> control.boundsCheck(instr);
             case ZERO_CHECK -> control.zeroCheck(instr);
             case GUARD -> control.guard(instr);
@@ -146,6 +156,14 @@ final class Selector {
             floats.binary(row, instr);
         } else {
             integers.alu(alu, instr);
+        }
+    }
+
+    private void arrayField(Instr instr, RowColumn column) {
+        if (rows.isAddress(instr.operand(0))) {
+            context.emit(column.load(), context.register(instr), rows.column(instr.operand(0), column));
+        } else {
+            memory.arrayField(instr, column);
         }
     }
 

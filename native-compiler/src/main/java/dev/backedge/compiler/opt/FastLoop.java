@@ -44,6 +44,7 @@ final class FastLoop {
         List<Edge> entries = edgesInto(header);
         fast = RegionClone.of(function, loop.blocks(), plan.dropped());
         loop.blocks().forEach(block -> copies.add(fast.block(block)));
+        rowsInRange();
         plan.decided().forEach((block, whenTrue) -> stay(fast.block(block), whenTrue));
         gate = block(header.params());
         entries.forEach(edge -> edge.setTarget(gate));
@@ -53,6 +54,25 @@ final class FastLoop {
         closeFastLoop();
         exitFastLoop();
         repairUses();
+    }
+
+    /** Of an array of arrays whose bounds check the fast loop does without, elements are in range there. */
+    private void rowsInRange() {
+        for (Block block : loop.blocks()) {
+            for (Instr row : block.body()) {
+                if (row.opcode() == Opcode.ROW && plan.induction().isInvariant(row.operand(0)) && isChecked(row.operand(1), row.operand(2))) {
+                    Instr rows = function.newInstr(Opcode.ROWS, Type.ADDR, List.of(row.operand(0)));
+                    Instr element = function.newInstr(Opcode.ROW_AT, Type.REF, List.of(rows, fast.value(row.operand(1))));
+                    fast.replace(row, List.of(rows, element));
+                }
+            }
+        }
+    }
+
+    /** Whether the index changes with the counter, and a check that the plan drops proves it to be in range. */
+    private boolean isChecked(Value index, Value length) {
+        return !plan.induction().isInvariant(index) && plan.dropped().stream()
+                .anyMatch(check -> check.opcode() == Opcode.BOUNDS_CHECK && check.operand(0) == index && check.operand(1) == length);
     }
 
     private List<Edge> edgesInto(Block target) {

@@ -16,7 +16,7 @@ final class Fold {
     static OptionalLong evaluate(Instr instr) {
         Opcode opcode = instr.opcode();
         int arity = opcode.arity();
-        if (arity == 0 || !opcode.isPure() || !instr.type().isScalar() || instr.type() == Type.ADDR || opcode == Opcode.ARRAY_LENGTH) {
+        if (arity == 0 || !opcode.isPure() || !instr.type().isScalar() || instr.type() == Type.ADDR || opcode == Opcode.ARRAY_LENGTH || opcode == Opcode.ROW || opcode == Opcode.ROW_AT) {
             return OptionalLong.empty();
         }
         for (int i = 0; i < arity; i++) {

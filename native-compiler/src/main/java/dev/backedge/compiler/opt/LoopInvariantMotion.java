@@ -121,6 +121,7 @@ final class LoopInvariantMotion implements Pass {
             return switch (instr.opcode()) {
                 case DIV, REM, UDIV, UREM -> instr.type().isFloat() || nonZero.holdsAtEnd(instr.operand(1), preheader);
                 case LOAD -> !stored.contains(instr.element()) && !mayHaveLeft && runsOnEntry(loop, block);
+                case ROW_AT -> false;
                 default -> instr.opcode().isPure();
             };
         }

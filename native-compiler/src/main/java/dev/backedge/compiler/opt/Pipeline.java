@@ -27,6 +27,7 @@ final class Pipeline {
                 new IfConversion(),
                 new LoopInvariantMotion(),
                 new ZeroTripTests(),
+                new SimplifyControlFlow(),
                 new SplitFastLoops(options.fuel()),
                 new Canonicalize(),
                 new SimplifyControlFlow(),

@@ -92,6 +92,21 @@ final class RegionClone {
         return blocks.get(original);
     }
 
+    /** Puts other instructions in the place of an instruction's copy, the last of which stands for it. To be done before anything outside uses the copy. */
+    void replace(Instr original, List<Instr> others) {
+        Value old = values.get(original);
+        Instr last = others.get(others.size() - 1);
+        values.put(original, last);
+        for (Block copy : blocks.values()) {
+            int at = copy.body().indexOf(old);
+            if (at >= 0) {
+                copy.body().remove(at);
+                copy.body().addAll(at, others);
+            }
+        }
+        function.mapUses(value -> value == old ? last : value);
+    }
+
     /** The copy of a value defined in the region; every other value itself. */
     Value value(Value original) {
         return values.getOrDefault(original, original);

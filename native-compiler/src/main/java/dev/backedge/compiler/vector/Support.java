@@ -46,7 +46,7 @@ final class Support {
                     throw new Refusal("it chooses between references");
                 }
             }
-            case ARRAY_BASE, ARRAY_LENGTH, ENTRY_SLOT -> throw new Refusal("which array it accesses changes from iteration to iteration");
+            case ARRAY_BASE, ARRAY_LENGTH, ROW, ROWS, ROW_AT, ENTRY_SLOT -> throw new Refusal("which array it accesses changes from iteration to iteration");
             case EQ, NE -> {
                 if (instr.operand(0).type() == Type.REF || instr.operand(0).type() == Type.ADDR) {
                     throw new Refusal("it compares references");

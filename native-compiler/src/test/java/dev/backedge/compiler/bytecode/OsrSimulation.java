@@ -5,6 +5,8 @@ import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.IrInterpreter;
 import dev.backedge.compiler.ir.IrVerifier;
 import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -104,9 +106,11 @@ final class OsrSimulation {
             return new ResumePoint(0, region.header(), region.headerBci(), true, false, List.of(), List.of());
         }
         entries++;
-        Object[] references = new Object[region.references().size()];
-        region.references().forEach(reference -> references[reference.name() - 1]
-                = reference.place() == StateSlot.Place.PATH ? paths.value(reference.index()) : frame.locals[reference.index()]);
+        List<Object> named = new ArrayList<>();
+        region.references().forEach(reference -> named.add(reference.place() == StateSlot.Place.PATH ? paths.value(reference.index())
+                : frame.locals[reference.index()]));
+        paths.appendRows(named);
+        Object[] references = named.toArray();
         long[] buffer = new long[region.layout().length()];
         for (StateSlot slot : region.entrySlots()) {
             Object value = switch (slot.place()) {
@@ -116,8 +120,8 @@ final class OsrSimulation {
             };
             buffer[slot.buffer()] = slot.kind() == Kind.REFERENCE ? name(value, slot, references) : bits(value);
         }
-        Object[] arrays = new Object[region.pinnedReferences()];
-        System.arraycopy(references, 0, arrays, 0, arrays.length);
+        Object[] arrays = references.clone();
+        Arrays.fill(arrays, region.pinnedReferences(), region.references().size(), null);
         long[] bufferBefore = buffer.clone();
         Object[] arraysBefore = copies(arrays);
 
@@ -185,6 +189,7 @@ final class OsrSimulation {
                 case HEADER_STACK -> headerStack[reference.sourceIndex()];
                 case PATH -> paths.value(reference.sourceIndex());
                 case NULL -> null;
+                case NAME -> frame.stack[reference.stackIndex()];
             };
         }
         frame.height = loops.typesBefore(point.instruction()).height();
@@ -206,7 +211,8 @@ final class OsrSimulation {
     }
 
     private static Object value(long bits, StateSlot slot, Object[] references) {
-        if (slot.kind() == Kind.REFERENCE && !slot.names().contains((int) bits)) {
+        boolean row = slot.names().contains(StateSlot.ROWS) && (int) bits > 0 && (int) bits <= references.length;
+        if (slot.kind() == Kind.REFERENCE && !slot.names().contains((int) bits) && !row) {
             throw new AssertionError(slot + " has name " + (int) bits);
         }
         return switch (slot.kind()) {

@@ -1,6 +1,8 @@
 package dev.backedge.compiler.bytecode;
 
 import java.lang.reflect.Array;
+import java.util.Arrays;
+import java.util.List;
 
 /** What a hook does about access paths, by reflection. */
 final class SimulatedPaths {
@@ -32,6 +34,18 @@ final class SimulatedPaths {
         }
     }
 
+    /** Behind the named references the elements of each array of arrays; the path's value is the name of the first. */
+    void appendRows(List<Object> named) {
+        for (AccessPath path : region.paths()) {
+            if (path.isRows()) {
+                values[path.number()] = named.size() + 1;
+                if (base(path.base()) != null) {
+                    named.addAll(Arrays.asList((Object[]) base(path.base())));
+                }
+            }
+        }
+    }
+
     private Object base(AccessPath.Base base) {
         return base.place() == StateSlot.Place.PATH ? values[base.index()] : locals[base.index()];
     }
@@ -43,10 +57,10 @@ final class SimulatedPaths {
         } else if (path.step() instanceof AccessPath.Step.Field field) {
             return BytecodeInterpreter.field(field.owner(), field.name(), base);
         } else if (path.step() instanceof AccessPath.Step.Element element) {
-            int index = element.atLocal() ? (Integer) locals[element.index()] : element.index();
+            int index = (element.atLocal() ? (Integer) locals[element.local()] : 0) + element.addend();
             return index >= 0 && index < Array.getLength(base) ? Array.get(base, index) : null;
         }
-        return base instanceof String string ? string.toCharArray() : Array.getLength(base);
+        return path.isRows() ? 0 : base instanceof String string ? string.toCharArray() : Array.getLength(base);
     }
 
     private static Object nothing(AccessPath path) {

@@ -275,6 +275,72 @@ final class SsaSamples {
         return (int) product[n & 15];
     }
 
+    /** Rows of arrays that may be the same array, of any length, or null. */
+    public static double rowProduct(double[][] a, double[][] b, double[][] c, int n) {
+        double last = 0;
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < 8; j++) {
+                double sum = 0;
+                for (int k = 0; k < 9; k++) {
+                    sum += a[i][k] * b[k][j];
+                }
+                c[i][j] = sum > 10 ? sum * 0.001 : c[i][j] + last;
+                last = c[i][j];
+            }
+        }
+        return last;
+    }
+
+    /** Rows around one that an inner loop does not change, some of them outside. */
+    public static int stencil(int[][] a, int n) {
+        int sum = 0;
+        for (int i = 1; i < n; i++) {
+            for (int j = 1; j < 30; j++) {
+                a[i][j] = a[i - 1][j] + a[i + 1][j] - a[i][j - 1] + a[i + 7 - 7][j + 1];
+                sum = sum * 3 + a[i][j];
+            }
+        }
+        return sum;
+    }
+
+    /** Rows in locals and on the operand stack, compared and tested; now and then one is replaced. */
+    public static long rowsHeld(int[][] a, int[] other, int n) {
+        int[] held = other;
+        int[] before = null;
+        long sum = 0;
+        for (int i = 0; i < n; i++) {
+            int at = (int) (sum & 15);
+            if (a[at] == null) {
+                sum += 3;
+                continue;
+            }
+            before = held;
+            held = a[at];
+            sum += held == a[i & 15] ? 17 : held == other ? 19 : before == held ? 23 : held.length;
+            for (int j = 0; j < 5; j++) {
+                a[at][j] = (sum & 4) == 0 ? held[j] + 1 : other[j] ^ a[i & 7][j];
+                sum = sum * 31 + held[j];
+            }
+            if ((sum & 63) == 5) {
+                a[at] = other;
+            }
+        }
+        return sum + (held == null ? 0 : held[0]) + (before == null ? 0 : before[0]);
+    }
+
+    /** Invariant rows beside others, bytes and booleans, an array that is a local changed in the loop. */
+    public static int rowsMixed(byte[][] bytes, boolean[][] flags, byte[][] others, int n) {
+        int count = 0;
+        byte[][] from = bytes;
+        for (int i = 0; i < n; i++) {
+            byte first = bytes[3][i % 7];
+            flags[i % 5][first & 7] ^= (others[first & 15][i & 3] & 1) != 0;
+            count += flags[i % 5][i % 3] ? bytes[i % 11].length : first;
+            others[i % 13][i % 2] += (byte) count;
+        }
+        return count + from.length;
+    }
+
     public static int lateNull(int[] a, int n) {
         int sum = 0;
         int[] other = a;

@@ -14,13 +14,17 @@ import java.util.Random;
  * interpreter, of optimised functions and of machine code. The same seed gives the same function and the same inputs, always.
  *
  * <p>The function has nested loops that end, branches, switches, side exits, arrays of all kinds, and every opcode. Entry slot k - 1 holds
- * the name of array k; the rest hold numbers, of which the first {@value #SMALL} are small ints.
+ * the name of array k; the rest hold numbers, of which the first {@value #SMALL} are small ints. Where there is an array of arrays the last one holds the
+ * name of its first element.
  */
 public final class RandomIr {
     /** Number of entry slots, after the names, that hold an int which may serve as an index or a limit. */
     static final int SMALL = 3;
+    /** Length of the array of arrays, if there is one. */
+    static final int ROWS = 5;
 
     private final List<Type> slots;
+    private final ElementKind rowKind;
     private final List<List<Type>> resumePoints;
     private final Function function;
 
@@ -38,7 +42,11 @@ public final class RandomIr {
         for (Type type : new Type[] {Type.I32, Type.I64, Type.F32, Type.F64, Type.I32, Type.F64}) {
             slots.add(type);
         }
-        RandomIrGenerator generator = new RandomIrGenerator(random, new Function("random." + seed, arrays), slots, size);
+        rowKind = arrays.isEmpty() || random.nextInt(3) == 0 ? null : arrays.get(random.nextInt(arrays.size()));
+        if (rowKind != null) {
+            slots.add(Type.REF);
+        }
+        RandomIrGenerator generator = new RandomIrGenerator(random, new Function("random." + seed, arrays), slots, rowKind, size);
         function = generator.generate();
         resumePoints = generator.resumePoints();
     }
@@ -85,7 +93,8 @@ public final class RandomIr {
      * What a function reads and writes.
      *
      * @param buffer the OSR buffer
-     * @param arrays element k - 1 is the array of name k; null where the reference is null, the same array twice where names share it
+     * @param arrays element k - 1 is the array of name k; null where the reference is null, the same array twice where names share it; then the elements of the
+     *     array of arrays
      */
     public record Inputs(long[] buffer, Object[] arrays) {
     }
@@ -95,9 +104,9 @@ public final class RandomIr {
         Random random = new Random(seed);
         boolean tame = random.nextBoolean();
         List<ElementKind> kinds = function.arrays();
-        Object[] arrays = new Object[kinds.size()];
+        Object[] arrays = new Object[kinds.size() + (rowKind == null ? 0 : ROWS)];
         long[] buffer = new long[Math.max(slots.size(), RandomIrGenerator.MAX_STATE)];
-        for (int i = 0; i < arrays.length; i++) {
+        for (int i = 0; i < kinds.size(); i++) {
             int twin = kinds.indexOf(kinds.get(i));
             boolean shared = twin < i && arrays[twin] != null && random.nextInt(3) == 0;
             if (shared) {
@@ -109,11 +118,20 @@ public final class RandomIr {
             }
             buffer[i] = arrays[i] == null ? 0 : shared ? twin + 1 : i + 1;
         }
-        for (int i = arrays.length; i < slots.size(); i++) {
-            boolean small = i < arrays.length + SMALL;
+        for (int i = kinds.size(); i < arrays.length; i++) {
+            int twin = random.nextInt(i);
+            if (twin < kinds.size() ? kinds.get(twin) == rowKind : random.nextBoolean()) {
+                arrays[i] = arrays[twin];
+            } else if (random.nextInt(6) != 0) {
+                arrays[i] = PrimitiveArrays.of(rowKind, random.nextInt(12), () -> RandomIrGenerator.interesting(rowKind.type(), random));
+            }
+        }
+        for (int i = kinds.size(); i < slots.size(); i++) {
+            boolean small = i < kinds.size() + SMALL;
             long garbage = slots.get(i) == Type.I32 || slots.get(i) == Type.F32 ? (long) random.nextInt() << 32 : 0;
             long value = small ? random.nextInt(14) - (tame ? 0 : 2) : RandomIrGenerator.interesting(slots.get(i), random);
-            buffer[i] = garbage == 0 ? value : garbage | value & 0xffffffffL;
+            boolean first = rowKind != null && i == slots.size() - 1;
+            buffer[i] = first ? kinds.size() + 1 : garbage == 0 ? value : garbage | value & 0xffffffffL;
         }
         return new Inputs(buffer, arrays);
     }

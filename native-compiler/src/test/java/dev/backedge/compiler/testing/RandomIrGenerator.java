@@ -27,7 +27,7 @@ final class RandomIrGenerator {
     private static final int MAX_DEPTH = 3;
     /** What computes a value from other values, and needs no check first. */
     private static final List<Opcode> ARITHMETIC = Arrays.stream(Opcode.values())
-            .filter(opcode -> opcode.isPure() && opcode.arity() > 0 && opcode != Opcode.ARRAY_BASE && opcode != Opcode.ARRAY_LENGTH && opcode != Opcode.ADDRESS_BITS
+            .filter(opcode -> opcode.isPure() && opcode.arity() > 0 && opcode != Opcode.ARRAY_BASE && opcode != Opcode.ARRAY_LENGTH && opcode != Opcode.ROW && opcode != Opcode.ROW_AT && opcode != Opcode.ADDRESS_BITS
                 && !Signature.of(opcode).isEmpty()).toList();
     private static final long[] CORNERS = {0, 1, -1, 2, 3, 7, 8, 31, 32, 63, 64, 127, 128, 255, 256, -128, 32767, 65535, 0x7fffffffL, 0x80000000L,
         0xffffffffL, 0x100000000L, Long.MAX_VALUE, Long.MIN_VALUE, 1_000_003, -10};
@@ -43,20 +43,29 @@ final class RandomIrGenerator {
     private final List<Value> indices = new ArrayList<>();
     private List<Value> scope = new ArrayList<>();
     private Block block;
+    private final ElementKind rowKind;
+    private Value firstRow;
     private Value fuel;
     private int budget;
 
-    RandomIrGenerator(Random random, Function function, List<Type> slots, int size) {
+    /** @param rowKind kind of the rows of the array of arrays, the name of the first of which the last slot holds; null if there is none */
+    RandomIrGenerator(Random random, Function function, List<Type> slots, ElementKind rowKind, int size) {
         this.random = random;
         this.function = function;
         this.slots = slots;
+        this.rowKind = rowKind;
         this.budget = size;
     }
 
     Function generate() {
         block = function.newBlock();
         for (int i = 0; i < slots.size(); i++) {
-            Value value = add(function.newInstr(Opcode.ENTRY_SLOT, slots.get(i), List.of(), i, null, null));
+            Instr slot = function.newInstr(Opcode.ENTRY_SLOT, slots.get(i), List.of(), i, null, null);
+            if (rowKind != null && i == slots.size() - 1) {
+                firstRow = append(slot);
+                break;
+            }
+            Value value = add(slot);
             if (i < function.arrays().size()) {
                 kinds.put(value, function.arrays().get(i));
             } else if (i < function.arrays().size() + RandomIr.SMALL) {
@@ -397,6 +406,21 @@ final class RandomIrGenerator {
 
     /** A reference to an array of this kind, or null; kind null means null. */
     private Value reference(ElementKind kind) {
+        if (kind != null && kind == rowKind && random.nextInt(3) == 0) {
+            Value index = index();
+            Value length = constant(Type.I32, RandomIr.ROWS);
+            boolean checked = random.nextBoolean();
+            if (checked) {
+                check(Opcode.BOUNDS_CHECK, ExitReason.BOUNDS_CHECK, index, length);
+            }
+            Instr row = function.newInstr(Opcode.ROW, Type.REF, List.of(firstRow, index, length));
+            if (checked && random.nextInt(3) == 0) {
+                row = function.newInstr(Opcode.ROW_AT, Type.REF, List.of(append(function.newInstr(Opcode.ROWS, Type.ADDR, List.of(firstRow))), index));
+            }
+            add(row);
+            kinds.put(row, kind);
+            return row;
+        }
         List<Value> candidates = scope.stream().filter(value -> value.type() == Type.REF && kind != null && kinds.get(value) == kind).toList();
         return candidates.isEmpty() || random.nextInt(40) == 0 ? constant(Type.REF, 0) : anyOf(candidates);
     }

@@ -9,6 +9,7 @@ import dev.backedge.agent.compile.Dump;
 import dev.backedge.agent.compile.HookRemoval;
 import dev.backedge.agent.compile.Initialization;
 import dev.backedge.agent.compile.LoadedClassFiles;
+import dev.backedge.agent.compile.ReceiverClasses;
 import dev.backedge.agent.compile.WarmUp;
 import dev.backedge.agent.log.LogSink;
 import dev.backedge.agent.options.LogItem;
@@ -79,6 +80,7 @@ final class Engine {
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops));
         bridge.strings(new StringCharacters());
+        bridge.receivers(new ReceiverClasses(registry, backend, initialization));
         if (!analyzeOnly) {
             thread.start(() -> {
                 new DaemonThread("backedge-warm-up").start(() -> WarmUp.run(options, cpu.used()));

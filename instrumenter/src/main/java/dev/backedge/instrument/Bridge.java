@@ -1,6 +1,7 @@
 package dev.backedge.instrument;
 
 import dev.backedge.compiler.OsrFrame;
+import dev.backedge.compiler.bytecode.LoopRegion;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -32,6 +33,12 @@ public record Bridge(String internalName) {
     /** Pops a string, not null, and pushes its characters in a {@code char[]}; null if there is no room for them. */
     void characters(Code code) {
         code.invokeStatic(internalName, "characters", "(Ljava/lang/String;)[C");
+    }
+
+    /** Pops an object and pushes whether compiled code may be entered with it, as receiver number so and so of the site's region. */
+    void admits(Code code, int site, int receiver) {
+        code.pushInt(site * LoopRegion.MAX_RECEIVERS + receiver);
+        code.invokeStatic(internalName, "admits", "(Ljava/lang/Object;I)Z");
     }
 
     /** Calls the trampoline: pops entry, buffer and references, and pushes the number of a resume point. */

@@ -164,13 +164,18 @@ final class PathCode {
 
     /** Whether {@link #requireEnterable} may jump. */
     boolean mayRefuse() {
-        return !region.distinct().isEmpty() || region.paths().stream().anyMatch(path -> path.step() instanceof AccessPath.Step.Characters);
+        return !region.distinct().isEmpty() || !region.receivers().isEmpty() || region.paths().stream().anyMatch(path -> path.step() instanceof AccessPath.Step.Characters);
     }
 
     /** Jumps if compiled code is not to be entered with what the paths are. */
-    void requireEnterable(LabelNode notEntered) {
+    void requireEnterable(int site, LabelNode notEntered) {
         requireDistinct(notEntered);
         requireCharacters(notEntered);
+        for (int i = 0; i < region.receivers().size(); i++) {
+            code.load(Kind.REFERENCE, local(region.receivers().get(i).object()));
+            bridge.admits(code, site, i);
+            code.jump(Opcodes.IFEQ, notEntered);
+        }
     }
 
     /** Jumps if there is a string whose characters there was no room for. */

@@ -166,7 +166,7 @@ final class SlowPath implements PathCode.Frames {
         label(enter, hook.frame.stackOfFrame());
         spill();
         paths.read();
-        paths.requireEnterable(notEntered);
+        paths.requireEnterable(hook.site, notEntered);
         if (hook.region.passesTable()) {
             table.make(notEntered);
         } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import dev.backedge.it.program.CallShapes;
 import dev.backedge.it.program.CalleeLoaders;
+import dev.backedge.it.program.ReceiverShapes;
 import dev.backedge.it.program.StringShapes;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Loops that call and throw, on every JDK, give what they give without the agent, stack traces included, and run native. */
 class CallShapesIT {
-    private static final String AT_ONCE = "include=dev.backedge.it.program.*Shapes,threshold=1,background=false,verify=true";
+    private static final String AT_ONCE = "include=dev.backedge.it.program.*Shapes*,threshold=1,background=false,verify=true";
 
     static Stream<Arguments> jvms() {
         List<Arguments> jvms = new ArrayList<>();
@@ -58,7 +59,15 @@ class CallShapesIT {
         sameOutputAndNative(StringShapes.class, jdk, flag, options);
     }
 
-    private static void sameOutputAndNative(Class<?> program, Jdk jdk, String flag, String options) {
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @MethodSource("jvms")
+    void sameOutputAndNativeOfReceivers(Jdk jdk, String flag, String options) {
+        ForkedJvm.Result agent = sameOutputAndNative(ReceiverShapes.class, jdk, flag, options);
+        agent.ranNative(ReceiverShapes.Base.class.getName(), "nativeOwn").ranNative(ReceiverShapes.Base.class.getName(), "nativeTemplate");
+        assertThat(agent.loops(ReceiverShapes.class.getName(), "bytecodeOverriding")).singleElement().satisfies(loop -> assertThat(loop.get("entries").getAsLong()).isZero());
+    }
+
+    private static ForkedJvm.Result sameOutputAndNative(Class<?> program, Jdk jdk, String flag, String options) {
         ForkedJvm.Result plain = ForkedJvm.of(jdk, program).flags("-XX:-OmitStackTraceInFastThrow").run().succeeded();
         ForkedJvm.Result agent = ForkedJvm.of(jdk, program).flags(flag, "-XX:-OmitStackTraceInFastThrow").agent(options).run().succeeded();
         assertThat(agent.out()).isEqualTo(plain.out());
@@ -67,5 +76,6 @@ class CallShapesIT {
                 agent.ranNative(program.getName(), method.getName());
             }
         }
+        return agent;
     }
 }

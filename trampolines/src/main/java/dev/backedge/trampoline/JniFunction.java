@@ -4,6 +4,7 @@ package dev.backedge.trampoline;
 final class JniFunction {
     static final int EXCEPTION_CLEAR = 17;
     static final int IS_SAME_OBJECT = 24;
+    static final int GET_METHOD_ID = 33;
     static final int GET_ARRAY_LENGTH = 171;
     static final int GET_OBJECT_ARRAY_ELEMENT = 173;
     static final int GET_PRIMITIVE_ARRAY_CRITICAL = 222;

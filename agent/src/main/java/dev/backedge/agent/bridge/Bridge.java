@@ -4,6 +4,7 @@ import dev.backedge.agent.site.SlotTable;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntBiFunction;
@@ -64,6 +65,11 @@ public final class Bridge implements SlotTable {
     /** Sets what hooks enter: with the entry, and an array of the buffer and the references. It returns what native code would. */
     public void verifier(ToIntBiFunction<Long, Object[]> verifier) throws ReflectiveOperationException {
         type.getField("verifier").set(null, verifier);
+    }
+
+    /** Sets what tells hooks whether an object will do as a receiver: of it, and the site's slot and the receiver's number in one. */
+    public void receivers(BiPredicate<Object, Object> admission) throws ReflectiveOperationException {
+        type.getField("receivers").set(null, admission);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntBiFunction;
@@ -35,6 +36,10 @@ import org.objectweb.asm.Opcodes;
  *       public static char[] characters(String string) {
  *           try { return (char[]) strings.apply(string); } catch (Throwable e) { return null; }
  *       }
+ *       public static volatile BiPredicate receivers;
+ *       public static boolean admits(Object receiver, int which) {
+ *           try { return receivers.test(receiver, Integer.valueOf(which)); } catch (Throwable e) { return false; }
+ *       }
  *       public static native int enter0(long entry, long[] buffer);
  *       public static native int enter1(long entry, long[] buffer, Object r1);
  *       ... enter16
@@ -57,6 +62,7 @@ final class BridgeClass {
     static final int MAX_REFERENCES = 16;
 
     private static final String HANDLER = IntUnaryOperator.class.getName().replace('.', '/');
+    private static final String RECEIVERS = BiPredicate.class.getName().replace('.', '/');
     private static final String STRINGS = Function.class.getName().replace('.', '/');
     private static final String TABLE_DESCRIPTOR = "(J[J[Ljava/lang/Object;)I";
     private static final String VERIFIER = ToIntBiFunction.class.getName().replace('.', '/');
@@ -99,6 +105,8 @@ final class BridgeClass {
         initialiser(out.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null));
         overflow(out.visitMethod(shared, "overflow", "(I)I", null, null));
         out.visitField(shared | Opcodes.ACC_VOLATILE, "strings", "L" + STRINGS + ";", null, null).visitEnd();
+        out.visitField(shared | Opcodes.ACC_VOLATILE, "receivers", "L" + RECEIVERS + ";", null, null).visitEnd();
+        admits(out.visitMethod(shared, "admits", "(Ljava/lang/Object;I)Z", null, null));
         characters(out.visitMethod(shared, "characters", "(Ljava/lang/String;)[C", null, null));
         if (verifying) {
             out.visitField(shared | Opcodes.ACC_VOLATILE, "verifier", "L" + VERIFIER + ";", null, null).visitEnd();
@@ -141,6 +149,19 @@ final class BridgeClass {
             code.visitLdcInsn(Integer.MAX_VALUE);
             code.visitInsn(Opcodes.IRETURN);
         }, 2, 1, Opcodes.INTEGER);
+    }
+
+    private static void admits(MethodVisitor code) {
+        guarded(code, "receivers", RECEIVERS, () -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitVarInsn(Opcodes.ILOAD, 1);
+            code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Integer", "valueOf", "(I)Ljava/lang/Integer;", false);
+            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, RECEIVERS, "test", "(Ljava/lang/Object;Ljava/lang/Object;)Z", true);
+            code.visitInsn(Opcodes.IRETURN);
+        }, () -> {
+            code.visitInsn(Opcodes.ICONST_0);
+            code.visitInsn(Opcodes.IRETURN);
+        }, 3, 2, "java/lang/Object", Opcodes.INTEGER);
     }
 
     private static void characters(MethodVisitor code) {

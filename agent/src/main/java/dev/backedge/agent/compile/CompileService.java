@@ -2,6 +2,7 @@ package dev.backedge.agent.compile;
 
 import dev.backedge.agent.site.EntryPolicy;
 import dev.backedge.agent.site.NativeCode;
+import dev.backedge.agent.site.ReceiverPolicy;
 import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.ShortLoopProbe;
 import dev.backedge.agent.site.SideExitPolicy;
@@ -31,9 +32,7 @@ public final class CompileService implements Consumer<Site> {
     /** Between two looks for classes that are gone, when nothing is installed. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** Each time a loop needs more to get hot again. */
-    private static final int MOST_POSTPONEMENTS = 12;
-    /** For classes whose methods it could inline: after that it leaves before it would call them. */
+    /** Each time a loop needs twice as much to get hot again. For classes whose methods it could inline: after that it leaves before it would call them. */
     private static final int MOST_POSTPONEMENTS_FOR_CALLEES = 4;
 
     private final boolean background;
@@ -47,6 +46,7 @@ public final class CompileService implements Consumer<Site> {
     private final CompileLog log;
     private final CompileQueue queue = new CompileQueue();
     private final SideExitPolicy sideExits = new SideExitPolicy();
+    private final ReceiverPolicy receivers = new ReceiverPolicy();
     private final EntryPolicy entries;
     private final ShortLoopProbe shortLoops;
     private final LoopVerifier verifier;
@@ -199,14 +199,15 @@ public final class CompileService implements Consumer<Site> {
         }
     }
 
-    /** Whether the hook must not read the static fields that it needs: that would initialise their class before the program does. */
+    /**
+     * Whether the hook must not read the static fields that it needs: that would initialise their class before the program does. That may be at any time,
+     * so the loop waits for ever, and is looked at ever more seldom.
+     */
     private boolean isTooEarly(Site site, LoopRegion region) throws ReflectiveOperationException {
         Rejection why = initialization.missing(registry.loader(site), region.staticClasses());
-        if (why != null && site.postponements() < MOST_POSTPONEMENTS) {
+        if (why != null) {
             log.postponed(site, why);
             site.postpone(why);
-        } else if (why != null) {
-            reject(site, why);
         }
         return why != null;
     }
@@ -255,7 +256,8 @@ public final class CompileService implements Consumer<Site> {
         if (each.watch() == null) {
             return null;
         }
-        Rejection verdict = sideExits.verdict(each.site().exits(), each.site().counters(), each.site().nativeNanos());
+        Rejection verdict = receivers.verdict(each.site());
+        verdict = verdict != null ? verdict : sideExits.verdict(each.site().exits(), each.site().counters(), each.site().nativeNanos());
         return verdict != null ? verdict : each.watch().look();
     }
 

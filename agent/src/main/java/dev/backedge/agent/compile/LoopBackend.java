@@ -10,6 +10,7 @@ import dev.backedge.compiler.CompilerOptions;
 import dev.backedge.compiler.LoopCompiler;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.x64.CpuFeatures;
+import dev.backedge.trampoline.MethodIdentity;
 import java.lang.instrument.Instrumentation;
 import java.util.Set;
 
@@ -62,6 +63,11 @@ final class LoopBackend {
 
     NativeCode install(CompiledLoop loop) throws Bailout {
         return runtime.install(loop);
+    }
+
+    /** Tells which methods a class has of its own. */
+    MethodIdentity methods() {
+        return runtime.methods();
     }
 
     void reclaim() {

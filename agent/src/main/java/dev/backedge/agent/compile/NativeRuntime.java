@@ -5,6 +5,7 @@ import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.trampoline.CodeCache;
 import dev.backedge.trampoline.InstalledCode;
+import dev.backedge.trampoline.MethodIdentity;
 import dev.backedge.trampoline.NativeAccessException;
 import dev.backedge.trampoline.TimeStampCounter;
 import dev.backedge.trampoline.Trampolines;
@@ -16,8 +17,10 @@ final class NativeRuntime {
 
     private final CodeCache cache;
     private final long ticksPerMicrosecond;
+    private final MethodIdentity methods;
 
-    private NativeRuntime(CodeCache cache, long ticksPerMicrosecond) {
+    private NativeRuntime(CodeCache cache, long ticksPerMicrosecond, MethodIdentity methods) {
+        this.methods = methods;
         this.cache = cache;
         this.ticksPerMicrosecond = ticksPerMicrosecond;
     }
@@ -37,11 +40,15 @@ final class NativeRuntime {
             throw new IllegalStateException("JNI copies arrays in this JVM (-Xcheck:jni), so what another thread writes could be lost");
         }
         CodeCache cache = CodeCache.open(limitBytes);
-        return new NativeRuntime(cache, clock.ticksPerMicrosecond());
+        return new NativeRuntime(cache, clock.ticksPerMicrosecond(), MethodIdentity.open());
     }
 
     long ticksPerMicrosecond() {
         return ticksPerMicrosecond;
+    }
+
+    MethodIdentity methods() {
+        return methods;
     }
 
     /** @throws Bailout if there is no room for it */

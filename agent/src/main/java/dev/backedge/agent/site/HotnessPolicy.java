@@ -15,8 +15,9 @@ public final class HotnessPolicy {
     private static final int ESCALATION = 16;
     /** Of a loop that is compiled after the one around it. */
     private static final int DOUBLINGS_WHILE_DEFERRED = 4;
-    /** Times the threshold doubles. */
+    /** Times the threshold doubles because code was taken back, and because the loop could not be compiled yet: the latter may be so for ever. */
     private static final int MOST_DOUBLINGS = 6;
+    private static final int MOST_DOUBLINGS_WHILE_WAITING = 24;
 
     private final int threshold;
     private final int innermostStep;
@@ -35,8 +36,9 @@ public final class HotnessPolicy {
     }
 
     boolean hot(Site site, long backEdges) {
-        int doublings = site.invalidations() + site.postponements() + (site.isDeferred() ? DOUBLINGS_WHILE_DEFERRED : 0);
-        long needed = (long) threshold << Math.min(doublings, MOST_DOUBLINGS);
+        int doublings = Math.min(site.invalidations() + (site.isDeferred() ? DOUBLINGS_WHILE_DEFERRED : 0), MOST_DOUBLINGS)
+                + Math.min(site.postponements(), MOST_DOUBLINGS_WHILE_WAITING);
+        long needed = (long) threshold << doublings;
         return backEdges >= (site.innerInstalled() && site.postponements() == 0 ? Math.min(needed, ESCALATION) : needed);
     }
 }

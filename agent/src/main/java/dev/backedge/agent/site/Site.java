@@ -32,11 +32,14 @@ public final class Site {
     private final int regionNumber;
     private final int regionHash;
     private final List<LoopRegion.Callee> callees;
+    private final List<LoopRegion.Receiver> receivers;
+    private final AtomicLong refusals = new AtomicLong();
     private final int methodBytes;
     private final boolean stackAtHeader;
     private volatile MethodSource source;
     private volatile boolean hasInner;
     private volatile boolean innerInstalled;
+    private volatile String refusedReceiver = "";
     private volatile int invalidations;
     private volatile int postponements;
     private final boolean takesRows;
@@ -63,6 +66,7 @@ public final class Site {
         this.regionHash = region.hashCode();
         this.callees = region.callees();
         this.takesRows = region.paths().stream().anyMatch(AccessPath::isRows);
+        this.receivers = region.receivers();
         this.line = region.line();
         this.depth = region.depth();
         this.parent = parent;
@@ -125,6 +129,27 @@ public final class Site {
     /** Methods that its code has inlined. */
     List<LoopRegion.Callee> callees() {
         return callees;
+    }
+
+    /** Objects whose class decides whether its code may be entered. */
+    public List<LoopRegion.Receiver> receivers() {
+        return receivers;
+    }
+
+    /** Counts that its code was not entered because of the class of a receiver. */
+    public void countRefusal(String receiver) {
+        refusals.incrementAndGet();
+        refusedReceiver = receiver;
+    }
+
+    /** How often its code was not entered because of the class of a receiver. */
+    long refusals() {
+        return refusals.get();
+    }
+
+    /** Name of the last such class. */
+    String refusedReceiver() {
+        return refusedReceiver;
     }
 
     public SiteState state() {

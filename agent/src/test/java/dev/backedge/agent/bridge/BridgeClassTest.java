@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backedge.compiler.OsrFrame;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntBiFunction;
@@ -68,6 +69,16 @@ class BridgeClassTest {
             throw new OutOfMemoryError();
         });
         assertThat(characters.invoke(null, "abc")).as("somebody who fails").isNull();
+    }
+
+    @Test
+    void receiversAreJudgedByWhoeverIsAsked() throws Exception {
+        Method admits = bridge.getMethod("admits", Object.class, int.class);
+        assertThat(admits.invoke(null, "abc", 7)).as("nobody").isEqualTo(false);
+        bridge.getField("receivers").set(null, (BiPredicate<Object, Object>) (receiver, which) -> receiver.equals("abc") && which.equals(700));
+        assertThat(admits.invoke(null, "abc", 700)).isEqualTo(true);
+        assertThat(admits.invoke(null, "abc", 701)).isEqualTo(false);
+        assertThat(admits.invoke(null, null, 700)).as("somebody who fails").isEqualTo(false);
     }
 
     @Test

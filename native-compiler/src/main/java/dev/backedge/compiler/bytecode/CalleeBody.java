@@ -22,7 +22,7 @@ record CalleeBody(List<AbstractInsnNode> instructions, int size, int locals, int
      * Whether compiled code can get through it, and never leaves it after it has written an element of an array: whatever leaves makes the interpreter
      * make the whole call.
      *
-     * @param fieldsAreNative whether an access to a field is taken for one that never leaves
+     * @param fieldsAreNative whether an access to a field is taken for one that never leaves, and a receiver for one that the loop does not change
      */
     boolean isHarmless(boolean fieldsAreNative) {
         MethodNode method = new MethodNode(Opcodes.ASM9, Opcodes.ACC_STATIC, "body", "()V", null, null);
@@ -87,7 +87,7 @@ record CalleeBody(List<AbstractInsnNode> instructions, int size, int locals, int
 
     private static boolean mayLeave(AbstractInsnNode instruction, boolean fieldsAreNative) {
         int opcode = instruction.getOpcode();
-        boolean field = instruction instanceof FieldInsnNode;
+        boolean field = instruction instanceof FieldInsnNode || instruction instanceof ReceiverCheck;
         return leaves(instruction) || StringCalls.holds(instruction) || field && !fieldsAreNative || opcode == Opcodes.AALOAD || NativeSubset.mayExit(instruction);
     }
 }

@@ -15,9 +15,9 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * The methods that calls are sure to reach, whatever classes are loaded later: static, private and final ones, and those of final classes. Methods that can be
- * overridden are none: a hidden class may override one, and nobody is told when it is defined. Of other classes the class file tells what they are, and the
- * {@link Reliance} what must be known of the loaded class before that may be believed.
+ * The methods that calls reach: static, private and final ones, and those of final classes, whatever classes are loaded later; those that can be overridden
+ * where the receiver's class does not, which has to be looked at when there is a receiver ({@link ReceiverCheck}), since a hidden class may override one, and nobody is
+ * told when it is defined. Of other classes the class file tells what they are, and the {@link Reliance} what must be known of the loaded class before that may be believed.
  */
 final class Callees {
     /** Most bytecodes of a callee. */
@@ -46,8 +46,8 @@ final class Callees {
         }
     }
 
-    /** What a call reaches. @param reliances that of the own class too, if it must be initialised */
-    record Target(Callee callee, List<Reliance> reliances) {
+    /** What a call reaches. @param reliances that of the own class too, if it must be initialised; @param overridable whether the receiver's class may override it */
+    record Target(Callee callee, List<Reliance> reliances, boolean overridable) {
     }
 
     private final ClassNode own;
@@ -66,7 +66,7 @@ final class Callees {
     }
 
     /**
-     * What a call reaches, whatever the receiver is; null if that is not certain, or not to be inlined.
+     * What a call reaches, whatever the receiver is, unless it is overridable; null if that is not certain, or not to be inlined.
      *
      * @param from the class that makes the call
      */
@@ -84,7 +84,8 @@ final class Callees {
             return null;
         }
         ClassNode in = chain.get(chain.size() - 1).node();
-        if (!isBound(call, from, chain.get(0).node(), in, method) || !isAccessible(from, chain.get(0).node(), in, method)) {
+        boolean overridable = isOverridable(call, chain.get(0).node(), in, method);
+        if (!overridable && !isBound(call, from, chain.get(0).node(), in, method) || !isAccessible(from, chain.get(0).node(), in, method)) {
             return null;
         }
         String key = in.name + '.' + call.name + call.desc;
@@ -92,7 +93,7 @@ final class Callees {
             known.put(key, analyze(in, method));
         }
         Callee callee = known.get(key);
-        return callee == null ? null : new Target(callee, reliances(chain, method));
+        return callee == null ? null : new Target(callee, reliances(chain, method, overridable), overridable);
     }
 
     private FieldLookup.Code code(String name) {
@@ -127,7 +128,17 @@ final class Callees {
         } else if (call.getOpcode() == Opcodes.INVOKESPECIAL) {
             return named == from || named.name.equals(from.superName);
         }
+        return isFinal(named, method);
+    }
+
+    private static boolean isFinal(ClassNode named, MethodNode method) {
         return (method.access & (Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL)) != 0 || (named.access & Opcodes.ACC_FINAL) != 0;
+    }
+
+    /** Whether it is the receiver's class that decides. */
+    private static boolean isOverridable(MethodInsnNode call, ClassNode named, ClassNode in, MethodNode method) {
+        return call.getOpcode() == Opcodes.INVOKEVIRTUAL && !call.itf && ((in.access | named.access) & Opcodes.ACC_INTERFACE) == 0
+                && (method.access & Opcodes.ACC_STATIC) == 0 && !isFinal(named, method);
     }
 
     private boolean isAccessible(ClassNode from, ClassNode named, ClassNode in, MethodNode method) {
@@ -158,12 +169,12 @@ final class Callees {
         return type.nestHostClass == null || host != null && host.node().nestMembers != null && host.node().nestMembers.contains(type.name);
     }
 
-    private List<Reliance> reliances(List<FieldLookup.Code> chain, MethodNode method) {
+    private List<Reliance> reliances(List<FieldLookup.Code> chain, MethodNode method, boolean overridable) {
         List<Reliance> reliances = new ArrayList<>();
         for (FieldLookup.Code each : chain) {
             boolean declares = each == chain.get(chain.size() - 1);
             boolean initialised = declares && (method.access & Opcodes.ACC_STATIC) != 0;
-            boolean open = chain.size() == 1 && (each.node().access & method.access & Opcodes.ACC_PUBLIC) != 0 && isSelfContained(method);
+            boolean open = !overridable && chain.size() == 1 && (each.node().access & method.access & Opcodes.ACC_PUBLIC) != 0 && isSelfContained(method);
             if (each.node() != own || initialised) {
                 reliances.add(new Reliance(each.node().name, each.fileHash(), !open, declares && accessesFields(method), initialised));
             }

@@ -172,7 +172,7 @@ final class Inliner {
             locals = Math.max(locals, base + callee.method().maxLocals);
             stack += callee.method().maxStack + 1;
             add(new InsnNode(Opcodes.NOP)); // what stands for the call itself
-            arguments(call, callerLocals + base);
+            arguments(call, callerLocals + base, target.overridable() ? new ReceiverCheck(callee.identity(), call) : null);
             code(callee, base, path);
             path.pop();
             return true;
@@ -183,7 +183,8 @@ final class Inliner {
             size += node.getOpcode() >= 0 ? 1 : 0;
         }
 
-        private void arguments(MethodInsnNode call, int first) {
+        /** @param check of the receiver; null if every one will do */
+        private void arguments(MethodInsnNode call, int first, ReceiverCheck check) {
             boolean receiver = call.getOpcode() != Opcodes.INVOKESTATIC;
             Type[] types = Type.getArgumentTypes(call.desc);
             int local = first + (Type.getArgumentsAndReturnSizes(call.desc) >> 2) - (receiver ? 0 : 1);
@@ -194,6 +195,9 @@ final class Inliner {
             if (receiver) {
                 add(new InsnNode(Opcodes.DUP));
                 add(new VarInsnNode(Opcodes.ASTORE, first));
+                if (check != null) {
+                    add(check);
+                }
                 add(new MethodInsnNode(Opcodes.INVOKESTATIC, "java/util/Objects", "requireNonNull", "(Ljava/lang/Object;)Ljava/lang/Object;", false));
                 add(new InsnNode(Opcodes.POP));
             }

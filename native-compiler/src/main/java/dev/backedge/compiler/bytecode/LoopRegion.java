@@ -26,6 +26,7 @@ import java.util.Set;
  * @param headerStackKinds kinds of the header's operand-stack slots from the bottom (a long or double once)
  * @param paths what the hook reads of objects, arrays and classes before it enters; each after its base
  * @param distinct pairs of references that must not be the same object (both may be null); else the hook does not enter
+ * @param receivers objects whose class must not override methods that the region has inlined (an object may be null); else the hook does not enter
  * @param staticClasses classes that must be initialised before the hook may enter: those of static fields that it reads, but
  *     not the class itself and its superclasses
  * @param callees methods whose bodies compiled code executes in place of calls: when one of them changes, the code is void
@@ -35,7 +36,10 @@ import java.util.Set;
 public record LoopRegion(int number, int header, int headerBci, int line, int depth, int parent, BitSet instructions,
                          OsrLayout layout, List<StateSlot> entrySlots, List<EntryReference> references,
                          List<ResumePoint> resumePoints, List<Kind> headerStackKinds, List<AccessPath> paths, List<Distinct> distinct,
-                         List<StaticClass> staticClasses, List<Callee> callees, List<Reliance> reliances, Refusal refusal) {
+                         List<Receiver> receivers, List<StaticClass> staticClasses, List<Callee> callees, List<Reliance> reliances, Refusal refusal) {
+    /** Most receivers of a region. */
+    public static final int MAX_RECEIVERS = 8;
+
     /** @throws IllegalArgumentException if a state is not complete: a piece of it that is missing must never read as slot 0 */
     public LoopRegion {
         instructions = (BitSet) instructions.clone();
@@ -45,6 +49,7 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
         headerStackKinds = List.copyOf(headerStackKinds);
         paths = List.copyOf(paths);
         distinct = List.copyOf(distinct);
+        receivers = List.copyOf(receivers);
         staticClasses = List.copyOf(staticClasses);
         callees = List.copyOf(callees);
         reliances = List.copyOf(reliances);
@@ -53,6 +58,7 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
         require(headerBci >= 0, "no bytecode index");
         if (refusal == null) {
             checkPaths(paths, entrySlots, resumePoints);
+            require(receivers.size() <= MAX_RECEIVERS, receivers.size() + " receivers");
             checkReferences(references, entrySlots);
             checkEntry(layout, entrySlots, headerStackKinds);
             checkResumePoints(header, layout, references.size(), resumePoints, instructions);
@@ -65,6 +71,15 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
 
     /** @param code stable and upper case; @param sentence for a reader, with bytecode index and line */
     public record Refusal(String code, String sentence) {
+    }
+
+    /**
+     * An object whose class decides whether compiled code may be entered.
+     *
+     * @param object what the header has in a local variable, or a path
+     * @param callees what calls on it must reach: its class, or one above it, is the owner of each, and none from there down to its class overrides it
+     */
+    public record Receiver(AccessPath.Base object, List<Callee> callees) {
     }
 
     /** Two references, each what the header has in a local variable, or a path. */

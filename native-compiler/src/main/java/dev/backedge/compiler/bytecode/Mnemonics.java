@@ -18,6 +18,9 @@ final class Mnemonics {
 
     /** The mnemonic, with what is named by it: {@code invokevirtual java/util/List.size()I}. */
     static String describe(AbstractInsnNode instruction) {
+        if (instruction instanceof ReceiverCheck check) {
+            return describe(check.call());
+        }
         String mnemonic = NAMES[instruction.getOpcode()];
         if (instruction instanceof MethodInsnNode call) {
             return mnemonic + " " + call.owner + "." + call.name + call.desc;

@@ -181,7 +181,11 @@ final class NameFlow {
                 continue;
             }
             before[i] = state.copy();
-            if (PathTable.mayAccess(instruction, types.before(i))) {
+            if (instruction instanceof ReceiverCheck check) {
+                if (!checkReceiver(state, check, i)) {
+                    return null;
+                }
+            } else if (PathTable.mayAccess(instruction, types.before(i))) {
                 if (!access(state, instruction, i)) {
                     return null;
                 }
@@ -193,6 +197,14 @@ final class NameFlow {
             executed.set(i);
         }
         return state;
+    }
+
+    /** Whether the hook can look at the receiver; false if the call is for the interpreter. */
+    private boolean checkReceiver(State state, ReceiverCheck check, int i) {
+        BitSet receiver = state.stack[state.height - 1].origins;
+        boolean known = receiver != null && paths.checkReceiver(i, check.callee(), receiver);
+        stale |= !known && executed.get(i) && paths.ban(i);
+        return known;
     }
 
     /** Executes what reads or writes an access path; false if that is for the interpreter. */

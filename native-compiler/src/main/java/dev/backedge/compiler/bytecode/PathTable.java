@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -45,6 +47,8 @@ final class PathTable {
     private final Map<Integer, Integer> accessed = new HashMap<>();
     private final Map<Integer, Integer> lengths = new HashMap<>();
     private final Set<String> uninitialised = new HashSet<>();
+    /** By origin, the methods that its class must not override. */
+    private final Map<Integer, Set<LoopRegion.Callee>> receivers = new TreeMap<>();
     private final BitSet stored = new BitSet();
     /** Bytecodes that may get null in place of what the path is read from. */
     private final BitSet fromNull = new BitSet();
@@ -70,6 +74,7 @@ final class PathTable {
         accessed.clear();
         lengths.clear();
         uninitialised.clear();
+        receivers.clear();
         stored.clear();
         fromNull.clear();
     }
@@ -128,9 +133,8 @@ final class PathTable {
      * @return -1 if it is to be left to the interpreter
      */
     int access(int instruction, BitSet base) {
-        int origin = base == null ? Origins.NULL : base.nextSetBit(1);
-        boolean reachable = base == null || origin > 0 && base.nextSetBit(origin + 1) < 0 && !origins.isStack(origin) && !isRow(origin);
-        if (fields == null || banned.get(instruction) || !reachable) {
+        int origin = base == null ? Origins.NULL : only(base);
+        if (fields == null || banned.get(instruction) || origin < 0) {
             return -1;
         }
         AbstractInsnNode insn = flow.instruction(instruction);
@@ -145,6 +149,28 @@ final class PathTable {
             fromNull.set(instruction, base != null && base.get(Origins.NULL));
         }
         return path;
+    }
+
+    /** The one origin, but for null, that the hook can get at; -1 if there is none, or more. */
+    private int only(BitSet from) {
+        int origin = from.nextSetBit(1);
+        return origin > 0 && from.nextSetBit(origin + 1) < 0 && !origins.isStack(origin) && !isRow(origin) ? origin : -1;
+    }
+
+    /**
+     * Sees to it that the hook looks at the receiver of a call.
+     *
+     * @param callee what its class must not override
+     * @param receiver origins of it
+     * @return whether it can; else the call is to be left to the interpreter
+     */
+    boolean checkReceiver(int instruction, LoopRegion.Callee callee, BitSet receiver) {
+        int origin = only(receiver);
+        if (fields == null || banned.get(instruction) || origin < 0 || !receivers.containsKey(origin) && receivers.size() == LoopRegion.MAX_RECEIVERS) {
+            return false;
+        }
+        receivers.computeIfAbsent(origin, o -> new LinkedHashSet<>()).add(callee);
+        return true;
     }
 
     private int field(int instruction, FieldInsnNode access, int origin) {
@@ -317,6 +343,12 @@ final class PathTable {
         return paths;
     }
 
+    List<LoopRegion.Receiver> receivers() {
+        List<LoopRegion.Receiver> all = new ArrayList<>();
+        receivers.forEach((origin, callees) -> all.add(new LoopRegion.Receiver(origins.base(origin), List.copyOf(callees))));
+        return all;
+    }
+
     /** Classes that must be initialised before the hook may read their static fields: the one that declares, and the one named. */
     List<LoopRegion.StaticClass> uninitialised() {
         return uninitialised.stream().sorted().map(pair -> pair.split(" ")).map(pair -> new LoopRegion.StaticClass(pair[0], pair[1])).toList();
@@ -324,7 +356,7 @@ final class PathTable {
 
     /** Two objects of which the region takes the same field, and writes it: they must not be the same one. */
     List<LoopRegion.Distinct> aliasChecks() {
-        Set<LoopRegion.Distinct> checks = new java.util.LinkedHashSet<>();
+        Set<LoopRegion.Distinct> checks = new LinkedHashSet<>();
         for (int p = stored.nextSetBit(0); p >= 0; p = stored.nextSetBit(p + 1)) {
             for (int q = 0; q < found.size(); q++) {
                 if (q != p && !(q < p && stored.get(q)) && isSameField(found.get(p), found.get(q))) {

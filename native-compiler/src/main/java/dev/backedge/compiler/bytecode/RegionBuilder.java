@@ -117,7 +117,7 @@ final class RegionBuilder {
         BitSet ownInstructions = new BitSet();
         instructions.stream().map(code::own).forEach(ownInstructions::set);
         return new LoopRegion(number, ownHeader, method.bci(ownHeader), method.line(ownHeader), depth, parent, ownInstructions, layout, entry, references,
-                points, headerStackKinds(), refusal == null ? paths.paths() : List.of(), refusal == null ? paths.aliasChecks() : List.of(),
+                points, headerStackKinds(), refusal == null ? paths.paths() : List.of(), refusal == null ? paths.aliasChecks() : List.of(), refusal == null ? paths.receivers() : List.of(),
                 refusal == null ? paths.uninitialised() : List.of(), refusal == null ? callees() : List.of(), refusal == null ? reliances() : List.of(), refusal);
     }
 

@@ -64,9 +64,28 @@ class InlinerTest {
 
     @Test
     void onlyWhatACallIsSureToReach() throws IOException {
-        assertThat(inlined(Open.class, "loop")).containsExactlyInAnyOrder("ofPrivate", "ofFinal", "ofStatic");
+        assertThat(inlined(Open.class, "loop")).containsExactlyInAnyOrder("ofPrivate", "ofFinal", "ofStatic", "ofAnybody");
         assertThat(inlined(Closed.class, "loop")).containsExactly("ofFinalClass");
         assertThat(inlined(Shape.class, "loop")).as("the call itself checks that the receiver is a Shape").isEmpty();
+    }
+
+    @Test
+    void whereAReceiverDecidesItIsOneThatTheLoopDoesNotChange() throws IOException {
+        String open = Type.getInternalName(Open.class);
+        LoopRegion.Receiver own = region(Open.class, "loop").receivers().get(0);
+        assertThat(own.object()).isEqualTo(new AccessPath.Base(StateSlot.Place.LOCAL, 0));
+        assertThat(own.callees()).singleElement().satisfies(callee -> assertThat(callee.owner() + "." + callee.name()).isEqualTo(open + ".ofAnybody"));
+        assertThat(region(Closed.class, "loop").receivers()).isEmpty();
+
+        LoopRegion others = region(Receivers.class, "loop");
+        assertThat(others.receivers().stream().map(LoopRegion.Receiver::object)).containsExactly(
+                new AccessPath.Base(StateSlot.Place.LOCAL, 1), new AccessPath.Base(StateSlot.Place.PATH, others.paths().stream()
+                        .filter(path -> path.step() instanceof AccessPath.Step.Field field && field.name().equals("kept")).findFirst().orElseThrow().number()));
+        assertThat(others.receivers().get(0).callees().stream().map(LoopRegion.Callee::name)).containsExactly("ofAnybody", "ofSuper");
+        assertThat(others.receivers().get(0).callees().get(1).owner()).isEqualTo(Type.getInternalName(SuperOfOpen.class));
+        assertThat(region(Receivers.class, "changing").receivers()).isEmpty();
+        assertThat(region(Receivers.class, "changing").refusal().sentence()).contains("invokevirtual").contains("Open.ofAnybody");
+        assertThat(region(Receivers.class, "many").receivers()).hasSize(LoopRegion.MAX_RECEIVERS);
     }
 
     @Test
@@ -101,8 +120,47 @@ class InlinerTest {
         }
     }
 
+    static class SuperOfOpen {
+        int ofSuper(int i) {
+            return i - 9;
+        }
+    }
+
+    static class Receivers {
+        private Open kept;
+
+        int loop(Open open, int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += open.ofAnybody(i) + kept.ofAnybody(i) + open.ofSuper(i);
+            }
+            return sum;
+        }
+
+        static int changing(Open[] all, int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                Open open = sum > 5 ? all[0] : all[1];
+                sum += open.ofAnybody(i);
+            }
+            return sum;
+        }
+
+        static int many(Open[] a, int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += i;
+                if (sum > 1000) {
+                    sum -= a[0].ofAnybody(1) + a[1].ofAnybody(1) + a[2].ofAnybody(1) + a[3].ofAnybody(1) + a[4].ofAnybody(1) + a[5].ofAnybody(1)
+                            + a[6].ofAnybody(1) + a[7].ofAnybody(1) + a[8].ofAnybody(1) + a[9].ofAnybody(1);
+                }
+            }
+            return sum;
+        }
+    }
+
     /** Can be extended. */
-    static class Open {
+    static class Open extends SuperOfOpen {
         private int seed = 1;
 
         int loop(int n) {

@@ -3,6 +3,7 @@ package dev.backedge.compiler.bytecode;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
+import org.objectweb.asm.Type;
 
 /** What a hook does about access paths, by reflection. */
 final class SimulatedPaths {
@@ -18,7 +19,15 @@ final class SimulatedPaths {
     }
 
     boolean mayEnter() {
-        return region.distinct().stream().noneMatch(pair -> base(pair.a()) != null && base(pair.a()) == base(pair.b()));
+        return region.distinct().stream().noneMatch(pair -> base(pair.a()) != null && base(pair.a()) == base(pair.b()))
+                && region.receivers().stream().allMatch(receiver -> base(receiver.object()) == null
+                        || receiver.callees().stream().allMatch(callee -> reaches(base(receiver.object()).getClass(), callee)));
+    }
+
+    private static boolean reaches(Class<?> type, LoopRegion.Callee callee) {
+        boolean declares = Arrays.stream(type.getDeclaredMethods())
+                .anyMatch(method -> method.getName().equals(callee.name()) && Type.getMethodDescriptor(method).equals(callee.descriptor()));
+        return declares ? type.getName().equals(callee.owner().replace('/', '.')) : reaches(type.getSuperclass(), callee);
     }
 
     Object value(int path) {

@@ -114,6 +114,8 @@ class SsaBuilderTest {
                 arguments.add(twin);
             } else if (type == SsaSamples.Cell.class) {
                 arguments.add(random.nextInt(12) == 0 ? null : new SsaSamples.Cell(random.nextInt(50), (int[]) array(int.class, length, random)));
+            } else if (type == SsaSamples.Figure.class) {
+                arguments.add(random.nextInt(12) == 0 ? null : SsaSamples.Figure.of(random.nextInt(4), random.nextInt(50)));
             } else if (type == String.class) {
                 arguments.add(random.nextInt(8) == 0 ? null : random.nextInt(8) == 0 ? "" : text(random, length));
             } else if (type.isArray()) {

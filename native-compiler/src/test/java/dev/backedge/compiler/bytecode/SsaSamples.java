@@ -584,6 +584,61 @@ final class SsaSamples {
         return a != null && i < a.length() && a.charAt(i) >= '0' && a.charAt(i) <= '9';
     }
 
+    /** Methods that a class of the receiver may override. */
+    public static long receivers(Figure a, Figure b, int[] c, int n) {
+        long sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += a.area(i) * (long) b.name() + c[a.corner(i, c.length)];
+            a.grow(1);
+        }
+        return sum;
+    }
+
+    static class Figure {
+        int side;
+
+        static Figure of(int which, int side) {
+            Figure figure = which == 0 ? new Figure() : which == 1 ? new Named() : which == 2 ? new Round() : new Figure() { };
+            figure.side = side;
+            return figure;
+        }
+
+        int area(int i) {
+            return side * name() + i;
+        }
+
+        int name() {
+            return 4;
+        }
+
+        int corner(int i, int corners) {
+            return corners == 0 ? -1 : i % corners;
+        }
+
+        final void grow(int by) {
+            side += by;
+        }
+
+        @Override
+        public String toString() {
+            return getClass().getName() + side;
+        }
+    }
+
+    static class Named extends Figure {
+        @Override
+        int name() {
+            return 7;
+        }
+    }
+
+    static class Round extends Figure {
+        @Override
+        int area(int i) {
+            return 3 * side * side + super.area(i);
+        }
+    }
+
     /** Methods of other classes: static and final ones, accessors, one that is inherited; a rare one that calls on. */
     public static long othersInlined(int[] a, Cell cell, Cell other, int n) {
         long sum = 0;

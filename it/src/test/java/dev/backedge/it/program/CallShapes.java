@@ -38,8 +38,44 @@ public final class CallShapes {
             System.out.println(nativeWrites(numbers.clone()) + " " + nativeCopies(numbers.clone(), new int[300]) + " " + nativeFills(new byte[200], new long[64]));
             System.out.println(nativeDigits("12,345;-6 78,x9;".repeat(200).toCharArray()) + " " + nativeExact(numbers) + " " + nativeBits(numbers));
             System.out.println(nativeMonitorAround(shapes, numbers) + " " + nativeRecursion(numbers) + " " + shapes.nativeChosen(numbers, new int[5000]));
+            System.out.println(nativePacks(numbers, new byte[20_003]) + " " + nativePacks(numbers, new byte[9999]) + " " + nativeReversed(numbers.clone()));
             System.out.println(nativeOfOtherClasses(numbers, new Counter(round), round == 1 ? null : new Counter(7)));
         }
+    }
+
+    /** Each call writes four elements; where they do not fit, the first ones must have been written. */
+    private static String nativePacks(int[] a, byte[] to) {
+        int at = 0;
+        String end = "all";
+        try {
+            for (int i = 0; i < a.length; i++) {
+                pack(a[i] * 0x01020305, to, at);
+                at += 4;
+            }
+        } catch (ArrayIndexOutOfBoundsException e) {
+            end = e.getMessage() + " " + e.getStackTrace()[0] + " " + e.getStackTrace()[1];
+        }
+        return Arrays.hashCode(to) + " " + at + " " + end;
+    }
+
+    private static void pack(int value, byte[] to, int at) {
+        to[at] = (byte) (value >>> 24);
+        to[++at] = (byte) (value >>> 16);
+        to[++at] = (byte) (value >>> 8);
+        to[++at] = (byte) value;
+    }
+
+    private static int nativeReversed(int[] a) {
+        for (int i = 0, j = a.length - 1; i < j; i++, j--) {
+            swap(a, i, j);
+        }
+        return Arrays.hashCode(a);
+    }
+
+    private static void swap(int[] a, int i, int j) {
+        int t = a[i];
+        a[i] = a[j];
+        a[j] = t;
     }
 
     private static long nativeStatics(int[] a) {

@@ -20,7 +20,7 @@ import org.objectweb.asm.tree.MethodNode;
 record CalleeBody(List<AbstractInsnNode> instructions, int size, int locals, int stack, List<LoopRegion.Callee> callees, List<Reliance> reliances) {
     /**
      * Whether compiled code can get through it, and never leaves it after it has written an element of an array: whatever leaves makes the interpreter
-     * make the whole call.
+     * make the whole call. Stores of one block wait for one another's checks, see {@link InlinedWrites}.
      *
      * @param fieldsAreNative whether an access to a field is taken for one that never leaves, and a receiver for one that the loop does not change
      */
@@ -48,18 +48,23 @@ record CalleeBody(List<AbstractInsnNode> instructions, int size, int locals, int
             BasicBlock block = flow.blocks().get(work.poll());
             boolean hasWritten = written.get(block.number());
             boolean goesOn = true;
+            boolean pending = false;
             for (int i = block.first(); goesOn && i <= block.last(); i++) {
                 AbstractInsnNode instruction = flow.instruction(i);
                 if (instruction.getOpcode() < 0) {
                     continue;
                 }
+                hasWritten |= pending && NativeSubset.needsStores(instruction);
                 if (hasWritten && mayLeave(instruction, fieldsAreNative)) {
                     return false;
                 }
-                hasWritten |= NativeSubset.writesArray(instruction);
+                boolean stores = NativeSubset.isArrayStore(instruction.getOpcode());
+                pending |= stores;
+                hasWritten |= !stores && NativeSubset.writesArray(instruction);
                 goesOn = !leaves(instruction);
                 ends |= instruction.getOpcode() == Opcodes.RETURN;
             }
+            hasWritten |= pending;
             for (int successor : goesOn ? block.successors() : List.<Integer>of()) {
                 if (!reached.get(successor) || hasWritten && !written.get(successor)) {
                     reached.set(successor);

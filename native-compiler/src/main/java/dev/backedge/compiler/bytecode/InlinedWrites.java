@@ -4,10 +4,12 @@ import dev.backedge.compiler.Bailout;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.List;
+import org.objectweb.asm.tree.AbstractInsnNode;
 
 /**
  * Proves that what is inlined writes no element of an array before it leaves: the interpreter would make the whole call, and with it that write, once more.
- * Within the bodies of calls only: what goes before is harmless by the choice of the resume point.
+ * Within the bodies of calls only: what goes before is harmless by the choice of the resume point. In a block of a body, stores take place only once it has ended, or
+ * something reads an array ({@link SsaInstructions#emitStores}): what leaves in between has written nothing.
  */
 final class InlinedWrites {
     private InlinedWrites() {
@@ -31,10 +33,17 @@ final class InlinedWrites {
             int first = work.poll();
             BasicBlock block = code.block(first);
             boolean hasWritten = written.get(first);
+            boolean pending = false;
             int i = first;
-            while (i <= block.last() && isOf(start, i, code) && (code.instruction(i).getOpcode() < 0 || names.executes(i) && !(hasWritten && names.mayExit(i)))) {
-                hasWritten |= NativeSubset.writesArray(code.instruction(i));
-                i++;
+            for (; i <= block.last() && isOf(start, i, code); i++) {
+                AbstractInsnNode instruction = code.instruction(i);
+                hasWritten |= pending && NativeSubset.needsStores(instruction);
+                if (instruction.getOpcode() >= 0 && (!names.executes(i) || hasWritten && names.mayExit(i))) {
+                    break;
+                }
+                boolean stores = NativeSubset.isArrayStore(instruction.getOpcode());
+                pending |= stores;
+                hasWritten |= !stores && NativeSubset.writesArray(instruction);
             }
             if (i <= block.last() && isOf(start, i, code)) {
                 if (hasWritten) {
@@ -42,6 +51,7 @@ final class InlinedWrites {
                 }
                 continue;
             }
+            hasWritten |= pending;
             for (int successor : i > block.last() ? block.successors() : List.<Integer>of()) {
                 int next = code.flow().blocks().get(successor).first();
                 if (isOf(start, next, code) && next != start && (!reached.get(next) || hasWritten && !written.get(next))) {

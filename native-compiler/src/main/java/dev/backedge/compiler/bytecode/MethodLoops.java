@@ -117,18 +117,23 @@ public final class MethodLoops {
 
     /** The loop with as much in it as can be: callees and access paths may make a region impossible that can do without them. */
     private RegionBuilder region(List<AnalyzedCode> codes, int number) {
+        RegionBuilder first = null;
         RegionBuilder builder = null;
         for (AnalyzedCode code : codes) {
             builder = new RegionBuilder(this, code, types, liveness, number, fields);
             if (builder.flow() != null) {
                 return builder;
             }
+            first = first == null ? builder : first;
         }
         if (builder.hasPaths()) {
             RegionBuilder without = new RegionBuilder(this, codes.get(codes.size() - 1), types, liveness, number, null);
-            builder = without.flow() == null ? builder : without;
+            if (without.flow() != null) {
+                return without;
+            }
         }
-        return builder;
+        // that a call is not supported is the better reason only if it is the call itself, and not something behind it
+        return first.lacksBytecode() ? first : builder;
     }
 
     /** Outer loops before those in them, otherwise in the order of their headers. The argument has larger loops first. */

@@ -69,6 +69,11 @@ final class NativeSubset {
         return isArrayStore(instruction.getOpcode()) || intrinsic != null && intrinsic.operation().writesArray();
     }
 
+    /** Whether stores to arrays that come before a bytecode must have happened when it is executed: it reads elements of an array, or writes many. */
+    static boolean needsStores(AbstractInsnNode instruction) {
+        return isArrayLoad(instruction.getOpcode()) || writesArray(instruction) && !isArrayStore(instruction.getOpcode());
+    }
+
     static boolean isArrayAccess(int opcode) {
         return isArrayLoad(opcode) || isArrayStore(opcode);
     }

@@ -14,6 +14,8 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 
 /** Makes the descriptor of one region: its exits, what each must restore, and so what it reads and names; or the reason why not. */
 final class RegionBuilder {
+    private static final String NOTHING_RUNS = "UNSUPPORTED_BYTECODE";
+
     /** A resume point before it has a number. */
     private record Key(int instruction, boolean atHook) {
     }
@@ -79,6 +81,11 @@ final class RegionBuilder {
 
     LoopRegion region() {
         return region;
+    }
+
+    /** Whether the region is refused because of a bytecode that compiled code cannot execute. */
+    boolean lacksBytecode() {
+        return region.refusal() != null && region.refusal().code().equals(NOTHING_RUNS);
     }
 
     /** Null if the region is refused. */
@@ -190,9 +197,11 @@ final class RegionBuilder {
             }
         }
         if (culprit < 0) {
-            throw method.refusal("UNSUPPORTED_BYTECODE", "no iteration ends without an exception", code.own(header));
+            throw method.refusal(NOTHING_RUNS, "no iteration ends without an exception", code.own(header));
         }
-        throw method.refusal("UNSUPPORTED_BYTECODE", "no iteration can run to its end in compiled code: " + Mnemonics.describe(flow.instruction(culprit)), code.own(culprit));
+        String what = Mnemonics.describe(flow.instruction(culprit));
+        String call = Mnemonics.describe(method.method().instructions.get(code.own(culprit)));
+        throw method.refusal(NOTHING_RUNS, "no iteration can run to its end in compiled code: " + what + (what.equals(call) ? "" : ", in what is called by " + call), code.own(culprit));
     }
 
     // -- what compiled code does with locals and references

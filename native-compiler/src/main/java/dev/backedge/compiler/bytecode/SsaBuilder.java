@@ -251,6 +251,7 @@ public final class SsaBuilder {
             if (instruction.getOpcode() < 0) {
                 continue;
             }
+            instructions.emitStoresBefore(i);
             if (resumeInstructions.get(i)) {
                 snapshots.put(i, state.copy());
             }
@@ -258,11 +259,13 @@ public final class SsaBuilder {
                 out.block().setTerminator(new Terminator.Exit(sideExit(ExitReason.UNSUPPORTED_BYTECODE, i)));
                 return;
             } else if (SsaControl.isControl(instruction)) {
+                instructions.emitStores();
                 out.block().setTerminator(new SsaControl(loops, region, flow, out, state, this::leadTo).translate(instruction, block));
                 return;
             }
             instructions.translate(instruction, i);
         }
+        instructions.emitStores();
         BasicBlock next = code.flow().blocks().get(block.number() + 1);
         out.block().setTerminator(new Terminator.Jump(leadTo(state, next, block.last())));
     }

@@ -6,6 +6,8 @@ import dev.backedge.compiler.ir.FrameState;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -22,6 +24,12 @@ final class SsaInstructions {
     private final SsaEmitter out;
     private final SsaState state;
     private final BiFunction<ExitReason, Integer, FrameState> exits;
+    /** Checked, and not yet emitted. */
+    private final List<PendingStore> pending = new ArrayList<>();
+    private int pendingCall;
+
+    private record PendingStore(ElementKind element, Value base, Value position, Value value) {
+    }
 
     /** @param exits makes the frame state for leaving because of an instruction, for a reason */
     SsaInstructions(RegionFlow flow, SsaEmitter out, SsaState state, BiFunction<ExitReason, Integer, FrameState> exits) {
@@ -38,6 +46,9 @@ final class SsaInstructions {
      */
     void translate(AbstractInsnNode instruction, int index) {
         int opcode = instruction.getOpcode();
+        if (NativeSubset.needsStores(instruction)) {
+            emitStores();
+        }
         if (StringCalls.holds(instruction)) {
             string(((MethodInsnNode) instruction).name, index);
         } else if (flow.pathAt(index) >= 0) {
@@ -110,7 +121,28 @@ final class SsaInstructions {
         ElementKind element = flow.element(index);
         Value base = checkedBase(array, position, index);
         Value stored = element == ElementKind.BOOLEAN ? out.like(Opcode.AND, value, out.i32(1)) : value;
-        out.store(element, base, position, stored);
+        if (flow.code().start(index) == index) {
+            out.store(element, base, position, stored);
+        } else {
+            pendingCall = flow.code().start(index);
+            pending.add(new PendingStore(element, base, position, stored));
+        }
+    }
+
+    /**
+     * Stores within the body of a call wait for the checks behind them, up to the end of the block or of the call or to the next load: so a body may write several
+     * elements, each with its checks, and leave, before it has written any, where one of them fails (see {@link InlinedWrites}).
+     */
+    void emitStores() {
+        pending.forEach(store -> out.store(store.element, store.base, store.position, store.value));
+        pending.clear();
+    }
+
+    /** The same, if an instruction does not belong to the call whose stores are waiting. */
+    void emitStoresBefore(int index) {
+        if (!pending.isEmpty() && flow.code().start(index) != pendingCall) {
+            emitStores();
+        }
     }
 
     /** Reads or writes an access path. */

@@ -472,6 +472,32 @@ final class SsaSamples {
         return sum;
     }
 
+    /** Several writes, each with its checks. */
+    public static int packingCallees(byte[] a, byte[] b, int[] c, int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            pack(i * 0x01020304 + sum, a, i % 40 * (i < 30 ? 1 : 4));
+            sum += a[i % 9] + pack(sum, b, n - i);
+            if (sum % 7 == 3) {
+                bump(c, i % c.length, i);
+            }
+        }
+        return sum;
+    }
+
+    private static int pack(int value, byte[] to, int at) {
+        to[at] = (byte) (value >>> 24);
+        to[++at] = (byte) (value >>> 16);
+        to[++at] = (byte) (value >>> 8);
+        to[++at] = (byte) value;
+        return at % 3 == 0 ? value : at;
+    }
+
+    private static void bump(int[] a, int i, int j) {
+        a[i]++;
+        a[j]--;
+    }
+
     private static void put(int[] a, int i, int value) {
         a[i] = value * 2;
     }

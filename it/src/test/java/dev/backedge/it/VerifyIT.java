@@ -95,6 +95,7 @@ class VerifyIT {
         ForkedJvm.Result agent = ForkedJvm.of(jdk, PROGRAM).agent("include=" + PROGRAM + VERIFY).run().succeeded();
         assertThat(agent.out()).isEqualTo(plain.out());
         assertVerified(agent);
+        assertThat(agent.loops(PROGRAM, "table")).allSatisfy(loop -> assertThat(verifiedSlices(loop)).as("table").isGreaterThan(10));
         for (String method : List.of("xors", "sums", "mixed", "fields", "rows", "copies")) {
             assertThat(agent.loops(PROGRAM, method)).singleElement().satisfies(loop -> assertThat(verifiedSlices(loop)).as(method).isGreaterThan(10));
         }

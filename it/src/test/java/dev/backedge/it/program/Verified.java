@@ -15,7 +15,8 @@ public final class Verified {
         int[] ints = random.ints(3000).toArray();
         for (int round = 0; round < 20; round++) {
             System.out.println(xors(ints, round) + " " + sums(ints) + " " + mixed(ints, new byte[3000], new char[3000], new float[3000], new short[3000], new boolean[3000])
-                    + " " + new Verified().fields(ints) + " " + rows(new long[][] {random.longs(100).toArray(), random.longs(200).toArray()}));
+                    + " " + new Verified().fields(ints) + " " + rows(new long[][] {random.longs(100).toArray(), random.longs(200).toArray()})
+                    + " " + table(someTable()));
         }
         race(ints);
     }
@@ -67,6 +68,28 @@ public final class Verified {
             rows[1][i] = sum >>> 3;
         }
         return sum;
+    }
+
+    /** Rows that are one array, shorter ones, none. */
+    static long table(double[][] table) {
+        long sum = 0;
+        for (int i = 0; i < table.length; i++) {
+            double[] last = null;
+            for (int j = 0; table[i] != null && j < table[i].length; j++) {
+                table[i][j] += i == 0 ? j : table[i - 1] == table[i] ? 1.5 : 0.25;
+                last = table[i];
+            }
+            sum += last == table[0] ? 1 : last == null ? 3 : (long) last[last.length - 1];
+        }
+        return sum;
+    }
+
+    private static double[][] someTable() {
+        double[][] table = new double[40][];
+        for (int i = 0; i < table.length; i++) {
+            table[i] = i % 7 == 3 ? null : i % 5 == 2 ? table[0] : i % 5 == 4 ? table[i - 1] : new double[30 + i % 3];
+        }
+        return table;
     }
 
     private static void race(int[] values) throws InterruptedException {

@@ -45,15 +45,23 @@ public final class LoopInstrumenter {
      * @throws RuntimeException if the class file is malformed or too new for ASM; nothing has happened then
      */
     public InstrumentedClass instrument(byte[] classBytes, MethodFilter filter, SiteAllocator sites, FieldLookup lookup) {
-        ClassSource source = ClassSource.read(classBytes);
+        Subject subject = new Subject(ClassSource.read(classBytes), classBytes, lookup);
+        // All are analysed before the first is rewritten, in place: the analysis of one may read the body of another.
+        List<MethodLoops> analyzed = new ArrayList<>();
+        for (MethodNode method : subject.source.node().methods) {
+            if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0 && filter.includes(method.name, method.desc)) {
+                MethodLoops loops = MethodLoops.analyze(subject.source, method, lookup);
+                if (!loops.regions().isEmpty()) {
+                    analyzed.add(loops);
+                }
+            }
+        }
         List<LoopSite> reported = new ArrayList<>();
         Map<String, MethodNode> rewritten = new HashMap<>();
-        for (MethodNode method : source.node().methods) {
-            if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0 && filter.includes(method.name, method.desc)) {
-                MethodNode result = instrument(new Subject(source, classBytes, lookup), method, sites, reported);
-                if (result != null) {
-                    rewritten.put(method.name + method.desc, result);
-                }
+        for (MethodLoops loops : analyzed) {
+            MethodNode result = instrument(subject, loops, sites, reported);
+            if (result != null) {
+                rewritten.put(result.name + result.desc, result);
             }
         }
         return new InstrumentedClass(rewritten.isEmpty() ? null : write(classBytes, rewritten), reported);
@@ -63,11 +71,8 @@ public final class LoopInstrumenter {
     }
 
     /** The method with its hooks; null if it gets none. */
-    private MethodNode instrument(Subject subject, MethodNode method, SiteAllocator allocator, List<LoopSite> reported) {
-        MethodLoops loops = MethodLoops.analyze(subject.source, method, subject.lookup);
-        if (loops.regions().isEmpty()) {
-            return null;
-        }
+    private MethodNode instrument(Subject subject, MethodLoops loops, SiteAllocator allocator, List<LoopSite> reported) {
+        MethodNode method = loops.method();
         Map<Integer, Integer> sites = new LinkedHashMap<>();
         Map<Integer, LoopRegion.Refusal> refusals = new HashMap<>();
         for (LoopRegion region : loops.regions()) {
@@ -94,12 +99,14 @@ public final class LoopInstrumenter {
         List<Integer> byDepth = new ArrayList<>(sites.keySet());
         byDepth.sort(Comparator.comparingInt((Integer number) -> loops.regions().get(number).depth()).thenComparingInt(number -> number));
         int limit = bytecodeSize(loops) <= HUGE_METHOD ? HUGE_METHOD : MAX_METHOD;
+        // What is rewritten is used up: each further attempt starts from the class file.
         Attempt best = attempt(subject, loops, sites, byDepth, byDepth.size(), limit);
         int fits = best == null ? 0 : byDepth.size();
         int tooMany = byDepth.size();
         while (tooMany - fits > 1) {
             int middle = (fits + tooMany) / 2;
-            Attempt attempt = attempt(subject, loops, sites, byDepth, middle, limit);
+            MethodLoops again = MethodLoops.analyze(subject.classBytes, loops.method().name, loops.method().desc, subject.lookup);
+            Attempt attempt = attempt(subject, again, sites, byDepth, middle, limit);
             if (attempt == null) {
                 tooMany = middle;
             } else {
@@ -120,13 +127,12 @@ public final class LoopInstrumenter {
     private record Attempt(MethodNode method, HookPlan plan, Map<Integer, LoopRegion.Refusal> refusals) {
     }
 
-    /** The method with the first hooks of the list; null if it is too large then. */
-    private Attempt attempt(Subject subject, MethodLoops analyzed, Map<Integer, Integer> sites, List<Integer> byDepth, int count, int limit) {
+    /** The method, rewritten in place, with the first hooks of the list; null if it is too large then. */
+    private Attempt attempt(Subject subject, MethodLoops loops, Map<Integer, Integer> sites, List<Integer> byDepth, int count, int limit) {
         if (count == 0) {
             return null;
         }
         int version = subject.source.node().version;
-        MethodLoops loops = MethodLoops.analyze(subject.classBytes, analyzed.method().name, analyzed.method().desc, subject.lookup);
         Map<Integer, Integer> chosen = new HashMap<>();
         byDepth.subList(0, count).forEach(number -> chosen.put(number, sites.get(number)));
         Set<Integer> bare = new HashSet<>(byDepth.subList(count, byDepth.size()));

@@ -9,6 +9,10 @@ public final class HotnessPolicy {
     private static final int INNERMOST_STEP = 64;
     private static final int INNERMOST_STEP_OF_INTERPRETER = 16;
     private static final int OUTER_STEP = 8;
+    /** The same where hooks of its inner loops had no room in the method: nothing else counts what they do, and there may be few iterations around them. */
+    private static final int STEP_FOR_INNER_WITHOUT_HOOKS = 1;
+    /** How many back edges of the inner loops, at least, a back edge of such a loop is taken for. */
+    private static final int INNER_WITHOUT_HOOKS = 8;
     /** What a running activation gets while its loop is compiled. */
     static final int WHILE_PENDING = 1024;
     /** Back edges of a loop whose inner loop runs native code already. */
@@ -32,13 +36,13 @@ public final class HotnessPolicy {
     }
 
     int step(Site site) {
-        return Math.min(threshold, site.hasInner() ? OUTER_STEP : innermostStep);
+        return site.hasInnerWithoutHook() ? STEP_FOR_INNER_WITHOUT_HOOKS : Math.min(threshold, site.hasInner() ? OUTER_STEP : innermostStep);
     }
 
     boolean hot(Site site, long backEdges) {
         int doublings = Math.min(site.invalidations() + (site.isDeferred() ? DOUBLINGS_WHILE_DEFERRED : 0), MOST_DOUBLINGS)
                 + Math.min(site.postponements(), MOST_DOUBLINGS_WHILE_WAITING);
-        long needed = (long) threshold << doublings;
+        long needed = (long) (site.hasInnerWithoutHook() ? Math.max(1, threshold / INNER_WITHOUT_HOOKS) : threshold) << doublings;
         return backEdges >= (site.innerInstalled() && site.postponements() == 0 ? Math.min(needed, ESCALATION) : needed);
     }
 }

@@ -40,6 +40,7 @@ public final class Site {
     private volatile boolean hasInner;
     private volatile boolean innerInstalled;
     private volatile String refusedReceiver = "";
+    private volatile boolean innerWithoutHook;
     private volatile int invalidations;
     private volatile int postponements;
     private final boolean takesRows;
@@ -207,6 +208,18 @@ public final class Site {
 
     ShortLoopProbe.Probe probe() {
         return probe;
+    }
+
+    /** Whether there is a loop in it whose hook would have made the method too large. */
+    public boolean hasInnerWithoutHook() {
+        return innerWithoutHook;
+    }
+
+    /** There was no room for its hook. */
+    void goWithoutHook() {
+        for (Site outer = parent; outer != null; outer = outer.parent) {
+            outer.innerWithoutHook = true;
+        }
     }
 
     /** Whether a loop in it runs native code. */

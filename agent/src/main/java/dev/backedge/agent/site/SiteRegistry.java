@@ -67,6 +67,10 @@ public final class SiteRegistry {
         if (site.state() != SiteState.INSTALLED) {
             site.reject(why);
         }
+        if (why.code().equals("METHOD_TOO_LARGE")) {
+            site.goWithoutHook();
+            countAround(site);
+        }
     }
 
     private Site find(MethodSource source, LoopRegion region, Rejection refusal) {

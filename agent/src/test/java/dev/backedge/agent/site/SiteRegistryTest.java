@@ -269,6 +269,22 @@ class SiteRegistryTest {
     }
 
     @Test
+    void aLoopAroundOneWithoutRoomForItsHookCountsForBoth() {
+        HotnessPolicy compiledCode = new HotnessPolicy(1000, false);
+        SiteRegistry registry = new SiteRegistry(table, compiledCode);
+        MethodSource source = source(getClass().getClassLoader());
+        Site outer = registry.register(source, loops.regions().get(0));
+        registry.register(source, loops.regions().get(1));
+        boolean before = compiledCode.hot(outer, 125);
+        registry.registerRefused(source, loops.regions().get(1), new Rejection("METHOD_TOO_LARGE", "a sentence"));
+
+        assertThat(table.budgets[outer.slot()]).isEqualTo(compiledCode.step(outer)).isEqualTo(1);
+        assertThat(before).isFalse();
+        assertThat(compiledCode.hot(outer, 124)).isFalse();
+        assertThat(compiledCode.hot(outer, 125)).isTrue();
+    }
+
+    @Test
     void hotnessAccumulatesAndIsToldOnce() {
         Site inner = register(getClass().getClassLoader()).get(1);
         int calls = 0;

@@ -102,7 +102,7 @@ class EvaluationTest {
         Map<Opcode, Integer> forms = new HashMap<>();
         for (Opcode opcode : Opcode.values()) {
             boolean evaluated = opcode.isPure() && switch (opcode) {
-                case CONST, ARRAY_BASE, ARRAY_LENGTH, ADDRESS_BITS -> false;
+                case CONST, ARRAY_BASE, ARRAY_LENGTH, ADDRESS_BITS, ROW, ROWS, ROW_AT -> false;
                 default -> true;
             };
             for (Signature form : evaluated ? Signature.of(opcode) : List.<Signature>of()) {

@@ -45,7 +45,8 @@ class RealLibrariesIT {
     @MethodSource("runs")
     void bitEqualAndNative(Jdk jdk, Library library, String flag, String options) {
         ForkedJvm.Result plain = ForkedJvm.of(jdk, library.program()).run().succeeded();
-        ForkedJvm.Result agent = ForkedJvm.of(jdk, library.program()).flags(flag).agent("include=" + library.include() + "," + options).run().succeeded();
+        // where nothing is compiled the agent itself is interpreted: a minute for the methods of JTransforms
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, library.program()).flags(flag).timeout(400).agent("include=" + library.include() + "," + options).run().succeeded();
         assertThat(agent.out()).isEqualTo(plain.out());
         assertThat(agent.err()).isEqualTo(plain.err());
         for (String method : library.nativeMethods()) {

@@ -177,13 +177,13 @@ class UserSurfaceIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void singleLoopsCanBeRuledOut(Jdk jdk) {
-        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*,background=false").run().succeeded();
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*,background=false,give-up=false").run().succeeded();
         List<JsonObject> loops = agent.loops(SIEVE, "primesBelow");
         int header = loops.get(0).get("headerBci").getAsInt();
-        String excluded = "include=dev.backedge.examples.*,background=false,exclude=" + SIEVE + "::primesBelow@" + header;
+        String excluded = "include=dev.backedge.examples.*,background=false,give-up=false,exclude=" + SIEVE + "::primesBelow@" + header;
         assertRuledOut(ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent(excluded).run().succeeded(), loop -> loop.get("headerBci").getAsInt() == header);
         int most = loops.get(1).get("id").getAsInt() - 1;
-        assertRuledOut(ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*,background=false,max-loops=" + most).run().succeeded(),
+        assertRuledOut(ForkedJvm.of(jdk, SIEVE).arguments(SHORT).agent("include=dev.backedge.examples.*,background=false,give-up=false,max-loops=" + most).run().succeeded(),
                 loop -> loop.get("id").getAsInt() > most);
     }
 

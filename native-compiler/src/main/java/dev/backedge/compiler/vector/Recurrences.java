@@ -95,11 +95,11 @@ final class Recurrences {
             return null;
         }
         Set<Value> chain = new HashSet<>(List.of(param, condition, following));
-        if (!(condition instanceof Instr test) || chosen == param || !isUsedBy(chain, param, following)) {
+        if (!(condition instanceof Instr test) || test.opcode().arity() != 2 || chosen == param || !isUsedBy(chain, param, following)) {
             return null;
         }
-        boolean right = test.operand(0) == chosen && test.opcode().arity() == 2 && test.operand(1) == param;
-        boolean swapped = test.operand(0) == param && test.opcode().arity() == 2 && test.operand(1) == chosen;
+        boolean right = test.operand(0) == chosen && test.operand(1) == param;
+        boolean swapped = test.operand(0) == param && test.operand(1) == chosen;
         return switch (test.opcode()) {
             case LT, LE -> right != opposite && (right || swapped) ? Opcode.MIN : right || swapped ? Opcode.MAX : null;
             case GT, GE -> right != opposite && (right || swapped) ? Opcode.MAX : right || swapped ? Opcode.MIN : null;

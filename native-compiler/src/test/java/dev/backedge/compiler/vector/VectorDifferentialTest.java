@@ -90,6 +90,34 @@ class VectorDifferentialTest {
         assertThat(remarks.toString()).contains("in steps of a number that is known at run time alone");
     }
 
+    /** Canonicalization has not seen the loop since one of its conditions has become a constant. */
+    @Test
+    void aChoiceThatIsMadeAlreadyIsNoExtreme() {
+        Function function = IrParser.parse("""
+                function Chosen.last([DI)D@0 arrays [f64]
+                block0:
+                  v0:i32 = entry_slot 0
+                  v1:i32 = entry_slot 1
+                  v3:ref = const 1
+                  v7:addr = array_base v3
+                  v10:i32 = const 1
+                  v11:f64 = const 0.0
+                  v12:i32 = const 1
+                  jump block1(v0, v11)
+                block1(v20:i32, v28:f64) bounded:
+                  v25:f64 = load.f64 v7, v20
+                  v30:f64 = select v12, v25, v28
+                  v26:i32 = add v20, v10
+                  v27:i32 = le v26, v1
+                  branch v27, block1(v26, v30), block3
+                block3:
+                  exit loop_exit 2 @3 [v26, v30]
+                """);
+        List<Remark> remarks = new ArrayList<>();
+        new LoopVectorizer(CpuFeatures.AVX512, remarks::add).run(function);
+        assertThat(remarks).hasSize(1);
+    }
+
     private static int check(long seed, CpuFeatures cpu) {
         RandomLoop loop = new RandomLoop(seed);
         Function plain = loop.function();

@@ -173,24 +173,31 @@ final class TableTrampolineEmitter extends JniCode {
         emit(General.LEA32, RAX, new Address(null, RAX, 4, 15));
         emit(General.AND32_MI8, RAX, Arg.imm(-16));
         emit(General.SUB64_RM, RSP, RAX);
-        emit(General.XOR32_RM, R15, R15);
+        forEachRow(() -> {
+            Label store = assembler.newLabel();
+            emit(General.MOV64_RM, RSI, REFERENCES);
+            emit(General.MOV32_RM, RDX, R15);
+            call(JniFunction.GET_OBJECT_ARRAY_ELEMENT);
+            emit(General.MOV64_MR, handle(), RAX);
+            emit(General.TEST64_MR, RAX, RAX);
+            assembler.jump(Condition.E, store);
+            emit(General.MOV64_RM, RSI, RAX);
+            call(JniFunction.GET_ARRAY_LENGTH);
+            assembler.bind(store);
+            emit(General.LEA64, RCX, new Address(RSP, R13, 8, 0));
+            emit(General.MOV32_MR, new Address(RCX, R15, 4, 0), RAX);
+        });
+    }
+
+    /** Does something for k from 0 to n - 1. */
+    private void forEachRow(Runnable body) {
         Label next = assembler.newLabel();
-        Label store = assembler.newLabel();
         Label done = assembler.newLabel();
+        emit(General.XOR32_RM, R15, R15);
         assembler.bind(next);
         emit(General.CMP64_RM, R15, R13);
         assembler.jump(Condition.AE, done);
-        emit(General.MOV64_RM, RSI, REFERENCES);
-        emit(General.MOV32_RM, RDX, R15);
-        call(JniFunction.GET_OBJECT_ARRAY_ELEMENT);
-        emit(General.MOV64_MR, handle(), RAX);
-        emit(General.TEST64_MR, RAX, RAX);
-        assembler.jump(Condition.E, store);
-        emit(General.MOV64_RM, RSI, RAX);
-        call(JniFunction.GET_ARRAY_LENGTH);
-        assembler.bind(store);
-        emit(General.LEA64, RCX, new Address(RSP, R13, 8, 0));
-        emit(General.MOV32_MR, new Address(RCX, R15, 4, 0), RAX);
+        body.run();
         emit(General.ADD64_MI8, R15, Arg.imm(1));
         assembler.jump(next);
         assembler.bind(done);
@@ -214,28 +221,21 @@ final class TableTrampolineEmitter extends JniCode {
     }
 
     private void pinRows(Label failed) {
-        emit(General.XOR32_RM, R15, R15);
-        Label next = assembler.newLabel();
-        Label store = assembler.newLabel();
-        Label done = assembler.newLabel();
-        assembler.bind(next);
-        emit(General.CMP64_RM, R15, R13);
-        assembler.jump(Condition.AE, done);
-        emit(General.XOR32_RM, RAX, RAX);
-        emit(General.MOV64_RM, RSI, handle());
-        emit(General.TEST64_MR, RSI, RSI);
-        assembler.jump(Condition.E, store);
-        pinRsi();
-        assembler.jump(Condition.E, failed);
-        assembler.bind(store);
-        rowInRcx();
-        emit(General.MOV64_MR, at(RCX, OsrFrame.base(1)), RAX);
-        emit(General.LEA64, RDX, new Address(RSP, R13, 8, 0));
-        emit(General.MOV32_RM, RAX, new Address(RDX, R15, 4, 0));
-        emit(General.MOV64_MR, at(RCX, OsrFrame.length(1)), RAX);
-        emit(General.ADD64_MI8, R15, Arg.imm(1));
-        assembler.jump(next);
-        assembler.bind(done);
+        forEachRow(() -> {
+            Label store = assembler.newLabel();
+            emit(General.XOR32_RM, RAX, RAX);
+            emit(General.MOV64_RM, RSI, handle());
+            emit(General.TEST64_MR, RSI, RSI);
+            assembler.jump(Condition.E, store);
+            pinRsi();
+            assembler.jump(Condition.E, failed);
+            assembler.bind(store);
+            rowInRcx();
+            emit(General.MOV64_MR, at(RCX, OsrFrame.base(1)), RAX);
+            emit(General.LEA64, RDX, new Address(RSP, R13, 8, 0));
+            emit(General.MOV32_RM, RAX, new Address(RDX, R15, 4, 0));
+            emit(General.MOV64_MR, at(RCX, OsrFrame.length(1)), RAX);
+        });
     }
 
     /** Releases the rows before k, and the buffer. */

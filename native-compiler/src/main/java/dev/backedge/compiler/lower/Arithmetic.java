@@ -340,12 +340,8 @@ sealed interface Arithmetic extends Operation {
 
         @Override
         public void emit(Site site) {
-            Assembler asm = site.asm();
-            Register result = site.register(0);
-            asm.emit(General.MOV32_RM, result, site.arg(1));
-            asm.emit(General.SHL32_MI, result, 4);
-            asm.emit(General.ADD64_RM, result, site.savedFrame());
-            asm.emit(column.load(), result, Address.at(result, column.offset(0)));
+            new RowAddress().emit(site);
+            site.asm().emit(column.load(), site.register(0), Address.at(site.register(0), column.offset(0)));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.backedge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.backedge.it.program.AccessorShapes;
 import dev.backedge.it.program.CallShapes;
 import dev.backedge.it.program.CalleeLoaders;
 import dev.backedge.it.program.ReceiverShapes;
@@ -65,6 +66,12 @@ class CallShapesIT {
         ForkedJvm.Result agent = sameOutputAndNative(ReceiverShapes.class, jdk, flag, options);
         agent.ranNative(ReceiverShapes.Base.class.getName(), "nativeOwn").ranNative(ReceiverShapes.Base.class.getName(), "nativeTemplate");
         assertThat(agent.loops(ReceiverShapes.class.getName(), "bytecodeOverriding")).singleElement().satisfies(loop -> assertThat(loop.get("entries").getAsLong()).isZero());
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @MethodSource("jvms")
+    void sameOutputAndNativeWhereFieldsAreHidden(Jdk jdk, String flag, String options) {
+        sameOutputAndNative(AccessorShapes.class, jdk, flag, options);
     }
 
     private static ForkedJvm.Result sameOutputAndNative(Class<?> program, Jdk jdk, String flag, String options) {

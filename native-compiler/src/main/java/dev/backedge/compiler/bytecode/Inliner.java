@@ -14,6 +14,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
@@ -221,6 +222,8 @@ final class Inliner {
                     if (i != callee.lastReached()) {
                         add(new JumpInsnNode(Opcodes.GOTO, end));
                     }
+                } else if (instruction instanceof FieldInsnNode access && callee.in() != callees.own()) {
+                    add(new InlinedField(access, callee.in()));
                 } else if (instruction instanceof VarInsnNode variable) {
                     add(new VarInsnNode(opcode, callerLocals + base + variable.var));
                 } else if (instruction instanceof IincInsnNode increment) {

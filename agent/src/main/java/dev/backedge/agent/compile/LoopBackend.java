@@ -10,7 +10,6 @@ import dev.backedge.compiler.CompilerOptions;
 import dev.backedge.compiler.LoopCompiler;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.x64.CpuFeatures;
-import dev.backedge.trampoline.FieldReader;
 import dev.backedge.trampoline.MethodIdentity;
 import java.lang.instrument.Instrumentation;
 import java.util.Set;
@@ -69,11 +68,6 @@ final class LoopBackend {
     /** Tells which methods a class has of its own. */
     MethodIdentity methods() {
         return runtime.methods();
-    }
-
-    /** Reads fields to which the loop's method has no access. */
-    FieldReader fields() {
-        return runtime.fields();
     }
 
     void reclaim() {

@@ -341,6 +341,45 @@ public final class Shapes {
         return previous[n - 1] * 31 + current[n - 1];
     }
 
+    /** Flags that are set on several ways and asked where these meet: how javac compiles conditions with a value, and how parsers are written. */
+    static int nativeFlags(int n) {
+        int[] a = new int[n];
+        for (int i = 0; i < n; i++) {
+            a[i] = i * 7919 >>> 3 & 255;
+        }
+        int words = 0;
+        int lines = 0;
+        boolean inWord = false;
+        for (int i = 0; i < n;) {
+            boolean letter = a[i] > 100 && a[i] < 200 || i + 1 < n && a[i + 1] == 17;
+            int width;
+            if (a[i] < 128) {
+                width = 0;
+            } else if ((a[i] & 0x20) == 0) {
+                width = 1;
+            } else {
+                width = 2;
+            }
+            if (i + width >= n) {
+                lines += 1000;
+                break;
+            }
+            boolean valid = true;
+            for (int k = 1; k <= width; k++) {
+                valid &= a[i + k] != 77;
+            }
+            if (letter && !inWord) {
+                words++;
+            }
+            inWord = letter;
+            if (!valid) {
+                lines++;
+            }
+            i += width + 1;
+        }
+        return words * 31 + lines;
+    }
+
     static int nativeSameArrayTwice(int n) {
         int[] a = new int[n];
         return overlap(a, a);
@@ -489,6 +528,7 @@ public final class Shapes {
             print("stack of all kinds", nativeStackOfAllKinds(n));
             print("ternaries on stack", nativeTernariesOnStack(100));
             print("swapped rows", nativeSwappedRows(120));
+            print("flags", nativeFlags(n));
             print("same array twice", nativeSameArrayTwice(n));
             print("all kinds", nativeAllKinds(n));
             print("arithmetic", nativeArithmetic(n));

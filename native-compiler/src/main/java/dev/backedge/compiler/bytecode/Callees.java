@@ -96,8 +96,7 @@ final class Callees {
         return callee == null ? null : new Target(callee, reliances(chain, method, overridable), overridable);
     }
 
-    /** The class file of a class; null if it is not known. */
-    FieldLookup.Code code(String name) {
+    private FieldLookup.Code code(String name) {
         if (name == null || isOfJdk(name)) {
             return null;
         }

@@ -41,7 +41,7 @@ final class Canonicalize implements Pass {
         private final List<Instr> body = new ArrayList<>();
         private boolean changed;
 
-        private Rewriter(Function function) {
+        Rewriter(Function function) {
             this.function = function;
             substitution = new Substitution(function);
             divisors = NonZeroFacts.divisors(function);
@@ -66,6 +66,14 @@ final class Canonicalize implements Pass {
             }
             block.body().clear();
             block.body().addAll(body);
+        }
+
+        /** Appends to a body what computes an instruction that is not in a block yet; returns its value, or the instruction if it has none. */
+        Value append(Instr instr, List<Instr> to) {
+            body.clear();
+            Value value = isDecidedCheck(instr) ? instr : reduce(instr);
+            to.addAll(body);
+            return value;
         }
 
         /** The value of the instruction, placed: itself, or what a rule found in its stead. */

@@ -50,7 +50,7 @@ final class CompareRules {
     }
 
     /** Whether a comparison holds for all numbers of these ranges, or for none; null if for some. */
-    private static Boolean decide(Opcode relation, Range left, Range right) {
+    static Boolean decide(Opcode relation, Range left, Range right) {
         boolean below = left.high() < right.low();
         boolean above = left.low() > right.high();
         boolean notAbove = left.high() <= right.low();

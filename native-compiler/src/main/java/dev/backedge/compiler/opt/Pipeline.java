@@ -28,6 +28,7 @@ final class Pipeline {
                 new LoopInvariantMotion(),
                 new ZeroTripTests(),
                 new SimplifyControlFlow(),
+                new ThreadJumps(),
                 new SplitFastLoops(options.fuel()),
                 new Canonicalize(),
                 new SimplifyControlFlow(),

@@ -70,6 +70,8 @@ class BytecodeLoopTest {
                 new Sample("scatter", ints, 1000, 0),
                 new Sample("divide", 100_000L, -137L, 0L, 0),
                 new Sample("floats", new float[] {1, -1, Float.NaN, 3e9f, -0.0f, 0.5f}, new float[6], 0, 0),
+                new Sample("characters", new byte[] {65, -61, -92, 66, -30, -126, -84, -30, 67, 68, 69, 70}, 1, 0, 0),
+                new Sample("characters", new byte[] {65, -61, -92, 66, -30, -126, -84, 67, -30}, 3, 0, 0),
                 new Sample("shorts", new short[] {1, -1, 30000, -30000}, new char[] {0, 'x', 65535, 1}, 0L, 0),
                 new Sample("registers", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 1000, 0));
     }

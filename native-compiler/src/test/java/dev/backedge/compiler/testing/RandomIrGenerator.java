@@ -213,7 +213,10 @@ final class RandomIrGenerator {
     }
 
     private void conditional(int depth) {
-        Value condition = value(Type.I32);
+        conditional(value(Type.I32), depth);
+    }
+
+    private void conditional(Value condition, int depth) {
         Block whenTrue = function.newBlock();
         Block whenFalse = function.newBlock();
         block.setTerminator(new Terminator.Branch(condition, new Edge(whenTrue, List.of()), new Edge(whenFalse, List.of()), probability()));
@@ -222,10 +225,19 @@ final class RandomIrGenerator {
         Arm first = arm(whenTrue, outer, before, depth);
         if (random.nextInt(8) == 0) {
             exitFrom(whenFalse, outer, before);
-            join(outer, List.of(first));
+            join(outer, List.of(first), depth);
         } else {
-            join(outer, List.of(first, arm(whenFalse, outer, before, depth)));
+            join(outer, List.of(first, arm(whenFalse, outer, before, depth)), depth);
         }
+    }
+
+    /** Asks behind a join which way control came, as flags do: for a number that is a constant on most ways. */
+    private void ask(Value flag, int depth) {
+        if (random.nextInt(4) == 0) {
+            arithmetic();
+        }
+        Opcode relation = List.of(Opcode.EQ, Opcode.NE, Opcode.LT, Opcode.GE, Opcode.ULT, Opcode.UGE).get(random.nextInt(6));
+        conditional(random.nextBoolean() ? flag : add(function.newInstr(relation, Type.I32, List.of(flag, constant(Type.I32, random.nextInt(3))))), depth);
     }
 
     private void multiway(int depth) {
@@ -249,7 +261,7 @@ final class RandomIrGenerator {
         Value before = fuel;
         List<Arm> arms = new ArrayList<>();
         targets.forEach(target -> arms.add(arm(target, outer, before, depth)));
-        join(outer, arms);
+        join(outer, arms, depth);
     }
 
     private Arm arm(Block start, List<Value> outer, Value before, int depth) {
@@ -267,10 +279,11 @@ final class RandomIrGenerator {
         block.setTerminator(new Terminator.Exit(state(ExitReason.UNSUPPORTED_BYTECODE)));
     }
 
-    private void join(List<Value> outer, List<Arm> arms) {
+    private void join(List<Value> outer, List<Arm> arms, int depth) {
         Block join = function.newBlock();
         List<List<Value>> arguments = new ArrayList<>();
         List<Value> params = new ArrayList<>();
+        Value asked = null;
         arms.forEach(arm -> arguments.add(new ArrayList<>()));
         for (int i = random.nextInt(4); i > 0; i--) {
             Type type = anyType();
@@ -278,10 +291,12 @@ final class RandomIrGenerator {
             BlockParam param = function.newParam(join, type);
             params.add(param);
             kinds.put(param, kind);
+            boolean flag = type == Type.I32 && random.nextBoolean();
             for (int a = 0; a < arms.size(); a++) {
                 at(arms.get(a));
-                arguments.get(a).add(type == Type.REF ? reference(kind) : value(type));
+                arguments.get(a).add(type == Type.REF ? reference(kind) : flag && random.nextInt(4) != 0 ? constant(type, random.nextInt(3)) : value(type));
             }
+            asked = flag ? param : asked;
         }
         Value joinedFuel = function.newParam(join, Type.I32);
         for (int a = 0; a < arms.size(); a++) {
@@ -292,6 +307,9 @@ final class RandomIrGenerator {
         scope = new ArrayList<>(outer);
         scope.addAll(params);
         fuel = joinedFuel;
+        if (asked != null && depth < MAX_DEPTH && budget > 0) {
+            ask(asked, depth);
+        }
     }
 
     private void at(Arm arm) {

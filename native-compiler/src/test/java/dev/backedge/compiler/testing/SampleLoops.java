@@ -200,4 +200,30 @@ public final class SampleLoops {
         }
         return a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p;
     }
+
+    /** Flags and small numbers that are constants on some of the ways that meet. */
+    static int characters(byte[] text, int widest) {
+        int count = 0;
+        for (int i = 0; i < text.length; count++) {
+            int more = 0;
+            boolean wide = false;
+            if (text[i] < 0) {
+                more = text[i] >> 5 == -2 ? 1 : 2;
+                wide = more > widest && text.length > 3;
+            }
+            if (i + more >= text.length) {
+                count = -1;
+                break;
+            }
+            boolean valid = !wide;
+            for (int k = 1; k <= more; k++) {
+                valid &= text[i + k] < -64;
+            }
+            if (!valid) {
+                count += 1000;
+            }
+            i += more + 1;
+        }
+        return count;
+    }
 }

@@ -6,6 +6,7 @@ import dev.backedge.agent.compile.BackendReference;
 import dev.backedge.agent.compile.CalleeClasses;
 import dev.backedge.agent.compile.CompileService;
 import dev.backedge.agent.compile.Dump;
+import dev.backedge.agent.compile.HiddenFields;
 import dev.backedge.agent.compile.HookRemoval;
 import dev.backedge.agent.compile.Initialization;
 import dev.backedge.agent.compile.LoadedClassFiles;
@@ -74,12 +75,14 @@ final class Engine {
         Initialization initialization = new Initialization(instrumentation);
         boolean givesUp = options.flag(Option.GIVE_UP) && !verifying;
         ShortLoopProbe shortLoops = givesUp && !analyzeOnly && !Jvm.interpretsOnly() ? new ShortLoopProbe(registry, bridge, hotness) : null;
+        HiddenFields hiddenFields = new HiddenFields(bridge.slots(), registry, backend, initialization, bridge.unread());
         CompileService compiler = new CompileService(
                 new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump, initialization,
-                        new CalleeClasses(initialization, files), givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, verifier),
+                        new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, verifier),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops));
         bridge.strings(new StringCharacters());
+        bridge.fields(hiddenFields::reference, hiddenFields::number);
         bridge.receivers(new ReceiverClasses(registry, backend, initialization));
         if (!analyzeOnly) {
             thread.start(() -> {

@@ -35,6 +35,20 @@ public record Bridge(String internalName) {
         code.invokeStatic(internalName, "characters", "(Ljava/lang/String;)[C");
     }
 
+    /**
+     * Pops an object (null for a static field) and pushes what a field of it has, access path number so and so of the site's region: a reference or, if that is what is
+     * asked for, a Long with what the buffer holds for the number. {@link #unread} if it cannot be read.
+     */
+    void hiddenField(Code code, int site, int path, boolean reference) {
+        code.pushInt(site * LoopRegion.MAX_PATHS + path);
+        code.invokeStatic(internalName, reference ? "reference" : "number", "(Ljava/lang/Object;I)Ljava/lang/Object;");
+    }
+
+    /** Pushes what no field of the program has. */
+    void unread(Code code) {
+        code.field(Opcodes.GETSTATIC, internalName, "budgets", "[I");
+    }
+
     /** Pops an object and pushes whether compiled code may be entered with it, as receiver number so and so of the site's region. */
     void admits(Code code, int site, int receiver) {
         code.pushInt(site * LoopRegion.MAX_RECEIVERS + receiver);

@@ -13,6 +13,7 @@ import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /** A piece of bytecode under construction. */
@@ -52,6 +53,14 @@ final class Code {
 
     void invokeStatic(String owner, String name, String descriptor) {
         list.add(new MethodInsnNode(Opcodes.INVOKESTATIC, owner, name, descriptor, false));
+    }
+
+    void invokeVirtual(String owner, String name, String descriptor) {
+        list.add(new MethodInsnNode(Opcodes.INVOKEVIRTUAL, owner, name, descriptor, false));
+    }
+
+    void cast(String type) {
+        list.add(new TypeInsnNode(Opcodes.CHECKCAST, type));
     }
 
     void increment(int local, int by) {

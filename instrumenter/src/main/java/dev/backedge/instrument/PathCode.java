@@ -29,6 +29,8 @@ final class PathCode {
     private final Code code;
     private final Bridge bridge;
     private final Frames frames;
+    private int site;
+    private LabelNode unreadable;
 
     PathCode(LoopRegion region, HiddenLocals hidden, Code code, Bridge bridge, Frames frames) {
         this.bridge = bridge;
@@ -47,8 +49,10 @@ final class PathCode {
         return reference.place() == StateSlot.Place.PATH ? hidden.path(reference.index()) : reference.index();
     }
 
-    /** Reads the paths into their hidden locals, but for those that {@link #push} or {@link TableCode} reads. */
-    void read() {
+    /** Reads the paths into their hidden locals, but for those that {@link #push} or {@link TableCode} reads. Jumps if one of them cannot be read. */
+    void read(int site, LabelNode notEntered) {
+        this.site = site;
+        this.unreadable = notEntered;
         List<AccessPath> paths = region.paths();
         for (int first = 0; first < paths.size(); ) {
             AccessPath path = paths.get(first);
@@ -137,6 +141,8 @@ final class PathCode {
         }
         if (path.step() instanceof AccessPath.Step.Field field) {
             code.field(path.isStatic() ? Opcodes.GETSTATIC : Opcodes.GETFIELD, field.owner(), field.name(), field.descriptor());
+        } else if (path.isHidden()) {
+            readHidden(path);
         } else if (path.step() instanceof AccessPath.Step.Element element) {
             pushIndex(element);
             code.op(Opcodes.AALOAD);
@@ -147,9 +153,31 @@ final class PathCode {
         }
     }
 
+    /** The local of the path serves for what the bridge returns, whatever its kind. */
+    private void readHidden(AccessPath path) {
+        boolean reference = path.kind() == Kind.REFERENCE;
+        int local = hidden.path(path.number());
+        if (path.isStatic()) {
+            code.op(Opcodes.ACONST_NULL);
+        }
+        bridge.hiddenField(code, site, path.number(), reference);
+        code.store(Kind.REFERENCE, local);
+        code.load(Kind.REFERENCE, local);
+        bridge.unread(code);
+        code.jump(Opcodes.IF_ACMPEQ, unreadable);
+        code.load(Kind.REFERENCE, local);
+        if (!reference) {
+            code.cast("java/lang/Long");
+            code.invokeVirtual("java/lang/Long", "longValue", "()J");
+            code.fromBuffer(path.kind());
+        } else if (!path.type().equals("java/lang/Object")) {
+            code.cast((String) path.type());
+        }
+    }
+
     /** Needed but once, and there is nothing to check before: it needs no local. */
     private static boolean isReadWhenPushed(AccessPath path) {
-        return !path.isRows() && !path.baseMayBeNull() && !path.stored() && path.kind() != Kind.REFERENCE;
+        return !path.isRows() && !path.isHidden() && !path.baseMayBeNull() && !path.stored() && path.kind() != Kind.REFERENCE;
     }
 
     /** Pushes the value of a path that is no reference, for the buffer. */
@@ -162,9 +190,9 @@ final class PathCode {
         }
     }
 
-    /** Whether {@link #requireEnterable} may jump. */
+    /** Whether {@link #read} or {@link #requireEnterable} may jump. */
     boolean mayRefuse() {
-        return !region.distinct().isEmpty() || !region.receivers().isEmpty() || region.paths().stream().anyMatch(path -> path.step() instanceof AccessPath.Step.Characters);
+        return !region.distinct().isEmpty() || !region.receivers().isEmpty() || region.paths().stream().anyMatch(path -> path.isHidden() || path.step() instanceof AccessPath.Step.Characters);
     }
 
     /** Jumps if compiled code is not to be entered with what the paths are. */

@@ -165,7 +165,7 @@ final class SlowPath implements PathCode.Frames {
         code.jump(Opcodes.GOTO, hook.backLabel);
         label(enter, hook.frame.stackOfFrame());
         spill();
-        paths.read();
+        paths.read(hook.site, notEntered);
         paths.requireEnterable(hook.site, notEntered);
         if (hook.region.passesTable()) {
             table.make(notEntered);

@@ -3,8 +3,10 @@ package dev.backedge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.backedge.it.program.AccessorShapes;
 import dev.backedge.it.program.CallShapes;
 import dev.backedge.it.program.CalleeLoaders;
+import dev.backedge.it.program.LambdaShapes;
 import dev.backedge.it.program.ReceiverShapes;
 import dev.backedge.it.program.StringShapes;
 import java.lang.reflect.Method;
@@ -65,6 +67,24 @@ class CallShapesIT {
         ForkedJvm.Result agent = sameOutputAndNative(ReceiverShapes.class, jdk, flag, options);
         agent.ranNative(ReceiverShapes.Base.class.getName(), "nativeOwn").ranNative(ReceiverShapes.Base.class.getName(), "nativeTemplate");
         assertThat(agent.loops(ReceiverShapes.class.getName(), "bytecodeOverriding")).singleElement().satisfies(loop -> assertThat(loop.get("entries").getAsLong()).isZero());
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @MethodSource("jvms")
+    void sameOutputAndNativeWhereFieldsAreHidden(Jdk jdk, String flag, String options) {
+        sameOutputAndNative(AccessorShapes.class, jdk, flag, options);
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @MethodSource("jvms")
+    void sameOutputAndNativeOfLambdas(Jdk jdk, String flag, String options) {
+        ForkedJvm.Result agent = sameOutputAndNative(LambdaShapes.class, jdk, flag, options);
+        for (Method method : LambdaShapes.class.getDeclaredMethods()) {
+            if (method.getName().startsWith("bytecode")) {
+                assertThat(agent.loops(LambdaShapes.class.getName(), method.getName())).as(method.getName()).singleElement()
+                        .satisfies(loop -> assertThat(loop.get("entries").getAsLong()).isZero());
+            }
+        }
     }
 
     private static ForkedJvm.Result sameOutputAndNative(Class<?> program, Jdk jdk, String flag, String options) {

@@ -5,6 +5,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.BiPredicate;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntBiFunction;
@@ -70,6 +71,21 @@ public final class Bridge implements SlotTable {
     /** Sets what tells hooks whether an object will do as a receiver: of it, and the site's slot and the receiver's number in one. */
     public void receivers(BiPredicate<Object, Object> admission) throws ReflectiveOperationException {
         type.getField("receivers").set(null, admission);
+    }
+
+    /**
+     * Sets what reads fields for hooks: of an object, and the site's slot and the path's number in one. It returns {@link #unread} where it cannot.
+     *
+     * @param numbers returns a Long
+     */
+    public void fields(BinaryOperator<Object> references, BinaryOperator<Object> numbers) throws ReflectiveOperationException {
+        type.getField("references").set(null, references);
+        type.getField("numbers").set(null, numbers);
+    }
+
+    /** What no field of the program has. */
+    public Object unread() {
+        return budgets;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntBiFunction;
@@ -40,6 +41,13 @@ import org.objectweb.asm.Opcodes;
  *       public static boolean admits(Object receiver, int which) {
  *           try { return receivers.test(receiver, Integer.valueOf(which)); } catch (Throwable e) { return false; }
  *       }
+ *       public static volatile BinaryOperator references, numbers;
+ *       public static Object reference(Object of, int which) {
+ *           try { return references.apply(of, Integer.valueOf(which)); } catch (Throwable e) { return budgets; }
+ *       }
+ *       public static Object number(Object of, int which) {
+ *           try { return numbers.apply(of, Integer.valueOf(which)); } catch (Throwable e) { return budgets; }
+ *       }
  *       public static native int enter0(long entry, long[] buffer);
  *       public static native int enter1(long entry, long[] buffer, Object r1);
  *       ... enter16
@@ -62,6 +70,7 @@ final class BridgeClass {
     static final int MAX_REFERENCES = 16;
 
     private static final String HANDLER = IntUnaryOperator.class.getName().replace('.', '/');
+    private static final String FIELDS = BinaryOperator.class.getName().replace('.', '/');
     private static final String RECEIVERS = BiPredicate.class.getName().replace('.', '/');
     private static final String STRINGS = Function.class.getName().replace('.', '/');
     private static final String TABLE_DESCRIPTOR = "(J[J[Ljava/lang/Object;)I";
@@ -108,6 +117,10 @@ final class BridgeClass {
         out.visitField(shared | Opcodes.ACC_VOLATILE, "receivers", "L" + RECEIVERS + ";", null, null).visitEnd();
         admits(out.visitMethod(shared, "admits", "(Ljava/lang/Object;I)Z", null, null));
         characters(out.visitMethod(shared, "characters", "(Ljava/lang/String;)[C", null, null));
+        for (String kind : List.of("reference", "number")) {
+            out.visitField(shared | Opcodes.ACC_VOLATILE, kind + "s", "L" + FIELDS + ";", null, null).visitEnd();
+            field(out.visitMethod(shared, kind, "(Ljava/lang/Object;I)Ljava/lang/Object;", null, null), kind + "s");
+        }
         if (verifying) {
             out.visitField(shared | Opcodes.ACC_VOLATILE, "verifier", "L" + VERIFIER + ";", null, null).visitEnd();
         }
@@ -161,6 +174,19 @@ final class BridgeClass {
         }, () -> {
             code.visitInsn(Opcodes.ICONST_0);
             code.visitInsn(Opcodes.IRETURN);
+        }, 3, 2, "java/lang/Object", Opcodes.INTEGER);
+    }
+
+    private static void field(MethodVisitor code, String handler) {
+        guarded(code, handler, FIELDS, () -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitVarInsn(Opcodes.ILOAD, 1);
+            code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Integer", "valueOf", "(I)Ljava/lang/Integer;", false);
+            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, FIELDS, "apply", "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;", true);
+            code.visitInsn(Opcodes.ARETURN);
+        }, () -> {
+            code.visitFieldInsn(Opcodes.GETSTATIC, INTERNAL_NAME, "budgets", "[I");
+            code.visitInsn(Opcodes.ARETURN);
         }, 3, 2, "java/lang/Object", Opcodes.INTEGER);
     }
 

@@ -42,6 +42,7 @@ public final class CompileService implements Consumer<Site> {
     private final HookRemoval hooks;
     private final Initialization initialization;
     private final CalleeClasses calleeClasses;
+    private final HiddenFields hiddenFields;
     private final Dump dump;
     private final CompileLog log;
     private final CompileQueue queue = new CompileQueue();
@@ -61,7 +62,7 @@ public final class CompileService implements Consumer<Site> {
      * @param verifier is told of everything that is installed; null but under {@code mode=verify}
      */
     public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, Initialization initialization,
-                        CalleeClasses calleeClasses, EntryPolicy entries, ShortLoopProbe shortLoops, LoopVerifier verifier) {
+                        CalleeClasses calleeClasses, HiddenFields hiddenFields, EntryPolicy entries, ShortLoopProbe shortLoops, LoopVerifier verifier) {
     }
 
     /** A site with code, and what is known of its entries; no watch where code is not given up. */
@@ -80,6 +81,7 @@ public final class CompileService implements Consumer<Site> {
         this.verifier = parts.verifier();
         this.initialization = parts.initialization();
         this.calleeClasses = parts.calleeClasses();
+        this.hiddenFields = parts.hiddenFields();
         this.background = background;
         this.analyzeOnly = analyzeOnly;
         this.log = new CompileLog(background);
@@ -159,7 +161,7 @@ public final class CompileService implements Consumer<Site> {
             MethodLoops loops = site.loops();
             LoopRegion region = loops.regions().get(site.regionNumber());
             Set<String> unmet = analyzeOnly ? Set.of() : calleeClasses.unmet(registry.loader(site), loops.className(), region.reliances());
-            if (!analyzeOnly && (isTooEarly(site, region) || isTooEarly(site, region, unmet))) {
+            if (!analyzeOnly && (isTooEarly(site, region, compiler) || isTooEarly(site, region, unmet))) {
                 return;
             }
             CompiledLoop loop = compiler.compile(loops, site.regionNumber(), unmet);
@@ -203,8 +205,9 @@ public final class CompileService implements Consumer<Site> {
      * Whether the hook must not read the static fields that it needs: that would initialise their class before the program does. That may be at any time,
      * so the loop waits for ever, and is looked at ever more seldom.
      */
-    private boolean isTooEarly(Site site, LoopRegion region) throws ReflectiveOperationException {
+    private boolean isTooEarly(Site site, LoopRegion region, LoopBackend compiler) throws ReflectiveOperationException {
         Rejection why = initialization.missing(registry.loader(site), region.staticClasses());
+        why = why == null ? hiddenFields.find(site, region, compiler.fields()) : why;
         if (why != null) {
             log.postponed(site, why);
             site.postpone(why);

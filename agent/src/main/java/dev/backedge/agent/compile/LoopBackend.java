@@ -10,6 +10,7 @@ import dev.backedge.compiler.CompilerOptions;
 import dev.backedge.compiler.LoopCompiler;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.x64.CpuFeatures;
+import dev.backedge.trampoline.FieldReader;
 import dev.backedge.trampoline.MethodIdentity;
 import java.lang.instrument.Instrumentation;
 import java.util.Set;
@@ -68,6 +69,11 @@ final class LoopBackend {
     /** Tells which methods a class has of its own. */
     MethodIdentity methods() {
         return runtime.methods();
+    }
+
+    /** Reads fields to which the loop's method has no access. */
+    FieldReader fields() {
+        return runtime.fields();
     }
 
     void reclaim() {

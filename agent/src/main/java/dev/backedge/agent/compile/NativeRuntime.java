@@ -4,6 +4,7 @@ import dev.backedge.agent.site.NativeCode;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.trampoline.CodeCache;
+import dev.backedge.trampoline.FieldReader;
 import dev.backedge.trampoline.InstalledCode;
 import dev.backedge.trampoline.MethodIdentity;
 import dev.backedge.trampoline.NativeAccessException;
@@ -18,9 +19,11 @@ final class NativeRuntime {
     private final CodeCache cache;
     private final long ticksPerMicrosecond;
     private final MethodIdentity methods;
+    private final FieldReader fields;
 
-    private NativeRuntime(CodeCache cache, long ticksPerMicrosecond, MethodIdentity methods) {
+    private NativeRuntime(CodeCache cache, long ticksPerMicrosecond, MethodIdentity methods, FieldReader fields) {
         this.methods = methods;
+        this.fields = fields;
         this.cache = cache;
         this.ticksPerMicrosecond = ticksPerMicrosecond;
     }
@@ -40,7 +43,7 @@ final class NativeRuntime {
             throw new IllegalStateException("JNI copies arrays in this JVM (-Xcheck:jni), so what another thread writes could be lost");
         }
         CodeCache cache = CodeCache.open(limitBytes);
-        return new NativeRuntime(cache, clock.ticksPerMicrosecond(), MethodIdentity.open());
+        return new NativeRuntime(cache, clock.ticksPerMicrosecond(), MethodIdentity.open(), FieldReader.open());
     }
 
     long ticksPerMicrosecond() {
@@ -49,6 +52,10 @@ final class NativeRuntime {
 
     MethodIdentity methods() {
         return methods;
+    }
+
+    FieldReader fields() {
+        return fields;
     }
 
     /** @throws Bailout if there is no room for it */

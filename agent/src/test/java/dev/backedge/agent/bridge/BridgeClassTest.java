@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backedge.compiler.OsrFrame;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.function.BiPredicate;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntBiFunction;
@@ -79,6 +81,18 @@ class BridgeClassTest {
         assertThat(admits.invoke(null, "abc", 700)).isEqualTo(true);
         assertThat(admits.invoke(null, "abc", 701)).isEqualTo(false);
         assertThat(admits.invoke(null, null, 700)).as("somebody who fails").isEqualTo(false);
+    }
+
+    @Test
+    void fieldsAreReadByWhoeverIsAsked() throws Exception {
+        for (String kind : List.of("reference", "number")) {
+            Method read = bridge.getMethod(kind, Object.class, int.class);
+            Object unread = bridge.getField("budgets").get(null);
+            assertThat(read.invoke(null, "abc", 7)).as("nobody").isSameAs(unread);
+            bridge.getField(kind + "s").set(null, (BinaryOperator<Object>) (object, which) -> object.toString() + which);
+            assertThat(read.invoke(null, "abc", 700)).isEqualTo("abc700");
+            assertThat(read.invoke(null, null, 700)).as("somebody who fails").isSameAs(unread);
+        }
     }
 
     @Test

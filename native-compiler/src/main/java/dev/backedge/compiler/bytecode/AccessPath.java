@@ -9,7 +9,8 @@ package dev.backedge.compiler.bytecode;
  * @param baseMayBeNull false for {@code this}. Where the base is null, or the index out of bounds, the value is 0 or null, and compiled code leaves before
  *     it looks at it
  * @param step what is read of it
- * @param type what the verifier knows of the value, as {@link TypeFrame} has it
+ * @param type what the verifier knows of the value in the hook, as {@link TypeFrame} has it: of what comes from a hidden field, if it is not a string or an array
+ *     of primitives, no more than that it is an object, or an array of them
  * @param stored whether the region writes it: then each resume point has a slot for it, and the hook puts it back where it has changed
  */
 public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step, Object type, boolean stored) {
@@ -20,6 +21,14 @@ public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step
     public sealed interface Step {
         /** The field as the loop's own bytecodes name it. */
         record Field(String owner, String name, String descriptor) implements Step {
+        }
+
+        /**
+         * A field to which the loop's method has no access, but the body of a method that it calls: the agent reads it for the hook.
+         *
+         * @param declaring the class that declares it
+         */
+        record HiddenField(String declaring, String name, String descriptor) implements Step {
         }
 
         /**
@@ -55,6 +64,11 @@ public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step
 
     public Kind kind() {
         return TypeFrame.kindOf(type);
+    }
+
+    /** Whether the hook has it from the agent. */
+    public boolean isHidden() {
+        return step instanceof Step.HiddenField;
     }
 
     public boolean isRows() {

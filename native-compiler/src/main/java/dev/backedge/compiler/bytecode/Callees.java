@@ -96,7 +96,8 @@ final class Callees {
         return callee == null ? null : new Target(callee, reliances(chain, method, overridable), overridable);
     }
 
-    private FieldLookup.Code code(String name) {
+    /** The class file of a class; null if it is not known. */
+    FieldLookup.Code code(String name) {
         if (name == null || isOfJdk(name)) {
             return null;
         }

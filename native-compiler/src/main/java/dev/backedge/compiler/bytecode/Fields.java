@@ -21,8 +21,9 @@ final class Fields {
      * @param declaring the class that declares it
      * @param assignable whether it is not final
      * @param initialised whether its class is initialised, or is being so by the same thread, whenever the method runs; true for instance fields
+     * @param reachable whether the method itself may access it, as a method of another class that is inlined in it may
      */
-    record Field(String declaring, String name, String descriptor, boolean assignable, boolean initialised) {
+    record Field(String declaring, String name, String descriptor, boolean assignable, boolean initialised, boolean reachable) {
     }
 
     private record Found(ClassFields in, int access) {
@@ -44,13 +45,28 @@ final class Fields {
 
     /** The field that an instruction reads or writes; null if it is to be left to the interpreter. */
     Field resolve(FieldInsnNode instruction) {
+        ClassFields from = instruction instanceof InlinedField inlined ? ClassFields.of(inlined.in()) : own;
         ClassFields owner = find(instruction.owner);
         boolean wantsStatic = instruction.getOpcode() == Opcodes.GETSTATIC || instruction.getOpcode() == Opcodes.PUTSTATIC;
-        Found found = owner == null || !isAccessible(owner) ? null : find(owner, instruction.name + " " + instruction.desc, 0);
-        if (found == null || (found.access & Opcodes.ACC_VOLATILE) != 0 || (found.access & Opcodes.ACC_STATIC) != 0 != wantsStatic || !isAccessible(found)) {
+        Found found = owner == null || !isAccessible(owner, from) ? null : find(owner, instruction.name + " " + instruction.desc, 0);
+        if (found == null || (found.access & Opcodes.ACC_VOLATILE) != 0 || (found.access & Opcodes.ACC_STATIC) != 0 != wantsStatic || !isAccessible(found, from)) {
             return null;
         }
-        return new Field(found.in.name(), instruction.name, instruction.desc, (found.access & Opcodes.ACC_FINAL) == 0, !wantsStatic || runsInitialised && isOwnOrSuper(found.in));
+        return new Field(found.in.name(), instruction.name, instruction.desc, (found.access & Opcodes.ACC_FINAL) == 0, !wantsStatic || runsInitialised && isOrIsAbove(found.in, own),
+                from == own || isReachable(owner, found, from));
+    }
+
+    /**
+     * Whether the method may access what it inlines from another class: it is of the same package, or public and of the package of that class, which is known to be open to
+     * the method's module ({@link Reliance}); of others the class files do not tell. What is protected may be accessed in objects of certain classes only.
+     */
+    private boolean isReachable(ClassFields owner, Found found, ClassFields from) {
+        return isReachable(owner, owner.access(), from) && isReachable(found.in, found.in.access() & found.access, from)
+                && ((found.access & Opcodes.ACC_PRIVATE) == 0 || found.in.nestHost().equals(own.nestHost()));
+    }
+
+    private boolean isReachable(ClassFields type, int access, ClassFields from) {
+        return type.packageName().equals(own.packageName()) || (access & Opcodes.ACC_PUBLIC) != 0 && type.packageName().equals(from.packageName());
     }
 
     private ClassFields find(String name) {
@@ -79,8 +95,8 @@ final class Fields {
         return find(find(in.superName()), field, depth + 1);
     }
 
-    private boolean isOwnOrSuper(ClassFields wanted) {
-        ClassFields each = own;
+    private boolean isOrIsAbove(ClassFields wanted, ClassFields from) {
+        ClassFields each = from;
         for (int depth = 0; each != null && depth <= MAX_DEPTH; depth++) {
             if (each.name().equals(wanted.name())) {
                 return true;
@@ -90,16 +106,16 @@ final class Fields {
         return false;
     }
 
-    private boolean isAccessible(ClassFields type) {
-        return (type.access() & Opcodes.ACC_PUBLIC) != 0 || type.packageName().equals(own.packageName());
+    private static boolean isAccessible(ClassFields type, ClassFields from) {
+        return (type.access() & Opcodes.ACC_PUBLIC) != 0 || type.packageName().equals(from.packageName());
     }
 
-    private boolean isAccessible(Found field) {
-        boolean samePackage = field.in.packageName().equals(own.packageName());
+    private boolean isAccessible(Found field, ClassFields from) {
+        boolean samePackage = field.in.packageName().equals(from.packageName());
         if ((field.access & Opcodes.ACC_PRIVATE) != 0) {
-            return field.in.nestHost().equals(own.nestHost());
+            return field.in.nestHost().equals(from.nestHost());
         } else if ((field.access & Opcodes.ACC_PROTECTED) != 0) {
-            return samePackage || isOwnOrSuper(field.in);
+            return samePackage || isOrIsAbove(field.in, from);
         }
         return samePackage || (field.access & Opcodes.ACC_PUBLIC) != 0;
     }

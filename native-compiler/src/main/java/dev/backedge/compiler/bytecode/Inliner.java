@@ -14,6 +14,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
@@ -40,6 +41,7 @@ final class Inliner {
     static final int MAX_GROWTH = 3000;
 
     private final Callees callees;
+    private final FunctionConstants functions;
     private final boolean fieldsAreNative;
     private final List<AbstractInsnNode> nodes = new ArrayList<>();
     private final List<Integer> own = new ArrayList<>();
@@ -49,10 +51,12 @@ final class Inliner {
     private final Map<Integer, List<Reliance>> reliances = new HashMap<>();
     private int maxLocals;
     private int maxStack;
+    private boolean inlines;
     private int growth;
 
     private Inliner(Callees callees, boolean fieldsAreNative) {
         this.callees = callees;
+        this.functions = new FunctionConstants(callees::code);
         this.fieldsAreNative = fieldsAreNative;
     }
 
@@ -83,13 +87,14 @@ final class Inliner {
                 growth += body.size();
                 maxLocals = Math.max(maxLocals, method.maxLocals + body.locals());
                 maxStack = Math.max(maxStack, method.maxStack + body.stack());
+                inlines = true;
                 inlined.addAll(body.callees());
                 if (!body.reliances().isEmpty()) {
                     reliances.put(first, body.reliances());
                 }
             }
         }
-        if (inlined.isEmpty()) {
+        if (!inlines) {
             return null;
         }
         MethodNode code = new MethodNode(Opcodes.ASM9, method.access, method.name, method.desc, null, null);
@@ -159,16 +164,15 @@ final class Inliner {
         boolean call(MethodInsnNode call, ClassNode from, int base, Deque<MethodNode> path) {
             Callees.Target target = path.size() > maxDepth ? null : callees.find(call, from);
             Callees.Callee callee = target == null ? null : target.callee();
+            if (target == null && path.size() <= maxDepth && function(call, from, base, path)) {
+                return true;
+            }
             if (callee == null || path.contains(callee.method()) || size + callee.size() > MAX_GROWTH) {
                 return false;
             }
             path.push(callee.method());
             used.add(callee.identity());
-            for (Reliance reliance : target.reliances()) {
-                if (!reliance.name().equals(callees.own().name) || !ownIsInitialised) {
-                    reliances.merge(reliance.name(), reliance, Reliance::and);
-                }
-            }
+            target.reliances().forEach(this::rely);
             locals = Math.max(locals, base + callee.method().maxLocals);
             stack += callee.method().maxStack + 1;
             add(new InsnNode(Opcodes.NOP)); // what stands for the call itself
@@ -176,6 +180,44 @@ final class Inliner {
             code(callee, base, path);
             path.pop();
             return true;
+        }
+
+        /** The same for a call of a lambda: of the static method behind it. */
+        private boolean function(MethodInsnNode call, ClassNode from, int base, Deque<MethodNode> path) {
+            FunctionConstants.Target function = functions.find(call, from, path.peek());
+            if (function == null) {
+                return false;
+            }
+            int before = out.size();
+            int sizeBefore = size;
+            int slots = Type.getArgumentsAndReturnSizes(call.desc) >> 2;
+            locals = Math.max(locals, base + slots);
+            stack += slots;
+            add(new InsnNode(Opcodes.NOP)); // what stands for the call itself
+            arguments(call, callerLocals + base, null);
+            int local = callerLocals + base + 1;
+            for (Type type : Type.getArgumentTypes(call.desc)) {
+                add(new VarInsnNode(type.getOpcode(Opcodes.ILOAD), local));
+                local += type.getSize();
+            }
+            ClassNode in = function.in().node();
+            if (NativeSubset.intrinsic(function.call()) != null) {
+                add(function.call());
+            } else if (!call(function.call(), in, base + slots, path)) {
+                out.subList(before, out.size()).clear();
+                size = sizeBefore;
+                return false;
+            }
+            if (in != callees.own()) {
+                rely(new Reliance(in.name, function.in().fileHash(), true, true, true));
+            }
+            return true;
+        }
+
+        private void rely(Reliance reliance) {
+            if (!reliance.name().equals(callees.own().name) || !ownIsInitialised) {
+                reliances.merge(reliance.name(), reliance, Reliance::and);
+            }
         }
 
         private void add(AbstractInsnNode node) {
@@ -221,6 +263,8 @@ final class Inliner {
                     if (i != callee.lastReached()) {
                         add(new JumpInsnNode(Opcodes.GOTO, end));
                     }
+                } else if (instruction instanceof FieldInsnNode access && callee.in() != callees.own()) {
+                    add(new InlinedField(access, callee.in()));
                 } else if (instruction instanceof VarInsnNode variable) {
                     add(new VarInsnNode(opcode, callerLocals + base + variable.var));
                 } else if (instruction instanceof IincInsnNode increment) {

@@ -37,6 +37,8 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
                          OsrLayout layout, List<StateSlot> entrySlots, List<EntryReference> references,
                          List<ResumePoint> resumePoints, List<Kind> headerStackKinds, List<AccessPath> paths, List<Distinct> distinct,
                          List<Receiver> receivers, List<StaticClass> staticClasses, List<Callee> callees, List<Reliance> reliances, Refusal refusal) {
+    /** Most access paths of a region. */
+    public static final int MAX_PATHS = 32;
     /** Most receivers of a region. */
     public static final int MAX_RECEIVERS = 8;
 
@@ -58,6 +60,7 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
         require(headerBci >= 0, "no bytecode index");
         if (refusal == null) {
             checkPaths(paths, entrySlots, resumePoints);
+            require(paths.size() <= MAX_PATHS, paths.size() + " access paths");
             require(receivers.size() <= MAX_RECEIVERS, receivers.size() + " receivers");
             checkReferences(references, entrySlots);
             checkEntry(layout, entrySlots, headerStackKinds);

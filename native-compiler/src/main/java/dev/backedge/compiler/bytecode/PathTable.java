@@ -24,7 +24,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  */
 final class PathTable {
     /** Most paths of a region; further bytecodes are left to the interpreter. */
-    static final int MAX_PATHS = 32;
+    static final int MAX_PATHS = LoopRegion.MAX_PATHS;
     /** Most pairs of objects that a hook compares. */
     private static final int MAX_ALIAS_CHECKS = 12;
 
@@ -50,6 +50,8 @@ final class PathTable {
     /** By origin, the methods that its class must not override. */
     private final Map<Integer, Set<LoopRegion.Callee>> receivers = new TreeMap<>();
     private final BitSet stored = new BitSet();
+    /** Paths that the hook knows for less than they are, see {@link AccessPath#type}. */
+    private final BitSet erased = new BitSet();
     /** Bytecodes that may get null in place of what the path is read from. */
     private final BitSet fromNull = new BitSet();
 
@@ -76,6 +78,7 @@ final class PathTable {
         uninitialised.clear();
         receivers.clear();
         stored.clear();
+        erased.clear();
         fromNull.clear();
     }
 
@@ -179,7 +182,20 @@ final class PathTable {
         if (field == null || stores && !field.assignable()) {
             return -1;
         }
-        int path = intern(new Key(origin, field), new AccessPath.Step.Field(access.owner, access.name, access.desc), TypeFrame.typeOf(Type.getType(access.desc)));
+        boolean hidden = !field.reachable() || isErased(origin);
+        if (hidden && stores) {
+            return -1;
+        }
+        Object type = TypeFrame.typeOf(Type.getType(access.desc));
+        AccessPath.Step step = hidden ? new AccessPath.Step.HiddenField(field.declaring(), access.name, access.desc) : new AccessPath.Step.Field(access.owner, access.name, access.desc);
+        int path = intern(new Key(origin, field.declaring() + ' ' + access.name + ' ' + access.desc), step, hidden ? erased(type) : type);
+        if (path >= 0 && !hidden) {
+            // what a callee reads the method may have access to, all the same
+            found.set(path, new Found(origin, step, type));
+        }
+        if (path >= 0) {
+            erased.set(path, !found.get(path).type.equals(type));
+        }
         if (path >= 0 && !field.initialised()) {
             uninitialised.add(field.declaring() + " " + access.owner);
         }
@@ -189,17 +205,38 @@ final class PathTable {
         return path;
     }
 
+    private boolean isErased(int origin) {
+        return origins.isPath(origin) && erased.get(origins.index(origin));
+    }
+
+    /** Whether the hook, too, knows the references from here for an array of references, or a string. */
+    private boolean isKnownAs(int origin, boolean array) {
+        return !isErased(origin) || array && isReferenceArray(found.get(origins.index(origin)).type);
+    }
+
+    /** What any hook can check a reference to be, without a class of the program. */
+    private static Object erased(Object type) {
+        if (!(type instanceof String name) || name.equals("java/lang/String") || name.startsWith("[") && !name.endsWith(";")) {
+            return type;
+        }
+        return name.startsWith("[") ? "[Ljava/lang/Object;" : "java/lang/Object";
+    }
+
     private int element(int instruction, int origin) {
         TypeFrame frame = types.before(instruction);
         Object type = TypeFrame.elementOf(frame.stack(frame.height() - 2));
+        if (!isKnownAs(origin, true)) {
+            return -1;
+        }
         AccessPath.Step.Element step = index(instruction);
         boolean primitive = type instanceof String row && ElementKind.ofArray(row) != null;
         if (step == null && !primitive) {
             return -1;
         }
         int length = length(origin);
-        int path = length < 0 ? -1 : step != null ? intern(new Key(origin, step), step, type) : rows(origin, (String) type);
+        int path = length < 0 ? -1 : step != null ? intern(new Key(origin, step), step, isErased(origin) ? "java/lang/Object" : type) : rows(origin, (String) type);
         if (path >= 0) {
+            erased.set(path, step != null && !found.get(path).type.equals(type));
             lengths.put(instruction, length);
         }
         return path;
@@ -211,11 +248,17 @@ final class PathTable {
     }
 
     private int length(int origin) {
+        if (!isKnownAs(origin, true)) {
+            return -1;
+        }
         AccessPath.Step step = new AccessPath.Step.Length();
         return intern(new Key(origin, step), step, Opcodes.INTEGER);
     }
 
     private int characters(int origin) {
+        if (!isKnownAs(origin, false)) {
+            return -1;
+        }
         AccessPath.Step step = new AccessPath.Step.Characters();
         return intern(new Key(origin, step), step, "[C");
     }
@@ -309,6 +352,11 @@ final class PathTable {
         return stored.get(path);
     }
 
+    /** Whether a reference from here may be one that the hook cannot put in a local variable of this type. */
+    boolean mayBeErased(BitSet from, Object type) {
+        return !"java/lang/Object".equals(type) && from.stream().anyMatch(this::isErased);
+    }
+
     /** Whether a reference from here is some element of an array of arrays: two of one origin may be two references. */
     boolean isRow(int origin) {
         return origins.isPath(origin) && found.get(origins.index(origin)).step instanceof AccessPath.Step.Rows;
@@ -369,8 +417,15 @@ final class PathTable {
 
     /** Whoever declares them: where class files and classes differ, too many are compared. */
     private static boolean isSameField(Found a, Found b) {
-        return a.base != Origins.NULL && b.base != Origins.NULL && a.base != b.base
-                && a.step instanceof AccessPath.Step.Field x && b.step instanceof AccessPath.Step.Field y
-                && x.name().equals(y.name()) && x.descriptor().equals(y.descriptor());
+        String field = field(a.step);
+        return field != null && field.equals(field(b.step)) && a.base != Origins.NULL && b.base != Origins.NULL && a.base != b.base;
+    }
+
+    /** Name and descriptor; null if it is no field. */
+    private static String field(AccessPath.Step step) {
+        if (step instanceof AccessPath.Step.Field field) {
+            return field.name() + ' ' + field.descriptor();
+        }
+        return step instanceof AccessPath.Step.HiddenField field ? field.name() + ' ' + field.descriptor() : null;
     }
 }

@@ -304,11 +304,18 @@ final class RegionBuilder {
             entryNames.name(from, code.own(key.instruction()));
             return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.NAME, slot);
         } else if (copy < 0 && only > 0 && origins.isPath(only)) {
+            refuseErased(from, frameAt(key.instruction()).stack(slot), key.instruction());
             return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.PATH, origins.index(only));
         } else if (copy < 0) {
             throw method.refusal("REFERENCE_ON_STACK", "which reference is in operand-stack slot " + slot + " cannot be told from the locals", code.own(key.instruction()));
         }
         return new ResumePoint.StackReference(slot, ResumePoint.StackReference.Source.LOCAL, copy);
+    }
+
+    private void refuseErased(BitSet from, Object type, int instruction) throws Bailout {
+        if (paths.mayBeErased(from, type)) {
+            throw method.refusal("HIDDEN_REFERENCE", "an object from a field to which the method has no access would have to be restored", code.own(instruction));
+        }
     }
 
     private void collectNames() throws Bailout {
@@ -320,6 +327,7 @@ final class RegionBuilder {
                     throw method.refusal("UNTYPED_LOCAL", "what local " + n + " holds depends on how control got here", code.own(entry.getKey().instruction()));
                 }
                 if (kind == Kind.REFERENCE) {
+                    refuseErased(entry.getValue().local(n), frameAt(entry.getKey().instruction()).local(n), entry.getKey().instruction());
                     entryNames.name(entry.getValue().local(n), code.own(entry.getKey().instruction()));
                 }
             }

@@ -53,7 +53,7 @@ class FieldsTest {
 
     @Test
     void ownFields() {
-        assertThat(get("a/Own", "mine")).isEqualTo(new Fields.Field("a/Own", "mine", "I", true, true));
+        assertThat(get("a/Own", "mine")).isEqualTo(new Fields.Field("a/Own", "mine", "I", true, true, true));
         assertThat(get("a/Own", "fixed").assignable()).isFalse();
         assertThat(get("a/Own", "loud")).isNull();
         assertThat(get("a/Own", "none")).isNull();
@@ -71,7 +71,7 @@ class FieldsTest {
     void staticFieldsAndTheirClasses() {
         assertThat(resolve(Opcodes.GETSTATIC, "a/Own", "shared", "I").initialised()).isTrue();
         assertThat(resolve(Opcodes.GETSTATIC, "a/Own", "table", "[I").initialised()).as("superclasses are").isTrue();
-        assertThat(resolve(Opcodes.GETSTATIC, "a/Own", "PRIMES", "[I")).isEqualTo(new Fields.Field("a/Constants", "PRIMES", "[I", false, false));
+        assertThat(resolve(Opcodes.GETSTATIC, "a/Own", "PRIMES", "[I")).isEqualTo(new Fields.Field("a/Constants", "PRIMES", "[I", false, false, true));
         assertThat(resolve(Opcodes.PUTSTATIC, "a/Other", "count", "I").initialised()).isFalse();
         assertThat(get("a/Own", "shared")).as("static, read as if it were not").isNull();
         assertThat(resolve(Opcodes.GETSTATIC, "a/Own", "mine", "I")).isNull();

@@ -7,6 +7,9 @@ import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.Type;
 
@@ -90,6 +93,20 @@ class InlinerTest {
     }
 
     @Test
+    void fieldsToWhichTheLoopHasNoAccessAreReadForIt() throws IOException {
+        String purse = Type.getInternalName(Purse.class);
+        LoopRegion fields = region(SsaSamples.class, "hiddenFields");
+        assertThat(fields.paths().stream().filter(AccessPath::isHidden).map(AccessPath::step)).contains(
+                new AccessPath.Step.HiddenField(purse, "coins", "[I"), new AccessPath.Step.HiddenField(purse, "rate", "J"), new AccessPath.Step.HiddenField(purse, "inner", "L" + purse + ";"));
+        assertThat(fields.paths().stream().filter(path -> path.step() instanceof AccessPath.Step.HiddenField field && field.name().equals("inner")).map(AccessPath::type))
+                .as("no class of the program").containsExactly("java/lang/Object");
+        assertThat(fields.paths().stream().filter(AccessPath::stored).map(AccessPath::step)).containsExactly(new AccessPath.Step.Field(purse, "open", "I"));
+        assertThat(fields.distinct()).as("one open may be the other").isNotEmpty();
+        assertThat(inlined(SsaSamples.class, "hiddenReferences")).containsExactly("inside", "coin");
+        assertThat(inlined(Restoring.class, "loop")).as("the purse in the purse").isEmpty();
+    }
+
+    @Test
     void noSynchronizedOrNativeMethodNorALargeOne() throws IOException {
         assertThat(inlined(Unsuitable.class, "loop")).isEmpty();
         assertThat(region(Unsuitable.class, "loop").refusal()).isNull();
@@ -99,6 +116,101 @@ class InlinerTest {
     void depthAndGrowthAreBounded() throws IOException {
         assertThat(inlined(Deep.class, "loop")).hasSizeLessThanOrEqualTo(Inliner.MAX_DEPTH);
         assertThat(region(Deep.class, "loop").refusal()).isNull();
+    }
+
+    /** What comes from a field to which it has no access would have to be restored. */
+    static final class Restoring {
+        private Restoring() {
+        }
+
+        static int loop(Purse a, int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                Purse inner = a.inner();
+                sum += a.coin(i) + (inner == null ? 0 : inner.open);
+                sum += a.label(i);
+                sum += inner == null ? 1 : 2;
+            }
+            return sum;
+        }
+    }
+
+    @Test
+    void lambdasThatAreConstants() throws IOException {
+        LoopRegion region = region(Lambdas.class, "constants");
+        assertThat(region.callees().stream().map(LoopRegion.Callee::name)).allMatch(name -> name.startsWith("lambda$")).hasSize(2);
+        assertThat(region.resumePoints().stream().filter(ResumePoint::inside).map(ResumePoint::bci).toList()).as("it goes on to the end").isNotEmpty();
+        for (String method : new String[] {"ofCapturing", "twoValues", "parameter", "notFinal", "boxing"}) {
+            assertThat(inlined(Lambdas.class, method)).as(method).isEmpty();
+            assertThat(region(Lambdas.class, method).refusal().sentence()).as(method).contains("invokeinterface");
+        }
+    }
+
+    static final class Lambdas {
+        private static final IntUnaryOperator TWICE = n -> n * 2;
+        private static final DoubleUnaryOperator ABS = Math::abs;
+        private static final IntUnaryOperator CAPTURING = capturing(3);
+        private static final Function<Integer, Integer> BOXING = n -> n;
+        private static IntUnaryOperator notFinal = n -> n;
+
+        private Lambdas() {
+        }
+
+        private static IntUnaryOperator capturing(int by) {
+            return n -> n + by;
+        }
+
+        static double constants(int n) {
+            IntUnaryOperator third = i -> i / 3;
+            double sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += TWICE.applyAsInt(i) + ABS.applyAsDouble(sum - i) + third.applyAsInt(i);
+            }
+            return sum;
+        }
+
+        static int ofCapturing(int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += CAPTURING.applyAsInt(i);
+            }
+            return sum;
+        }
+
+        static int twoValues(int n) {
+            IntUnaryOperator function = i -> i / 3;
+            if (n > 7) {
+                function = i -> i / 5;
+            }
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += function.applyAsInt(i);
+            }
+            return sum;
+        }
+
+        static int parameter(IntUnaryOperator function, int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += function.applyAsInt(i);
+            }
+            return sum;
+        }
+
+        static int notFinal(int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += notFinal.applyAsInt(i);
+            }
+            return sum;
+        }
+
+        static Integer boxing(int n, Integer sum) {
+            for (int i = 0; i < n; i++) {
+                BOXING.apply(sum);
+            }
+            return sum;
+        }
     }
 
     /** For everybody. */

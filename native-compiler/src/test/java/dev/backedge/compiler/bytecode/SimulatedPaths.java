@@ -65,6 +65,8 @@ final class SimulatedPaths {
             return nothing(path);
         } else if (path.step() instanceof AccessPath.Step.Field field) {
             return BytecodeInterpreter.field(field.owner(), field.name(), base);
+        } else if (path.step() instanceof AccessPath.Step.HiddenField field) {
+            return BytecodeInterpreter.field(field.declaring(), field.name(), base);
         } else if (path.step() instanceof AccessPath.Step.Element element) {
             int index = (element.atLocal() ? (Integer) locals[element.local()] : 0) + element.addend();
             return index >= 0 && index < Array.getLength(base) ? Array.get(base, index) : null;

@@ -114,6 +114,9 @@ class SsaBuilderTest {
                 arguments.add(twin);
             } else if (type == SsaSamples.Cell.class) {
                 arguments.add(random.nextInt(12) == 0 ? null : new SsaSamples.Cell(random.nextInt(50), (int[]) array(int.class, length, random)));
+            } else if (type == Purse.class) {
+                Purse inner = random.nextInt(4) == 0 ? null : new Purse(new int[random.nextInt(40)], null, "", 7);
+                arguments.add(random.nextInt(12) == 0 ? null : new Purse(random.ints(random.nextInt(60)).toArray(), inner, "a label of some length", random.nextInt(50)));
             } else if (type == SsaSamples.Figure.class) {
                 arguments.add(random.nextInt(12) == 0 ? null : SsaSamples.Figure.of(random.nextInt(4), random.nextInt(50)));
             } else if (type == String.class) {

@@ -620,6 +620,31 @@ final class SsaSamples {
         return sum;
     }
 
+    /** Methods that read fields to which this class has no access. */
+    public static double hiddenFields(Purse a, Purse b, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += a.coin(i) + b.worth();
+            if ((i & 3) == 3) {
+                sum += a.innerCoin(i) * b.coin(i - 1) + b.label(i);
+                b.open += i;
+            }
+        }
+        return sum;
+    }
+
+    /** What comes from such a field is kept. */
+    public static int hiddenReferences(Purse a, int n) {
+        Object last = null;
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            Object next = a.inside();
+            sum += next == last ? 1 : 2 + a.coin(i);
+            last = next;
+        }
+        return last == null ? sum : sum + 100;
+    }
+
     static class Figure {
         int side;
 

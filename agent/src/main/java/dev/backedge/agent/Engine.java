@@ -15,6 +15,7 @@ import dev.backedge.agent.compile.WarmUp;
 import dev.backedge.agent.log.LogSink;
 import dev.backedge.agent.options.LogItem;
 import dev.backedge.agent.options.Option;
+import dev.backedge.agent.options.OptionSource;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.report.Report;
 import dev.backedge.agent.site.EntryPolicy;
@@ -28,6 +29,7 @@ import dev.backedge.agent.verify.NativeEntries;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +80,8 @@ final class Engine {
         HiddenFields hiddenFields = new HiddenFields(bridge.slots(), registry, backend, initialization, bridge.unread());
         CompileService compiler = new CompileService(
                 new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump, initialization,
-                        new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, verifier),
+                        new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, verifier,
+                        verifying || analyzeOnly ? 0 : profileNanos(options)),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops));
         bridge.strings(new StringCharacters());
@@ -91,6 +94,12 @@ final class Engine {
             });
         }
         return new Engine(options, registry, compiler, new ClassRewriter(options, registry, dump));
+    }
+
+    /** Who has loops compiled at once wants to know what runs when: there the first version has to be asked for. */
+    private static long profileNanos(Options options) {
+        boolean wanted = options.flag(Option.BACKGROUND) || options.source(Option.PROFILE) != OptionSource.DEFAULT;
+        return wanted ? TimeUnit.MICROSECONDS.toNanos(options.count(Option.PROFILE, 0)) : 0;
     }
 
     private static void logTo(Options options) {

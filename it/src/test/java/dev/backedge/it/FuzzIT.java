@@ -40,6 +40,8 @@ class FuzzIT {
             "slice=0,fuel=5,cpu=sse2,spill-everything=true",
             "force-exits=400,passes-off=split-fast-loops;unroll-fast-loops;carry-loads;if-conversion",
             "cpu=avx2,force-exits=50,slice=0,fuel=7",
+            "made-up-profile=1,force-exits=900,slice=0,fuel=9",
+            "profile=5,slice=1,fuel=40",
             "passes-off=canonicalize;global-value-numbering;loop-invariant-motion");
 
     @TempDir

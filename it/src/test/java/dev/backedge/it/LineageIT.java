@@ -2,6 +2,7 @@ package dev.backedge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.backedge.it.program.Lineage;
 import java.util.List;
@@ -65,6 +66,21 @@ class LineageIT {
     @MethodSource("jdks")
     void constantsAreRemadeAtEntry(Jdk jdk) {
         run(jdk, "constantsAtEntry", "threshold=1000,background=false");
+    }
+
+    /** .NET's tiers: a quick first version tells how branches go, a better one takes its place while the loop runs, and the counters go on. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aFirstVersionIsReplacedByOneMadeForItsProfile(Jdk jdk) {
+        List<JsonObject> loops = run(jdk, "tiers", "threshold=1000,background=false,profile=1000").loops(NAME, "tiers");
+        assertThat(loops).anyMatch(loop -> loop.get("versions").getAsInt() == 2 && loop.get("state").getAsString().equals("INSTALLED"));
+        for (JsonObject loop : loops) {
+            long exits = 0;
+            for (JsonElement exit : loop.getAsJsonArray("exits")) {
+                exits += exit.getAsJsonObject().get("count").getAsLong();
+            }
+            assertThat(entries(loop)).as("each entry of either version has left").isEqualTo(exits);
+        }
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.backedge.compiler;
 
 import dev.backedge.compiler.ir.ExitReason;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 
 /**
  * Machine code of one region, not yet in executable memory: position-independent but for its relocations.
@@ -12,18 +13,29 @@ import java.util.List;
  * @param exits one row for each exit, in the order of their counters
  * @param counters number of 64-bit cells the code changes: number 0 counts entries, number 1 + i exit i; what comes after them is the
  *     code's own
+ * @param arms arms of conditional jumps that the code counts: the counter of arm i is number {@code counters - arms.size() + i}. Empty unless the code is there to profile
  * @param references number of references that its trampoline must pass; {@link OsrFrame#TABLE} if in an array, whose length each entry decides
  * @param frameBytes bytes of native stack the code uses
  * @param listing for people: IR, states, machine code; empty unless asked for
  * @param remarks what the optimiser has to tell of the loops in the region, for people
  * @param nanos time that compilation took
  */
-public record CompiledLoop(byte[] code, int entry, List<Relocation> relocations, List<Exit> exits, int counters,
+public record CompiledLoop(byte[] code, int entry, List<Relocation> relocations, List<Exit> exits, int counters, List<Profile.Arm> arms,
                            int references, int frameBytes, String listing, List<Remark> remarks, long nanos) {
-    /** Without remarks. */
+    /** Without a profile and remarks. */
     public CompiledLoop(byte[] code, int entry, List<Relocation> relocations, List<Exit> exits, int counters,
                         int references, int frameBytes, String listing, long nanos) {
-        this(code, entry, relocations, exits, counters, references, frameBytes, listing, List.of(), nanos);
+        this(code, entry, relocations, exits, counters, List.of(), references, frameBytes, listing, List.of(), nanos);
+    }
+
+    /** Whether the code is a first version, which counts how its branches go. */
+    public boolean profiles() {
+        return !arms.isEmpty();
+    }
+
+    /** What such code has counted. @param counter value of the counter with this number */
+    public Profile profile(IntToLongFunction counter) {
+        return Profile.of(arms, i -> counter.applyAsLong(counters - arms.size() + i));
     }
 
     /** @param offset of the 8-byte field in code; @param target what to put there */

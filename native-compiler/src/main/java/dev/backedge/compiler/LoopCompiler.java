@@ -43,28 +43,50 @@ public final class LoopCompiler {
      * @throws RuntimeException if the compiler is at fault: a verifier or checker that objects
      */
     public CompiledLoop compile(MethodLoops loops, LoopRegion region) throws Bailout {
-        return compile(loops, region, Set.of(), PassSink.NONE);
+        return compile(loops, region, Set.of(), Profile.NONE, PassSink.NONE);
     }
 
     /** The same; the sink hears of every pass of the optimiser. */
     public CompiledLoop compile(MethodLoops loops, LoopRegion region, PassSink sink) throws Bailout {
-        return compile(loops, region, Set.of(), sink);
+        return compile(loops, region, Set.of(), Profile.NONE, sink);
     }
 
-    /** The same. @param unmet names of the {@linkplain LoopRegion#reliances() classes} whose methods are to be called, not inlined */
-    public CompiledLoop compile(MethodLoops loops, LoopRegion region, Set<String> unmet) throws Bailout {
-        return compile(loops, region, unmet, PassSink.NONE);
+    /**
+     * The same.
+     *
+     * @param unmet names of the {@linkplain LoopRegion#reliances() classes} whose methods are to be called, not inlined
+     * @param profile what a first version has seen
+     */
+    public CompiledLoop compile(MethodLoops loops, LoopRegion region, Set<String> unmet, Profile profile) throws Bailout {
+        return compile(loops, region, unmet, profile, PassSink.NONE);
     }
 
-    private CompiledLoop compile(MethodLoops loops, LoopRegion region, Set<String> unmet, PassSink sink) throws Bailout {
+    private CompiledLoop compile(MethodLoops loops, LoopRegion region, Set<String> unmet, Profile profile, PassSink sink) throws Bailout {
         long start = System.nanoTime();
+        Function function = SsaBuilder.build(loops, region, options.fuel(), unmet, profile, null);
+        verifyUnoptimised(function);
+        List<Remark> remarks = new ArrayList<>();
+        Optimizer.optimize(function, options, sink.collecting(remarks));
+        return emit(region, function, List.of(), remarks, start);
+    }
 
-        Function function = SsaBuilder.build(loops, region, options.fuel(), unmet);
+    /** Compiles a first version, in less time, to less good code, which counts how its branches go. @param unmet as above */
+    public CompiledLoop compileToProfile(MethodLoops loops, LoopRegion region, Set<String> unmet) throws Bailout {
+        long start = System.nanoTime();
+        List<Profile.Arm> arms = new ArrayList<>();
+        Function function = SsaBuilder.build(loops, region, options.fuel(), unmet, Profile.NONE, arms);
+        verifyUnoptimised(function);
+        Optimizer.optimizeQuickly(function, options, PassSink.NONE);
+        return emit(region, function, arms, List.of(), start);
+    }
+
+    private void verifyUnoptimised(Function function) {
         if (options.verify()) {
             IrVerifier.verifyUnoptimised(function);
         }
-        List<Remark> remarks = new ArrayList<>();
-        Optimizer.optimize(function, options, sink.collecting(remarks));
+    }
+
+    private CompiledLoop emit(LoopRegion region, Function function, List<Profile.Arm> arms, List<Remark> remarks, long start) throws Bailout {
         if (options.verify()) {
             IrVerifier.verify(function);
         }
@@ -81,7 +103,7 @@ public final class LoopCompiler {
 
         String listing = options.listing() ? listing(remarks) + IrPrinter.print(function) + "\n" + Listing.of(allocation, lowered.exits(), code) : "";
         return new CompiledLoop(code.bytes(), code.entry(), code.relocations(), lowered.exits(),
-                1 + lowered.exits().size() + (options.forceExits() > 0 ? Emission.FORCE_CELLS : 0),
+                1 + lowered.exits().size() + (options.forceExits() > 0 || !arms.isEmpty() ? Emission.FORCE_CELLS : 0) + arms.size(), arms,
                 region.passesTable() ? OsrFrame.TABLE : region.pinnedReferences(), code.frameBytes(), listing, remarks, System.nanoTime() - start);
     }
 

@@ -31,6 +31,17 @@ final class CompileLog {
         }
     }
 
+    void replaced(Site site) {
+        if (log.isInfoEnabled()) {
+            log.info(line(site, String.format(Locale.ROOT, "%d bytes of code made for its profile, %.3f ms of compiling in all", site.codeBytes(), site.compileNanos() / 1e6)));
+        }
+    }
+
+    /** The better version could not be made. */
+    void keptFirstVersion(Site site, String why) {
+        log.warn(line(site, "goes on with its first version: " + why));
+    }
+
     void compilable(Site site) {
         if (log.isInfoEnabled()) {
             log.info(line(site, String.format(Locale.ROOT, "could be compiled: %d bytes of code in %.3f ms%s", site.codeBytes(), site.compileNanos() / 1e6,

@@ -52,6 +52,7 @@ public final class CompileService implements Consumer<Site> {
     private final ShortLoopProbe shortLoops;
     private final LoopVerifier verifier;
     private final Queue<Installed> installed = new ConcurrentLinkedQueue<>();
+    private final FirstVersions firstVersions;
     private final boolean analyzeOnly;
 
     /**
@@ -60,9 +61,11 @@ public final class CompileService implements Consumer<Site> {
      * @param entries when to give up code that is entered for too short a time; null to give up none
      * @param shortLoops looks for loops whose hooks can only cost; null for nothing
      * @param verifier is told of everything that is installed; null but under {@code mode=verify}
+     * @param profileNanos how long a first version runs to see how its branches go; 0 for no first versions
      */
     public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, Initialization initialization,
-                        CalleeClasses calleeClasses, HiddenFields hiddenFields, EntryPolicy entries, ShortLoopProbe shortLoops, LoopVerifier verifier) {
+                        CalleeClasses calleeClasses, HiddenFields hiddenFields, EntryPolicy entries, ShortLoopProbe shortLoops, LoopVerifier verifier,
+                        long profileNanos) {
     }
 
     /** A site with code, and what is known of its entries; no watch where code is not given up. */
@@ -79,6 +82,7 @@ public final class CompileService implements Consumer<Site> {
         this.entries = parts.entries();
         this.shortLoops = parts.shortLoops();
         this.verifier = parts.verifier();
+        this.firstVersions = new FirstVersions(parts.profileNanos());
         this.initialization = parts.initialization();
         this.calleeClasses = parts.calleeClasses();
         this.hiddenFields = parts.hiddenFields();
@@ -124,12 +128,16 @@ public final class CompileService implements Consumer<Site> {
                 if (site != null) {
                     compile(site, false);
                 }
+                FirstVersions.Version first = site == null ? firstVersions.due() : null;
+                if (first != null) {
+                    compileForProfile(first);
+                }
                 if (System.nanoTime() - lastWatch >= WATCH_NANOS) {
                     watch();
                     lastWatch = System.nanoTime();
                 }
-                if (site == null) {
-                    LockSupport.parkNanos(installed.isEmpty() && hooks.idle() && shortLoops == null ? IDLE_NANOS : WATCH_NANOS);
+                if (site == null && first == null) {
+                    LockSupport.parkNanos(installed.isEmpty() && hooks.idle() && shortLoops == null ? IDLE_NANOS : firstVersions.pause(WATCH_NANOS));
                     Thread.interrupted();
                 }
             } catch (Throwable e) {
@@ -164,7 +172,7 @@ public final class CompileService implements Consumer<Site> {
             if (!analyzeOnly && (isTooEarly(site, region, compiler) || isTooEarly(site, region, unmet))) {
                 return;
             }
-            CompiledLoop loop = compiler.compile(loops, site.regionNumber(), unmet);
+            CompiledLoop loop = firstVersions.areWanted() ? compiler.compileToProfile(loops, site.regionNumber(), unmet) : compiler.compile(loops, site.regionNumber(), unmet);
             dump.loop(site, loop);
             if (analyzeOnly) {
                 site.compilable(loop);
@@ -186,6 +194,9 @@ public final class CompileService implements Consumer<Site> {
                 return;
             }
             installed.add(new Installed(site, entries == null ? null : entries.watch(site)));
+            if (loop.profiles()) {
+                firstVersions.add(new FirstVersions.Version(site, loop, code, unmet));
+            }
             log.installed(site);
         } catch (Bailout e) {
             reject(site, new Rejection(e.code(), e.getMessage()));
@@ -198,6 +209,32 @@ public final class CompileService implements Consumer<Site> {
             }
         } catch (Throwable e) {
             fail(site, e);
+        }
+    }
+
+    /** Compiles a loop for good, now that its branches are known. Whatever goes wrong, its first version stays. */
+    private void compileForProfile(FirstVersions.Version first) {
+        Site site = first.site();
+        try {
+            LoopBackend compiler = backend.get();
+            CompiledLoop loop = compiler.compile(site.loops(), site.regionNumber(), first.unmet(), first.profile());
+            dump.loop(site, loop);
+            NativeCode code = compiler.install(loop);
+            if (!site.replace(loop, code)) {
+                code.release();
+                return;
+            }
+            table.enter(site.slot(), code.entry());
+            first.code().release();
+            if (site.state() != SiteState.INSTALLED) {
+                table.close(site.slot());
+                return;
+            }
+            log.replaced(site);
+        } catch (Bailout e) {
+            log.keptFirstVersion(site, e.code() + ": " + e.getMessage());
+        } catch (Throwable e) {
+            log.keptFirstVersion(site, e.toString());
         }
     }
 

@@ -8,6 +8,7 @@ import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.CompilerOptions;
 import dev.backedge.compiler.LoopCompiler;
+import dev.backedge.compiler.Profile;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.x64.CpuFeatures;
 import dev.backedge.trampoline.FieldReader;
@@ -19,12 +20,16 @@ import java.util.Set;
 final class LoopBackend {
     private static final long KIB = 1024;
     private static final int FUEL_TO_VERIFY = 256;
+    /** Of whose jumps a made-up profile tells: the first ones of a method. */
+    private static final int MOST_JUMPS = 1000;
 
     private final LoopCompiler compiler;
     private final NativeRuntime runtime;
+    private final int madeUpProfile;
 
-    private LoopBackend(LoopCompiler compiler, NativeRuntime runtime) {
+    private LoopBackend(LoopCompiler compiler, NativeRuntime runtime, int madeUpProfile) {
         this.compiler = compiler;
+        this.madeUpProfile = madeUpProfile;
         this.runtime = runtime;
     }
 
@@ -35,12 +40,14 @@ final class LoopBackend {
     static LoopBackend open(Options options, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge) throws Exception {
         NativeRuntime runtime = NativeRuntime.open(instrumentation, bridge, options.count(Option.MAX_CODE, 0) * KIB,
                 options.flag(Option.COPYING) || options.mode() == Options.Mode.VERIFY);
-        return new LoopBackend(compiler(options, cpu, runtime.ticksPerMicrosecond()), runtime);
+        return new LoopBackend(compiler(options, cpu, runtime.ticksPerMicrosecond()), runtime,
+                // a reproducer does not tell of it
+                options.mode() == Options.Mode.VERIFY ? 0 : options.count(Option.MADE_UP_PROFILE, 0));
     }
 
     /** For {@code mode=analyze}: compiles, and has nothing to install with. */
     static LoopBackend compilerOnly(Options options, CpuFeatures cpu) {
-        return new LoopBackend(compiler(options, cpu, 1), null);
+        return new LoopBackend(compiler(options, cpu, 1), null, options.count(Option.MADE_UP_PROFILE, 0));
     }
 
     /** Under {@code mode=verify} a slice ends when its fuel is used up, and there is less of it: so what is to be run a second time has a bound. */
@@ -54,7 +61,17 @@ final class LoopBackend {
 
     /** @param unmet classes of which no method is to be inlined */
     CompiledLoop compile(MethodLoops loops, int region, Set<String> unmet) throws Bailout {
-        return compiler.compile(loops, loops.regions().get(region), unmet);
+        Profile profile = madeUpProfile == 0 ? Profile.NONE : Profile.random(MOST_JUMPS, madeUpProfile * 31L + region);
+        return compile(loops, region, unmet, profile);
+    }
+
+    CompiledLoop compile(MethodLoops loops, int region, Set<String> unmet, Profile profile) throws Bailout {
+        return compiler.compile(loops, loops.regions().get(region), unmet, profile);
+    }
+
+    /** A first version, which tells how its branches go. */
+    CompiledLoop compileToProfile(MethodLoops loops, int region, Set<String> unmet) throws Bailout {
+        return compiler.compileToProfile(loops, loops.regions().get(region), unmet);
     }
 
     /** With which it compiles. */

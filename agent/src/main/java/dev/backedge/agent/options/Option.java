@@ -14,6 +14,7 @@ public enum Option {
     EXCLUDE("exclude", Value.PATTERNS, "", false, "patterns of what to leave alone; wins over include and over @Osr; pkg.Class::method@17 is the one loop whose header is bytecode 17"),
     THRESHOLD("threshold", Value.COUNT_OR_AUTO, "auto", false, "back edges of a loop, summed over invocations and threads, before it is compiled; auto: 10000, or 2000 where the JVM only interprets"),
     BACKGROUND("background", Value.BOOLEAN, "true", false, "compile on a thread of the agent's; false: at once, on the thread that found the loop hot"),
+    PROFILE("profile", Value.COUNT_OR_NONE, "1000", false, "microseconds that a first version of a loop's code runs to see how its branches go, before the loop is compiled for good; 0: compiled once, by guesses, which is the default where background=false"),
     CPU("cpu", Value.CPU, "auto", false, "most recent instruction set to use: auto, sse2, avx2, avx512; never more than the machine has"),
     REPORT("report", Value.REPORT, "", false, "file for the report, written at exit; .json or .txt; %p is the process id"),
     DUMP("dump", Value.PATH, "", false, "directory for listings, machine code and rewritten classes"),
@@ -32,6 +33,7 @@ public enum Option {
     MAX_LOOPS("max-loops", Value.COUNT_OR_NONE, "1073741824", true, "only loops whose number in the report is at most this one are compiled"),
     FORCE_EXITS("force-exits", Value.COUNT_OR_NONE, "0", true,
             "native code leaves without need: at the first exit that it comes by, the second after that, the third after that, and so on up to this distance; 0: never"),
+    MADE_UP_PROFILE("made-up-profile", Value.COUNT_OR_NONE, "0", true, "compile by a random profile with this seed, which must change no result; 0: by none"),
     COPYING("copying", Value.BOOLEAN, "false", true,
             "run native code even where JNI copies arrays (`-Xcheck:jni`) and what another thread writes meanwhile could be lost");
 

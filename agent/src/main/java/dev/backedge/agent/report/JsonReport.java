@@ -64,6 +64,7 @@ public final class JsonReport {
                 .name("compileMillis").millis(loop.compileNanos())
                 .name("hotToInstalledMillis").millis(loop.hotToInstalledNanos())
                 .name("codeBytes").value(loop.codeBytes())
+                .name("versions").value(loop.versions())
                 .name("entries").value(loop.entries())
                 .name("nativeMillis").millis(loop.nativeNanos())
                 .name("exits").beginArray();

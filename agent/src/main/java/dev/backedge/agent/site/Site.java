@@ -5,8 +5,10 @@ import dev.backedge.compiler.bytecode.AccessPath;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.ir.ExitReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 /**
  * One loop of a loaded class: its identity, its state and what became of it. Thread-safe: its state decides who may do
@@ -52,7 +54,39 @@ public final class Site {
     private volatile int codeBytes;
     private volatile List<String> leaves = List.of();
 
-    private record Installation(List<CompiledLoop.Exit> exits, NativeCode code, long hotToInstalledNanos) {
+    /**
+     * @param before what it has replaced, whose counters go on to count; null for nothing
+     */
+    private record Installation(List<CompiledLoop.Exit> exits, NativeCode code, long hotToInstalledNanos, Installation before) {
+        private List<CompiledLoop.Exit> allExits() {
+            if (before == null) {
+                return exits;
+            }
+            List<CompiledLoop.Exit> all = new ArrayList<>(exits);
+            before.allExits().stream().filter(exit -> !exits.contains(exit)).forEach(all::add);
+            return all;
+        }
+
+        private int versions() {
+            return 1 + (before == null ? 0 : before.versions());
+        }
+
+        private long entries() {
+            return code.counter(0) + (before == null ? 0 : before.entries());
+        }
+
+        private long left(CompiledLoop.Exit exit) {
+            int row = exits.indexOf(exit);
+            return (row < 0 ? 0 : code.counter(1 + row)) + (before == null ? 0 : before.left(exit));
+        }
+
+        private long nanos() {
+            return code.nanos() + (before == null ? 0 : before.nanos());
+        }
+
+        private long setupNanos() {
+            return code.setupNanos() + (before == null ? 0 : before.setupNanos());
+        }
     }
 
     /** @param parent the site of the loop around it; null if there is none, or none that is known */
@@ -288,6 +322,16 @@ public final class Site {
         return first;
     }
 
+    /** Whether a loop around it has code, so that its own is hardly entered. */
+    public boolean isInsideNative() {
+        for (Site outer = parent; outer != null; outer = outer.parent) {
+            if (outer.state() == SiteState.INSTALLED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a loop around it was compiled first, and it has not been given up. */
     boolean isDeferred() {
         if (!deferred) {
@@ -323,13 +367,28 @@ public final class Site {
     public boolean install(CompiledLoop loop, NativeCode code) {
         compiled(loop);
         rejection = null;
-        installation = new Installation(loop.exits(), code, System.nanoTime() - hotNanos);
+        installation = new Installation(loop.exits(), code, System.nanoTime() - hotNanos, null);
         if (!life.move(SiteState.COMPILING, SiteState.INSTALLED)) {
             return false;
         }
         for (Site outer = parent; outer != null; outer = outer.parent) {
             outer.innerInstalled = true;
         }
+        return true;
+    }
+
+    /**
+     * Puts better code in the place of what is there, which the caller has to release. The report goes on to count what that has done.
+     *
+     * @return false if the site has no code any more: the new code is not to be entered
+     */
+    public synchronized boolean replace(CompiledLoop loop, NativeCode code) {
+        if (state() != SiteState.INSTALLED) {
+            return false;
+        }
+        compileNanos += loop.nanos();
+        codeBytes = loop.code().length;
+        installation = new Installation(loop.exits(), code, installation.hotToInstalledNanos(), installation);
         return true;
     }
 
@@ -383,7 +442,7 @@ public final class Site {
     }
 
     /** Frees its code, which the bridge must not hand out any more. The counters stay readable. */
-    public void release() {
+    public synchronized void release() {
         Installation installed = installation;
         if (installed != null) {
             installed.code().release();
@@ -410,10 +469,16 @@ public final class Site {
         return codeBytes;
     }
 
+    /** How often code was installed: the first version, and the one in its place. */
+    public int versions() {
+        Installation installed = installation;
+        return installed == null ? 0 : installed.versions();
+    }
+
     /** The exits of its code, in the order of their counters; empty if nothing was installed. */
     public List<CompiledLoop.Exit> exits() {
         Installation installed = installation;
-        return installed == null ? List.of() : installed.exits();
+        return installed == null ? List.of() : installed.allExits();
     }
 
     /** Number 0 is that of entries, 1 + i that of exit i; empty if nothing was installed. */
@@ -422,23 +487,19 @@ public final class Site {
         if (installed == null) {
             return new long[0];
         }
-        long[] counters = new long[1 + installed.exits().size()];
-        for (int i = 0; i < counters.length; i++) {
-            counters[i] = installed.code().counter(i);
-        }
-        return counters;
+        return LongStream.concat(LongStream.of(installed.entries()), installed.allExits().stream().mapToLong(installed::left)).toArray();
     }
 
     /** Nanoseconds that threads have spent in its code; 0 if nothing was installed. */
     public long nativeNanos() {
         Installation installed = installation;
-        return installed == null ? 0 : installed.code().nanos();
+        return installed == null ? 0 : installed.nanos();
     }
 
     /** Nanoseconds that threads have spent on handing arrays of arrays to its code. */
     long setupNanos() {
         Installation installed = installation;
-        return installed == null ? 0 : installed.code().setupNanos();
+        return installed == null ? 0 : installed.setupNanos();
     }
 
     /** Whether HotSpot can compile the loop itself: it leaves huge methods to the interpreter, and loops with operands on the stack. */

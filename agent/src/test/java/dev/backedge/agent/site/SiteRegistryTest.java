@@ -147,6 +147,30 @@ class SiteRegistryTest {
     }
 
     @Test
+    void aBetterVersionGoesOnCountingAndTakesThePlaceOfTheFirst() {
+        Site site = register(getClass().getClassLoader()).get(1);
+        site.startCounting();
+        site.queue();
+        site.startCompiling();
+        site.install(code(), new Code());
+        CompiledLoop code = new CompiledLoop(new byte[32], 0, List.of(),
+                List.of(new CompiledLoop.Exit(0, 10, ExitReason.YIELD), new CompiledLoop.Exit(1, 20, ExitReason.LOOP_EXIT)), 3, 1, 32, "", 500_000);
+
+        assertThat(site.counters()).containsExactly(10, 11);
+
+        assertThat(site.replace(code, new Code())).isTrue();
+
+        assertThat(site.versions()).isEqualTo(2);
+        assertThat(site.exits()).containsExactlyElementsOf(code.exits());
+        assertThat(site.counters()).containsExactly(10 + 10, 11, 12 + 11);
+        assertThat(site.compileNanos()).isEqualTo(1_500_000);
+        assertThat(site.codeBytes()).isEqualTo(32);
+
+        site.reject(new Rejection("SOMETHING", "is in the way"));
+        assertThat(site.replace(code, new Code())).as("given up meanwhile").isFalse();
+    }
+
+    @Test
     void whereRowsAreHandedOverTheOuterLoopIsCompiledFirst() {
         loops = MethodLoops.analyze(classFile, "rows", "([[I)I", FieldLookup.NONE);
         MethodSource source = new MethodSource(getClass().getClassLoader(), NAME, "rows", "([[I)I", classFile, FieldLookup.NONE);

@@ -131,9 +131,37 @@ public final class Lineage {
         return x;
     }
 
+    /** Runs for a second and more, in one call, and ever longer until a while has gone by: so there is time for a second version. */
+    static int tiers(byte[] text) {
+        int digits = 0;
+        int others = 0;
+        long end = System.nanoTime() + 1_500_000_000L;
+        do {
+            digits = 0;
+            others = 0;
+            for (int pass = 0; pass < 200; pass++) {
+                for (byte c : text) {
+                    if (c >= '0' && c <= '9') {
+                        digits = digits * 31 + c;
+                    } else {
+                        others += c;
+                    }
+                }
+            }
+        } while (System.nanoTime() - end < 0);
+        return digits ^ others;
+    }
+
     public static void main(String[] args) throws InterruptedException {
         switch (args[0]) {
             case "escalation" -> System.out.println(escalation(3000));
+            case "tiers" -> {
+                byte[] text = new byte[10_000];
+                for (int i = 0; i < text.length; i++) {
+                    text[i] = (byte) (i % 11 == 0 ? ' ' : '0' + i % 10);
+                }
+                System.out.println(tiers(text));
+            }
             case "everyHeader" -> System.out.println(everyHeader(100_000));
             case "typedStates" -> System.out.println(typedStates(100_000));
             case "opaqueEntryValues" -> System.out.println(opaqueEntryValues(new int[] {5}, 100_000));

@@ -1,6 +1,8 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.Profile;
+import dev.backedge.compiler.analysis.TripCounts;
 import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.ElementKind;
@@ -47,10 +49,17 @@ public final class SsaBuilder {
     /** Of the paths that the region does not write: the one value of each. */
     private final Map<Integer, Value> constantPaths = new HashMap<>();
     private final Set<String> unmet;
+    private final Profile profile;
+    private final List<Profile.Arm> arms;
+    /** Blocks that end with a branch of which the profile tells. */
+    private final Set<Block> measured = new HashSet<>();
+    private final Edges edges = new Edges();
     private Value tickCost;
 
-    private SsaBuilder(MethodLoops loops, LoopRegion region, Set<String> unmet) {
+    private SsaBuilder(MethodLoops loops, LoopRegion region, Set<String> unmet, Profile profile, List<Profile.Arm> arms) {
         this.unmet = unmet;
+        this.profile = profile;
+        this.arms = arms;
         this.loops = loops;
         this.region = region;
         this.flow = loops.flow(region);
@@ -67,15 +76,21 @@ public final class SsaBuilder {
      * @throws Bailout if the region is refused, or no iteration of it can run to its end in compiled code
      */
     public static Function build(MethodLoops loops, LoopRegion region, int fuel) throws Bailout {
-        return build(loops, region, fuel, Set.of());
+        return build(loops, region, fuel, Set.of(), Profile.NONE, null);
     }
 
-    /** The same. @param unmet names of the {@linkplain Reliance classes} of which no body is to be executed */
-    public static Function build(MethodLoops loops, LoopRegion region, int fuel, Set<String> unmet) throws Bailout {
+    /**
+     * The same.
+     *
+     * @param unmet names of the {@linkplain Reliance classes} of which no body is to be executed
+     * @param profile what is known of the region's branches
+     * @param arms receives the arms of conditional jumps that the function counts, in the order of their counters; null to count none
+     */
+    public static Function build(MethodLoops loops, LoopRegion region, int fuel, Set<String> unmet, Profile profile, List<Profile.Arm> arms) throws Bailout {
         if (region.refusal() != null) {
             throw new Bailout(region.refusal().code(), region.refusal().sentence());
         }
-        return new SsaBuilder(loops, region, unmet).build(fuel);
+        return new SsaBuilder(loops, region, unmet, profile, arms).build(fuel);
     }
 
     private Function build(int fuel) throws Bailout {
@@ -92,6 +107,7 @@ public final class SsaBuilder {
         }
         requireBackEdge(order);
         SsaPruning.run(function);
+        TripCounts.annotate(function, measured);
         return function;
     }
 
@@ -260,7 +276,10 @@ public final class SsaBuilder {
                 return;
             } else if (SsaControl.isControl(instruction)) {
                 instructions.emitStores();
-                out.block().setTerminator(new SsaControl(loops, region, flow, out, state, this::leadTo).translate(instruction, block));
+                if (profile.tellsOf(i)) {
+                    measured.add(out.block());
+                }
+                out.block().setTerminator(new SsaControl(loops, region, flow, out, state, profile, edges).translate(instruction, block));
                 return;
             }
             instructions.translate(instruction, i);
@@ -278,6 +297,25 @@ public final class SsaBuilder {
         Block exit = function.newBlock();
         exit.setTerminator(new Terminator.Exit(frameState(ExitReason.LOOP_EXIT, flow.loopExitTo(target), cause, state)));
         return new Edge(exit, List.of());
+    }
+
+    private final class Edges implements SsaControl.Edges {
+        @Override
+        public Edge to(SsaState state, BasicBlock target, int cause) {
+            return leadTo(state, target, cause);
+        }
+
+        @Override
+        public Edge counted(Edge edge, Profile.Arm arm) {
+            if (arms == null) {
+                return edge;
+            }
+            Block counting = function.newBlock();
+            new SsaEmitter(function, counting).count(arms.size());
+            arms.add(arm);
+            counting.setTerminator(new Terminator.Jump(edge));
+            return new Edge(counting, List.of());
+        }
     }
 
     // -- frame states

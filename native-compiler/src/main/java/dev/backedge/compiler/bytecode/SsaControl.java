@@ -1,5 +1,6 @@
 package dev.backedge.compiler.bytecode;
 
+import dev.backedge.compiler.Profile;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
@@ -23,6 +24,9 @@ final class SsaControl {
     /** Makes the edge from the end of the current block to another one; the cause is the instruction that leads there. */
     interface Edges {
         Edge to(SsaState state, BasicBlock target, int cause);
+
+        /** The same way, with the arm of a conditional jump that leads there, if arms are counted. */
+        Edge counted(Edge edge, Profile.Arm arm);
     }
 
     private final MethodLoops loops;
@@ -30,14 +34,16 @@ final class SsaControl {
     private final RegionFlow flow;
     private final SsaEmitter out;
     private final SsaState state;
+    private final Profile profile;
     private final Edges edges;
 
-    SsaControl(MethodLoops loops, LoopRegion region, RegionFlow flow, SsaEmitter out, SsaState state, Edges edges) {
+    SsaControl(MethodLoops loops, LoopRegion region, RegionFlow flow, SsaEmitter out, SsaState state, Profile profile, Edges edges) {
         this.loops = loops;
         this.region = region;
         this.flow = flow;
         this.out = out;
         this.state = state;
+        this.profile = profile;
         this.edges = edges;
     }
 
@@ -53,7 +59,9 @@ final class SsaControl {
             }
             Value condition = condition(jump.getOpcode(), flow.concernsRows(block.last()));
             BasicBlock next = flow.code().flow().blocks().get(block.number() + 1);
-            return new Terminator.Branch(condition, edge(target, block), edge(next, block), probability(block, target, next));
+            Edge whenTrue = edges.counted(edge(target, block), new Profile.Arm(block.last(), true));
+            Edge whenFalse = edges.counted(edge(next, block), new Profile.Arm(block.last(), false));
+            return new Terminator.Branch(condition, whenTrue, whenFalse, profile.probability(block.last(), probability(block, target, next)));
         } else if (instruction instanceof TableSwitchInsnNode table) {
             List<Integer> keys = new ArrayList<>();
             for (int key = table.min; keys.size() < table.labels.size(); key++) {

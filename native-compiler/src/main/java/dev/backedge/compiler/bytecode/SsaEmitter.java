@@ -93,6 +93,10 @@ final class SsaEmitter {
         return append(function.newInstr(Opcode.TICK, Type.I32, List.of(fuel, cost), 0, null, state));
     }
 
+    void count(int counter) {
+        append(function.newInstr(Opcode.COUNT, null, List.of(), counter, null, null));
+    }
+
     Value load(ElementKind element, Value base, Value index) {
         return append(function.newInstr(Opcode.LOAD, element.type(), List.of(base, index), 0, element, null));
     }

@@ -92,7 +92,7 @@ final class SsaPruning {
     }
 
     private static boolean hasEffect(Instr instr) {
-        return instr.opcode().writesMemory() || instr.opcode().mayExit();
+        return instr.opcode().hasEffect();
     }
 
     private void removeParams(Block block, Predicate<BlockParam> unwanted) {

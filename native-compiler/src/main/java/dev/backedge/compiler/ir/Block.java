@@ -11,6 +11,7 @@ public final class Block {
     private Terminator terminator;
     private boolean bounded;
     private boolean rest;
+    private double trips;
 
     Block(int id) {
         this.id = id;
@@ -61,6 +62,18 @@ public final class Block {
 
     public void setRest(boolean rest) {
         this.rest = rest;
+    }
+
+    /**
+     * Of the header of a loop: how many iterations it ran in the mean when it was entered, as far as a profile tells; 0 if it is not known, or this is no header.
+     * Printed as {@code trips 7.5} after {@code rest}.
+     */
+    public double trips() {
+        return trips;
+    }
+
+    public void setTrips(double trips) {
+        this.trips = trips;
     }
 
     public List<Block> successors() {

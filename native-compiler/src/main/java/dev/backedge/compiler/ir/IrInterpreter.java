@@ -162,6 +162,9 @@ public final class IrInterpreter {
                     values[instr.id()] = int32(instr.operand(0)) - int32(instr.operand(1));
                     return ticks < yieldAfter;
                 }
+                case COUNT -> {
+                    // what it counts nobody reads here
+                }
                 case STORE -> access(instr, true).store(int32(instr.operand(1)), values[instr.operand(2).id()]);
                 case VSTORE, VSTORE_MASKED -> storeVector(instr);
                 case VLOAD, VLOAD_MASKED, VGATHER -> vectors[instr.id()] = loadVector(instr);

@@ -90,6 +90,9 @@ public final class IrParser {
         }
         block.setBounded(line.accept("bounded"));
         block.setRest(line.accept("rest"));
+        if (line.accept("trips")) {
+            block.setTrips(number(line, "a number of iterations"));
+        }
         line.expect(":");
         line.expectEnd();
     }
@@ -134,6 +137,8 @@ public final class IrParser {
             constant = constant(line, type);
         } else if (opcode == Opcode.ENTRY_SLOT) {
             constant = line.integer("an index into the buffer");
+        } else if (opcode == Opcode.COUNT) {
+            constant = line.integer("the number of a counter");
         } else {
             for (int i = 0; i < opcode.arity(); i++) {
                 if (i > 0) {
@@ -157,8 +162,9 @@ public final class IrParser {
             uses.add(() -> fill(instr, operands, state));
         } else {
             home.body().add(null);
+            long immediate = constant;
             unnumbered.add(() -> {
-                Instr instr = function.newInstr(opcode, null, unknown, 0, element, null);
+                Instr instr = function.newInstr(opcode, null, unknown, immediate, element, null);
                 home.body().set(position, instr);
                 uses.add(() -> fill(instr, operands, state));
             });
@@ -182,11 +188,7 @@ public final class IrParser {
         Use<Edge> whenFalse = edge(line);
         double probability = 0.5;
         if (line.accept("prob")) {
-            try {
-                probability = Double.parseDouble(line.literal("a probability"));
-            } catch (NumberFormatException e) {
-                throw line.error("expected a probability");
-            }
+            probability = number(line, "a probability");
         }
         double parsed = probability;
         terminate(() -> new Terminator.Branch(condition.get(), whenTrue.get(), whenFalse.get(), parsed));
@@ -265,6 +267,14 @@ public final class IrParser {
     private void define(LineScanner line, int id, Value value) {
         if (values.put(id, value) != null) {
             throw line.error("v" + id + " is defined twice");
+        }
+    }
+
+    private static double number(LineScanner line, String what) {
+        try {
+            return Double.parseDouble(line.literal(what));
+        } catch (NumberFormatException e) {
+            throw line.error("expected " + what);
         }
     }
 

@@ -36,7 +36,7 @@ public final class IrPrinter {
         }
         switch (instr.opcode()) {
             case CONST -> out.append(' ').append(literal(instr.type(), instr.constant()));
-            case ENTRY_SLOT -> out.append(' ').append(instr.constant());
+            case ENTRY_SLOT, COUNT -> out.append(' ').append(instr.constant());
             default -> out.append(' ').append(list(instr.operands()));
         }
         if (instr.opcode().takesLane()) {
@@ -83,7 +83,8 @@ public final class IrPrinter {
 
     private static String label(Block block) {
         String params = block.params().stream().map(param -> param + ":" + param.type().text()).collect(Collectors.joining(", "));
-        return block + (params.isEmpty() ? "" : "(" + params + ")") + (block.isBounded() ? " bounded" : "") + (block.isRest() ? " rest" : "") + ":";
+        return block + (params.isEmpty() ? "" : "(" + params + ")") + (block.isBounded() ? " bounded" : "") + (block.isRest() ? " rest" : "")
+                + (block.trips() == 0 ? "" : " trips " + block.trips()) + ":";
     }
 
     private static String print(Edge edge) {

@@ -109,9 +109,11 @@ public enum Opcode {
      * tick(fuel: i32, cost: i32) -> i32: takes cost from the fuel; when it is used up, leaves (a yield) if the time slice
      * is over, otherwise refills. One at each loop header of the region, so that no path runs for ever without one.
      */
-    TICK(2, Flag.EXITS);
+    TICK(2, Flag.EXITS),
+    /** Adds 1 to the profile counter with the number Instr.constant. Nothing waits for it, and nobody may leave it out. */
+    COUNT(0, Flag.COUNTS);
 
-    private enum Flag { COMMUTATIVE, READS, WRITES, EXITS, PINNED_TO_ENTRY, ELEMENT, LANE }
+    private enum Flag { COMMUTATIVE, READS, WRITES, EXITS, PINNED_TO_ENTRY, ELEMENT, LANE, COUNTS }
 
     private final int arity;
     private final boolean commutative;
@@ -121,6 +123,7 @@ public enum Opcode {
     private final boolean pinned;
     private final boolean element;
     private final boolean lane;
+    private final boolean counts;
 
     Opcode(int arity, Flag... flags) {
         java.util.List<Flag> set = java.util.List.of(flags);
@@ -132,6 +135,7 @@ public enum Opcode {
         this.pinned = set.contains(Flag.PINNED_TO_ENTRY);
         this.element = set.contains(Flag.ELEMENT);
         this.lane = set.contains(Flag.LANE);
+        this.counts = set.contains(Flag.COUNTS);
     }
 
     /** The opcode as the IR prints it. */
@@ -170,14 +174,19 @@ public enum Opcode {
         return exits;
     }
 
-    /** No memory effect, no exit, and not tied to the entry block: may be removed, merged and moved to any place where its operands are defined (div and rem: where the divisor is known to be non-zero; row_at: where its index is in range). */
+    /** Whether it has to be executed though nobody wants a result of it. */
+    public boolean hasEffect() {
+        return writes || exits || counts;
+    }
+
+    /** No effect, no read of what changes, and not tied to the entry block: may be removed, merged and moved to any place where its operands are defined (div and rem: where the divisor is known to be non-zero; row_at: where its index is in range). */
     public boolean isPure() {
-        return !reads && !writes && !exits && !pinned;
+        return !reads && !hasEffect() && !pinned;
     }
 
     /** Whether the opcode has a result. */
     public boolean hasResult() {
-        return !(writes || exits) || this == TICK;
+        return !hasEffect() || this == TICK;
     }
 
     public static Opcode parse(String text) {

@@ -74,6 +74,7 @@ public record Signature(Type result, List<Type> operands) {
             case BOUNDS_CHECK -> List.of(form(null, I32, I32));
             case ZERO_CHECK -> List.of(form(null, I32), form(null, I64));
             case GUARD -> List.of(form(null, I32));
+            case COUNT -> List.of(form(null));
             case TICK -> List.of(form(I32, I32, I32));
             case NOT, WIDEN_SIGNED, WIDEN_UNSIGNED, NARROW, SPLAT, IOTA, GEOMETRIC, REVERSE, SLIDE, EXTRACT, INSERT, REDUCE_ADD, REDUCE_MUL, REDUCE_AND,
                 REDUCE_OR, REDUCE_XOR, REDUCE_MIN, REDUCE_MAX, FOLD_ADD, FOLD_MUL, MASK_BELOW, MASK_ANY, MASK_ALL, MASK_BITS, VLOAD, VLOAD_MASKED, VGATHER,

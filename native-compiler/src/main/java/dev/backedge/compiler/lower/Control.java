@@ -100,6 +100,20 @@ sealed interface Control extends Operation {
         }
     }
 
+    /** Adds 1 to a counter of the profile. Costs the flags. */
+    record Count(int number) implements Control {
+        @Override
+        public String text() {
+            return "count." + number;
+        }
+
+        @Override
+        public void emit(Site site) {
+            site.asm().emit(General.MOV64_RM, Target.SCRATCH, Address.of(site.emission().counters()));
+            site.asm().emit(General.INC64, Address.at(Target.SCRATCH, 8 * (site.emission().profileCells() + number)));
+        }
+    }
+
     /** Leaves. */
     record Exit(ExitPoint exit) implements Control {
         @Override

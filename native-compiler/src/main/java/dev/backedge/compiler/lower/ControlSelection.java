@@ -131,6 +131,10 @@ final class ControlSelection {
         context.emit(operands.build(new Control.Tick(exit, sliceTicks, fuel, forceExits)));
     }
 
+    void count(Instr instr) {
+        context.emit(OperandList.of().build(new Control.Count((int) instr.constant())));
+    }
+
     /** Adds the state's values to the operands: alive to the end, anywhere; constants not at all. */
     private ExitPoint state(OperandList operands, FrameState state) {
         int[] buffer = bufferIndices.apply(state.resumePoint());

@@ -257,6 +257,11 @@ public final class Emission {
         return counters;
     }
 
+    /** Number of the first counter of the profile: they come after those of forced exits, which are always there. */
+    int profileCells() {
+        return forceCells + FORCE_CELLS;
+    }
+
     int forceCells() {
         return forceCells;
     }

@@ -148,6 +148,7 @@ final class Selector {
             case ZERO_CHECK -> control.zeroCheck(instr);
             case GUARD -> control.guard(instr);
             case TICK -> control.tick(instr);
+            case COUNT -> control.count(instr);
         }
     }
 

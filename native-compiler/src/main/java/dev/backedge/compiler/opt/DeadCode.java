@@ -52,7 +52,7 @@ final class DeadCode implements Pass {
         }
         for (Block block : function.blocks()) {
             for (Instr instr : block.body()) {
-                if (instr.opcode().writesMemory() || instr.opcode().mayExit()) {
+                if (instr.opcode().hasEffect()) {
                     push(instr, live, work);
                 }
             }

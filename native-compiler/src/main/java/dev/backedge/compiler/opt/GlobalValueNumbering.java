@@ -135,7 +135,7 @@ final class GlobalValueNumbering implements Pass {
             if (opcode == Opcode.GUARD && table.get(truth(instr.operand(0))) == one) {
                 return false;
             }
-            if (opcode == Opcode.TICK || opcode == Opcode.ENTRY_SLOT) {
+            if (opcode == Opcode.TICK || opcode == Opcode.COUNT || opcode == Opcode.ENTRY_SLOT) {
                 return true;
             }
             Key key = key(opcode, instr, opcode.readsMemory() ? versions.version(instr.element()) : 0);

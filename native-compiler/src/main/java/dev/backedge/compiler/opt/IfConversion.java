@@ -27,6 +27,8 @@ final class IfConversion implements Pass {
     private static final int BUDGET = 7;
     /** A branch with a known tendency stays. */
     private static final double LEAST_PROBABILITY = 0.2;
+    /** Of an innermost loop that runs so many iterations the branches may become masks of vectors, which cost the same whatever their tendency. */
+    private static final int MANY_TRIPS = 32;
     private static final int MOST_SELECTS = 2;
     /** Diamonds within diamonds. */
     private static final int MOST_ROUNDS = 3;
@@ -67,13 +69,17 @@ final class IfConversion implements Pass {
         boolean changed = false;
         for (Block block : function.blocks()) {
             Loop loop = loops.loopOf(block);
-            if (loop != null && block.terminator() instanceof Terminator.Branch branch && branch.probability() >= LEAST_PROBABILITY
-                    && branch.probability() <= 1 - LEAST_PROBABILITY) {
+            if (loop != null && block.terminator() instanceof Terminator.Branch branch && (mayBecomeVectors(loop)
+                    || branch.probability() >= LEAST_PROBABILITY && branch.probability() <= 1 - LEAST_PROBABILITY)) {
                 changed |= convert(function, block, branch, cfg, join -> loops.loopOf(join) == loop && join != loop.header()
                         && join.params().stream().noneMatch(divisors::contains));
             }
         }
         return changed;
+    }
+
+    private static boolean mayBecomeVectors(Loop loop) {
+        return loop.isInnermost() && loop.header().trips() >= MANY_TRIPS;
     }
 
     private static boolean convert(Function function, Block block, Terminator.Branch branch, Cfg cfg, Predicate<Block> joinable) {

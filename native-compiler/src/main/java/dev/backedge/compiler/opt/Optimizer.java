@@ -12,4 +12,9 @@ public final class Optimizer {
     public static void optimize(Function function, CompilerOptions options, PassSink sink) {
         new Pipeline(options).run(function, sink);
     }
+
+    /** Runs the few passes that are worth their time for code which will soon be replaced. */
+    public static void optimizeQuickly(Function function, CompilerOptions options, PassSink sink) {
+        new Pipeline(options).runQuickly(function, sink);
+    }
 }

@@ -40,6 +40,7 @@ final class RegionClone {
             Block copy = function.newBlock();
             copy.setBounded(block.isBounded());
             copy.setRest(block.isRest());
+            copy.setTrips(block.trips());
             clone.blocks.put(block, copy);
             for (BlockParam param : block.params()) {
                 clone.values.put(param, function.newParam(copy, param.type()));

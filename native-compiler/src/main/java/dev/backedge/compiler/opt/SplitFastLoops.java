@@ -31,6 +31,8 @@ final class SplitFastLoops implements Pass {
     /** By how much longer chunks are for loops that go through memory step by step: those are vectorised, and wait for no cache. */
     private static final int STREAMING = 16;
     private static final int STREAMING_STRIDE = 16;
+    /** Times that the header must be come by to pay for the gate. */
+    private static final int FEW_TRIPS = 6;
 
     private final int fuel;
 
@@ -51,13 +53,17 @@ final class SplitFastLoops implements Pass {
         Definitions definitions = Definitions.of(function);
         boolean changed = false;
         for (Loop loop : LoopForest.of(cfg, dominators).innermostFirst()) {
-            FastLoopPlan plan = loop.isInnermost() && !loop.header().isBounded() ? FastLoopPlan.of(loop, definitions, dominators) : null;
+            FastLoopPlan plan = loop.isInnermost() && !loop.header().isBounded() && !isShort(loop) ? FastLoopPlan.of(loop, definitions, dominators) : null;
             if (plan != null) {
                 new FastLoop(function, plan).build(iterations(plan));
                 changed = true;
             }
         }
         return changed;
+    }
+
+    private static boolean isShort(Loop loop) {
+        return loop.header().trips() > 0 && loop.header().trips() < FEW_TRIPS;
     }
 
     /** Fewer for a larger body, so that a slice stays about as long. */

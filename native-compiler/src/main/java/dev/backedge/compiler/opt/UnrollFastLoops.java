@@ -33,6 +33,8 @@ import java.util.Set;
  * Other exits are in every copy, so nothing is executed that was not before.
  */
 final class UnrollFastLoops implements Pass {
+    private static final int LEAST_ROUNDS = 3;
+
     @Override
     public String name() {
         return "unroll-fast-loops";
@@ -86,7 +88,13 @@ final class UnrollFastLoops implements Pass {
         for (Block block : loop.blocks()) {
             size += 1 + block.body().size();
         }
-        return size <= 10 ? 8 : size <= 24 ? 4 : size <= 48 ? 2 : 1;
+        int copies = size <= 10 ? 8 : size <= 24 ? 4 : size <= 48 ? 2 : 1;
+        // one that runs a few iterations at a time would hardly come to the copies
+        double trips = loop.header().trips();
+        while (trips > 0 && copies > 1 && copies * LEAST_ROUNDS > trips) {
+            copies /= 2;
+        }
+        return copies;
     }
 
     private static void unroll(Function function, Loop loop, Block preheader, Counted counted, int copies) {

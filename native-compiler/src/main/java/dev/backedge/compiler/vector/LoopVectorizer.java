@@ -16,6 +16,7 @@ import dev.backedge.compiler.x64.CpuFeatures;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -54,6 +55,10 @@ public final class LoopVectorizer {
                 throw new Refusal("it does not count in constant steps up to a limit");
             }
             VectorPlan plan = VectorPlan.of(counted, cpu);
+            double trips = loop.header().trips();
+            if (trips > 0 && trips < plan.worthwhileTrips()) {
+                throw new Refusal(String.format(Locale.ROOT, "it runs %.0f iterations at a time: too few", trips));
+            }
             if (plan.isSpread()) {
                 new SpreadLoop(function, plan).build(support);
                 remarks.accept(new Remark(bci, true, plan.vectorLength() * SpreadLoop.COPIES + " lanes, each " + SpreadLoop.STEPS + " iterations ahead of the one before"));

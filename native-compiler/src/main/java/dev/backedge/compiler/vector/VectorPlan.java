@@ -270,8 +270,22 @@ final class VectorPlan {
         return vectorLength;
     }
 
-    /** Blocks in one iteration of the vector loop: more where the body is small or waits for itself. */
+    /** Iterations a run, in the mean, that pay for the way to the vectors and from them: more of them where one that leaves is found in scalar code again. */
+    int worthwhileTrips() {
+        return body.exits().isEmpty() ? Math.max(12, vectorLength + vectorLength / 2) : 4 * vectorLength;
+    }
+
+    /** Blocks in one iteration of the vector loop: more where the body is small or waits for itself; no more than a run comes to. */
     int copies() {
+        int copies = copiesForLatency();
+        double trips = loop.loop().header().trips();
+        while (trips > 0 && copies > 1 && 2 * copies * vectorLength > trips) {
+            copies /= 2;
+        }
+        return copies;
+    }
+
+    private int copiesForLatency() {
         if (!body.exits().isEmpty() && dependences.accesses().stream().anyMatch(Access::isStore)) {
             return 1;
         }

@@ -1,6 +1,7 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.Profile;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.IrInterpreter;
 import dev.backedge.compiler.ir.IrVerifier;
@@ -55,7 +56,7 @@ final class OsrSimulation {
         for (LoopRegion region : loops.regions()) {
             try {
                 Function function = SsaBuilder.build(loops, region, 1000,
-                        unmet ? region.reliances().stream().map(Reliance::name).collect(Collectors.toSet()) : Set.of());
+                        unmet ? region.reliances().stream().map(Reliance::name).collect(Collectors.toSet()) : Set.of(), Profile.NONE, null);
                 IrVerifier.verifyUnoptimised(function);
                 transformation.accept(function);
                 functions.put(region, function);

@@ -59,6 +59,9 @@ class IrDocumentationTest {
             if (opcode.mayExit()) {
                 effects.add("may exit");
             }
+            if (opcode == Opcode.COUNT) {
+                effects.add("counts");
+            }
             if (effects.isEmpty()) {
                 effects.add("only in the entry block");
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.CompilerOptions;
 import dev.backedge.compiler.LoopCompiler;
+import dev.backedge.compiler.Profile;
 import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
@@ -83,6 +84,40 @@ class BytecodeLoopTest {
                         () -> compare(sample, options))));
     }
 
+    /** Whether it is as it was: no profile, true or made up, may change what a loop does. */
+    @TestFactory
+    Stream<DynamicTest> profilesChangeNoResult() {
+        return samples().stream().flatMap(sample -> options().map(options -> dynamicTest(sample + " " + options.cpu() + (options.spillEverything() ? " spilling everything" : ""), () -> {
+            LoopCompiler compiler = new LoopCompiler(options);
+            MethodLoops loops = loops(sample);
+            LoopRegion region = loops.regions().get(0);
+            CompiledLoop first = compiler.compileToProfile(loops, region, Set.of());
+            Profile profile = compare(sample, first);
+            compare(sample, compiler.compile(loops, region, Set.of(), profile));
+            for (int seed = 1; seed <= 5; seed++) {
+                compare(sample, compiler.compile(loops, region, Set.of(), Profile.random(1000, seed)));
+            }
+        })));
+    }
+
+    @Test
+    void aFirstVersionCountsHowItsBranchesGo() throws Exception {
+        LoopCompiler compiler = new LoopCompiler(new CompilerOptions(CpuFeatures.SSE2, 1L << 50, FUEL, true, false, Set.of(), 0, false));
+        Sample sample = new Sample("collatz", 27L, 0L);
+        MethodLoops loops = loops(sample);
+        CompiledLoop first = compiler.compileToProfile(loops, loops.regions().get(0), Set.of());
+        assertThat(first.profiles()).isTrue();
+        Profile profile = compare(sample, first);
+        List<Double> probabilities = first.arms().stream().map(Profile.Arm::instruction).distinct().map(jump -> profile.probability(jump, 0.5)).sorted().toList();
+        // 27 comes to 1 by 111 steps, of which 41 begin at an odd number
+        assertThat(probabilities).usingElementComparator((a, b) -> Math.abs(a - b) < 0.01 ? 0 : 1).contains(1 / 112.0).containsAnyOf(41 / 111.0, 70 / 111.0);
+        assertThat(compiler.compile(loops, loops.regions().get(0), Set.of(), profile).profiles()).isFalse();
+    }
+
+    private static MethodLoops loops(Sample sample) throws IOException {
+        return MethodLoops.analyze(classBytes(SampleLoops.class), sample.method(), descriptor(sample.method()), FieldLookup.NONE);
+    }
+
     private static Stream<CompilerOptions> options() {
         CpuFeatures host = BackEnd.host();
         return Stream.of(CpuFeatures.SSE2, CpuFeatures.AVX2.and(host), host)
@@ -90,10 +125,14 @@ class BytecodeLoopTest {
     }
 
     private static void compare(Sample sample, CompilerOptions options) throws Exception {
-        MethodLoops loops = MethodLoops.analyze(classBytes(SampleLoops.class), sample.method(), descriptor(sample.method()), FieldLookup.NONE);
-        LoopRegion region = loops.regions().get(0);
-        CompiledLoop compiled = new LoopCompiler(options).compile(loops, region);
+        MethodLoops loops = loops(sample);
+        compare(sample, new LoopCompiler(options).compile(loops, loops.regions().get(0)));
+    }
 
+    /** Returns what the code has counted. */
+    private static Profile compare(Sample sample, CompiledLoop compiled) throws Exception {
+        MethodLoops loops = loops(sample);
+        LoopRegion region = loops.regions().get(0);
         Function function = SsaBuilder.build(loops, region, FUEL);
         Object[] locals = locals(sample);
         long[] expected = buffer(region, locals);
@@ -113,6 +152,7 @@ class BytecodeLoopTest {
                 exits += code.counter(1 + i) * (compiled.exits().get(i).reason() == ExitReason.LOOP_EXIT ? 1 : 1000);
             }
             assertThat(exits).as("loop exits, and 1000 for each other one").isEqualTo(1);
+            return compiled.profile(code::counter);
         }
     }
 

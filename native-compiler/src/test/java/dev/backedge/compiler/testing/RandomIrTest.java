@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 /** The generator itself: what it makes is valid, survives its text form, ends, and holds all that the IR has. */
 class RandomIrTest {
     private static final int FUNCTIONS = 300;
+    /** Of the vectoriser; and of first versions, whose counters nobody has here. */
+    private static final Set<Opcode> UNUSED = EnumSet.of(Opcode.ADDRESS_BITS, Opcode.COUNT);
 
     @Test
     void functionsAreValidAndReadBack() {
@@ -33,7 +35,7 @@ class RandomIrTest {
             assertThat(IrPrinter.print(RandomIr.of(seed).function())).as("seed %s, again", seed).isEqualTo(text);
             function.blocks().forEach(block -> block.body().stream().map(Instr::opcode).forEach(seen::add));
         }
-        assertThat(seen).containsExactlyInAnyOrderElementsOf(Arrays.stream(Opcode.values()).filter(opcode -> !Signature.of(opcode).isEmpty() && opcode != Opcode.ADDRESS_BITS).toList());
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(Arrays.stream(Opcode.values()).filter(opcode -> !Signature.of(opcode).isEmpty() && !UNUSED.contains(opcode)).toList());
     }
 
     @Test

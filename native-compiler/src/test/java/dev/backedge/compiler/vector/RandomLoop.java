@@ -1,5 +1,6 @@
 package dev.backedge.compiler.vector;
 
+import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.IrParser;
@@ -22,6 +23,8 @@ final class RandomLoop {
     private final List<ElementKind> kinds = new ArrayList<>();
     private final Map<Type, List<String>> values = new HashMap<>();
     private final StringBuilder body = new StringBuilder();
+    private static final double[] TRIPS = {0, 0, 50, 300};
+
     private final List<String> params = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final List<String> following = new ArrayList<>();
@@ -38,7 +41,10 @@ final class RandomLoop {
     }
 
     Function function() {
-        return IrParser.parse(text);
+        Function function = IrParser.parse(text);
+        // what a profile may have said, true or not
+        function.blocks().stream().filter(Block::isBounded).forEach(header -> header.setTrips(TRIPS[text.length() % TRIPS.length]));
+        return function;
     }
 
     String text() {

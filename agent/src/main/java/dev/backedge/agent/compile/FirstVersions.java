@@ -1,0 +1,61 @@
+package dev.backedge.agent.compile;
+
+import dev.backedge.agent.site.NativeCode;
+import dev.backedge.agent.site.Site;
+import dev.backedge.agent.site.SiteState;
+import dev.backedge.compiler.CompiledLoop;
+import dev.backedge.compiler.Profile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** First versions of loops, which run until they have seen enough of how branches go. For the compiler's thread alone. */
+final class FirstVersions {
+    /** Between two looks at them, when one has just come; when none has come for a while, this part of that while. */
+    private static final long LEAST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long PART = 4;
+
+    /** One that runs. @param unmet classes of whose methods none is inlined */
+    record Version(Site site, CompiledLoop loop, NativeCode code, Set<String> unmet) {
+        Profile profile() {
+            return loop.profile(code::counter);
+        }
+    }
+
+    private final long nanosToRun;
+    private final List<Version> running = new ArrayList<>();
+    private long changed;
+
+    /** @param nanosToRun in native code, before its profile is taken to be known; 0 if there are no first versions */
+    FirstVersions(long nanosToRun) {
+        this.nanosToRun = nanosToRun;
+    }
+
+    boolean areWanted() {
+        return nanosToRun > 0;
+    }
+
+    void add(Version version) {
+        running.add(version);
+        changed = System.nanoTime();
+    }
+
+    /** Takes out one that has run for long enough, of an outermost loop if there is such; null if there is none. What is inside of native code can wait. */
+    Version due() {
+        running.removeIf(version -> version.site().state() != SiteState.INSTALLED);
+        Version due = running.stream().filter(version -> version.code().nanos() >= nanosToRun && !version.site().isInsideNative())
+                .min(Comparator.comparingInt(version -> version.site().depth())).orElse(null);
+        if (due != null) {
+            running.remove(due);
+            changed = System.nanoTime();
+        }
+        return due;
+    }
+
+    /** How long to wait before the next look, at most so many nanoseconds. Those that hardly run are looked at ever more seldom. */
+    long pause(long most) {
+        return running.isEmpty() ? most : Math.min(most, Math.max(LEAST_PAUSE_NANOS, (System.nanoTime() - changed) / PART));
+    }
+}

@@ -6,11 +6,13 @@ import dev.backedge.compiler.analysis.DominatorTree;
 import dev.backedge.compiler.analysis.Loop;
 import dev.backedge.compiler.analysis.LoopForest;
 import dev.backedge.compiler.ir.Block;
+import dev.backedge.compiler.ir.BlockParam;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
+import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,7 +23,8 @@ import java.util.Set;
 /**
  * Moves instructions whose operands do not change in a loop to its preheader, innermost loops first: pure ones nearly always,
  * divisions where a check before the loop has proved the divisor, loads where no store in the loop can change the element
- * and the load is executed whenever the loop is entered. Checks stay: their frame states belong to their place.
+ * and the load is executed whenever the loop is entered. Checks stay, as their frame states belong to their place, but for those at the start of the header:
+ * what these find in the first iteration they find in all, and before it the header's parameters are what the loop is entered with.
  */
 final class LoopInvariantMotion implements Pass {
     @Override
@@ -68,9 +71,13 @@ final class LoopInvariantMotion implements Pass {
                 }
                 List<Instr> stay = new ArrayList<>(block.body().size());
                 boolean mayHaveLeft = false;
+                boolean atStart = block == loop.header() && !isGated(loop);
                 boolean always = !isGated(loop) || loop.latches().stream().anyMatch(latch -> dominators.dominates(block, latch));
                 for (Instr instr : block.body()) {
-                    if (operandsOutside(instr, loop) && (always || isFar(instr, loop.parent(), far)) && isMovable(instr, loop, block, preheader, stored, mayHaveLeft)) {
+                    boolean invariant = operandsOutside(instr, loop);
+                    if (invariant && atStart && isCheck(instr) && enterWith(instr, loop, preheader)) {
+                        hoisted.add(instr);
+                    } else if (invariant && (always || isFar(instr, loop.parent(), far)) && isMovable(instr, loop, block, preheader, stored, mayHaveLeft, atStart)) {
                         hoisted.add(instr);
                         if (loop.parent() != null && isFar(instr, loop.parent(), far)) {
                             far.add(instr);
@@ -78,6 +85,8 @@ final class LoopInvariantMotion implements Pass {
                         definitions.define(instr, preheader);
                     } else {
                         stay.add(instr);
+                        // a yield comes back
+                        atStart &= !instr.opcode().hasEffect() || instr.opcode() == Opcode.TICK;
                     }
                     mayHaveLeft |= instr.opcode().mayExit();
                 }
@@ -117,13 +126,30 @@ final class LoopInvariantMotion implements Pass {
             return true;
         }
 
-        private boolean isMovable(Instr instr, Loop loop, Block block, Block preheader, Set<ElementKind> stored, boolean mayHaveLeft) {
+        private boolean isMovable(Instr instr, Loop loop, Block block, Block preheader, Set<ElementKind> stored, boolean mayHaveLeft, boolean atStart) {
             return switch (instr.opcode()) {
                 case DIV, REM, UDIV, UREM -> instr.type().isFloat() || nonZero.holdsAtEnd(instr.operand(1), preheader);
-                case LOAD -> !stored.contains(instr.element()) && !mayHaveLeft && runsOnEntry(loop, block);
+                case LOAD -> !stored.contains(instr.element()) && (atStart || !mayHaveLeft && runsOnEntry(loop, block));
                 case ROW_AT -> false;
                 default -> instr.opcode().isPure();
             };
+        }
+
+        private static boolean isCheck(Instr instr) {
+            return instr.opcode() == Opcode.NULL_CHECK || instr.opcode() == Opcode.BOUNDS_CHECK || instr.opcode() == Opcode.ZERO_CHECK;
+        }
+
+        /** Gives a check the state in which the loop is entered; false if it holds what is computed in the loop. */
+        private boolean enterWith(Instr check, Loop loop, Block preheader) {
+            Edge entry = ((Terminator.Jump) preheader.terminator()).edge();
+            List<BlockParam> params = loop.header().params();
+            for (Value value : check.state().values()) {
+                if (definitions.inside(loop, value) && !params.contains(value)) {
+                    return false;
+                }
+            }
+            check.setState(check.state().map(value -> params.contains(value) ? entry.arguments().get(params.indexOf(value)) : value));
+            return true;
         }
 
         /** Kinds of elements that stores in the loop may change; boolean and byte stand for each other. */

@@ -116,7 +116,7 @@ final class Canonicalize implements Pass {
                 return CompareRules.apply(instr, this);
             }
             if (opcode == Opcode.SELECT) {
-                return CompareRules.select(instr, this);
+                return SelectRules.apply(instr, this);
             }
             return instr.type().isFloat() ? FloatRules.apply(instr, this) : IntegerRules.apply(instr, this);
         }

@@ -47,6 +47,7 @@ final class Pipeline {
                 new SimplifyControlFlow(),
                 new GlobalValueNumbering(),
                 new LoopInvariantMotion(),
+                new DeadCode(),
                 new VectorizeLoops(options.cpu(), sink::remark),
                 new SimplifyControlFlow(),
                 new UnrollFastLoops(),

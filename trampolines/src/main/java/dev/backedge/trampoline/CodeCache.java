@@ -27,6 +27,7 @@ public final class CodeCache implements AutoCloseable {
     private final EntryCells cells;
     private final Set<InstalledCode> live = new LinkedHashSet<>();
     private final Set<InstalledCode> retiring = new LinkedHashSet<>();
+    private volatile Runnable handshake;
 
     CodeCache(NativeAccess access, long limitBytes) {
         memory = access.memory;
@@ -42,6 +43,26 @@ public final class CodeCache implements AutoCloseable {
      */
     public static CodeCache open(long limitBytes) throws NativeAccessException {
         return new CodeCache(NativeAccess.open(), limitBytes);
+    }
+
+    /**
+     * Lets code be entered by {@link CriticalTrampolines}.
+     *
+     * @param handshake returns when each thread has left every critical function that it was in; it may throw
+     */
+    public void handshake(Runnable handshake) {
+        this.handshake = handshake;
+    }
+
+    /** An entry that leads nowhere, now and for ever. */
+    public synchronized long closedEntry() {
+        long entry = cells.open(0);
+        cells.close(entry);
+        return entry;
+    }
+
+    boolean shakesHands() {
+        return handshake != null;
     }
 
     /**
@@ -79,8 +100,9 @@ public final class CodeCache implements AutoCloseable {
      * @return number of closed loops that still have threads inside
      */
     public synchronized int reclaim() {
+        shakeHands();
         retiring.removeIf(installed -> {
-            if (!cells.drained(installed.entry())) {
+            if (installed.awaitsHandshake() || !cells.drained(installed.entry())) {
                 return false;
             }
             installed.detachCounters();
@@ -90,6 +112,19 @@ public final class CodeCache implements AutoCloseable {
             return true;
         });
         return retiring.size();
+    }
+
+    /** Waits until no thread is in closed code without being counted; where that does not work, its memory stays for the time being. */
+    private void shakeHands() {
+        if (retiring.stream().noneMatch(InstalledCode::awaitsHandshake)) {
+            return;
+        }
+        try {
+            handshake.run();
+        } catch (RuntimeException | Error e) {
+            return;
+        }
+        retiring.forEach(InstalledCode::handshaken);
     }
 
     /** Bytes of code memory in use, in whole pages, closed code with threads inside included. */

@@ -13,8 +13,10 @@ package dev.backedge.trampoline;
  *     +16   ACTIVE: threads between trampoline entry and the code's return
  *     +24   TICKS: of the time-stamp counter, summed over the threads that were in the code; without locks, so a little low
  *     +32   SETUP: likewise, of what a trampoline that takes a table has done before it called the code
+ *     +40   SAMPLE: 32 bits; below 1, the next entry by a critical trampoline is timed
  *
  *   handle
+ *     bit  63      0
  *     bits 22-62   bits 6-46 of the cell's address
  *     bits 0-21    generation
  * </pre>
@@ -25,6 +27,7 @@ final class EntryCell {
     static final int ACTIVE = 16;
     static final int TICKS = 24;
     static final int SETUP = 32;
+    static final int SAMPLE = 40;
     /** A cache line each: threads in different loops do not share one. */
     static final int BYTES = 64;
     static final int BYTES_LOG2 = 6;

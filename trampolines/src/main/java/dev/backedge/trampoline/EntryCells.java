@@ -29,6 +29,10 @@ import java.util.ArrayDeque;
  * say) costs nothing; one stopped inside the code keeps just that code alive. No clock, no thread list, no safepoint is involved.
  * The two locked instructions cost about 10 ns of the 40 that the shortest transition takes.
  *
+ * <p><b>Critical trampolines</b> only do (b) and call the code. Between (b) and their return their thread meets no safepoint and answers no handshake: the JVM takes it to
+ * be in the middle of Java code. So a handshake with all threads that begins after step 1 ends after all of them have left that had read the handle before it; what they read
+ * later is not the handle. The code of a cell that such trampolines may have been told of is freed after such a handshake, and when step 2 has read 0.
+ *
  * <p>A late thread may increment ACTIVE of a cell that others use by now: this delays a later drain at most.
  *
  * <p>Not thread-safe: the code cache holds its lock.
@@ -57,6 +61,7 @@ final class EntryCells {
         memory.putLong(cell.address + EntryCell.CODE, code);
         memory.putLong(cell.address + EntryCell.TICKS, 0);
         memory.putLong(cell.address + EntryCell.SETUP, 0);
+        memory.putInt(cell.address + EntryCell.SAMPLE, 0);
         // Stores stay in order on x64; this keeps the JIT from moving them.
         VarHandle.storeStoreFence();
         memory.putLong(cell.address + EntryCell.HANDLE, handle);

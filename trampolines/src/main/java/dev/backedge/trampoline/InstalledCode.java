@@ -1,6 +1,7 @@
 package dev.backedge.trampoline;
 
 import dev.backedge.compiler.CompiledLoop;
+import dev.backedge.compiler.OsrFrame;
 
 /**
  * A compiled loop in executable memory.
@@ -17,6 +18,10 @@ public final class InstalledCode implements AutoCloseable {
     private long[] lastCounters;
     private long lastTicks;
     private long lastSetupTicks;
+    /** Whether critical trampolines may have been told of it. */
+    private volatile boolean critical;
+    /** Whether there was a handshake with all threads since it was closed; guarded by the cache. */
+    private boolean handshaken;
 
     InstalledCode(CodeCache cache, CompiledLoop loop, long entry, ExecutableMemory.Block block, long counterAddress) {
         this.cache = cache;
@@ -31,6 +36,20 @@ public final class InstalledCode implements AutoCloseable {
      * to use for ever: a trampoline returns {@link dev.backedge.compiler.OsrFrame#NOT_ENTERED} once this code is closed.
      */
     public long entry() {
+        return entry;
+    }
+
+    /**
+     * What to pass to the {@link CriticalTrampolines} for {@link CompiledLoop#references()} arrays: the same handle, for which the code's memory is kept until all threads have passed a
+     * handshake.
+     *
+     * @throws IllegalStateException if the code gets its references in an array, or its cache knows no handshake
+     */
+    public long criticalEntry() {
+        if (loop.references() == OsrFrame.TABLE || !cache.shakesHands()) {
+            throw new IllegalStateException("not for critical trampolines");
+        }
+        critical = true;
         return entry;
     }
 
@@ -73,6 +92,15 @@ public final class InstalledCode implements AutoCloseable {
     @Override
     public void close() {
         cache.close(this);
+    }
+
+    /** Whether a thread may be in the closed code that is not counted. */
+    boolean awaitsHandshake() {
+        return critical && !handshaken;
+    }
+
+    void handshaken() {
+        handshaken = true;
     }
 
     ExecutableMemory.Block block() {

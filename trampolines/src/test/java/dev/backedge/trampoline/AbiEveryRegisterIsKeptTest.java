@@ -81,6 +81,18 @@ class AbiEveryRegisterIsKeptTest {
     }
 
     @Test
+    void byACriticalTrampolineSampledOrNotOrClosed() throws Exception {
+        for (int n = 0; n <= OsrFrame.MAX_REFERENCES; n++) {
+            long entry = jni.cells().open(jni.loop(n, 77 + n));
+            check(jni.criticalTrampoline(n), 77 + n, CriticalTrampolineEmitterTest.arguments(entry, n), "sampled " + n);
+            check(jni.criticalTrampoline(n), 77 + n, CriticalTrampolineEmitterTest.arguments(entry, n), "not sampled " + n);
+            jni.cells().close(entry);
+            check(jni.criticalTrampoline(n), OsrFrame.NOT_ENTERED, CriticalTrampolineEmitterTest.arguments(entry, n), "closed " + n);
+            assertThat(jni.calls()).isEmpty();
+        }
+    }
+
+    @Test
     void theHarnessSeesWhatIsNotKept() throws Exception {
         NativeAccess access = NativeAccess.open();
         ExecutableMemory memory = new ExecutableMemory(access, 1 << 20);

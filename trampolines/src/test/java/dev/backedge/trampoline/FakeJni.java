@@ -75,6 +75,16 @@ final class FakeJni {
         return install(a -> TableTrampolineEmitter.emit(a, false));
     }
 
+    /** Address of the critical trampoline for so many arrays. */
+    long criticalTrampoline(int references) throws Exception {
+        return install(a -> CriticalTrampolineEmitter.emit(a, references));
+    }
+
+    /** A field of the cell that an entry names. */
+    long cell(long entry, int field) {
+        return memory.getLong(EntryCell.address(entry) + field);
+    }
+
     /** Address of a loop that records its call and its frame and returns a result with dirt above it. */
     long loop(int references, int result) throws Exception {
         return install(a -> {

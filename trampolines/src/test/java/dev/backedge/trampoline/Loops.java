@@ -109,4 +109,21 @@ final class Loops {
             a.emit(General.RET);
         });
     }
+
+    /** Says in buffer[1] that it is inside, does nothing for as long as a number of iterations take, says in buffer[0] that it is about to leave, and returns 7. */
+    static CompiledLoop lingering(int iterations) {
+        return of(0, a -> {
+            Label again = a.newLabel();
+            a.emit(General.MOV64_RM, RDX, at(RDI, OsrFrame.BUFFER));
+            a.emit(General.MOV32_I, RAX, Arg.imm(1));
+            a.emit(General.MOV64_MR, at(RDX, 8), RAX);
+            a.emit(General.MOV32_I, RCX, Arg.imm(iterations));
+            a.bind(again);
+            a.emit(General.SUB32_MI8, RCX, Arg.imm(1));
+            a.jump(Condition.NE, again);
+            a.emit(General.MOV64_MR, at(RDX, 0), RAX);
+            a.emit(General.MOV32_I, RAX, Arg.imm(7));
+            a.emit(General.RET);
+        });
+    }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  */
 final class MachineHarness {
     /** Arguments 0 to 5 go into registers, the rest on the stack. */
-    static final int ARGUMENTS = 20;
+    static final int ARGUMENTS = 36;
     private static final List<Register> KEPT = List.of(RBX, RBP, R12, R13, R14, R15);
     private static final List<Register> IN_REGISTERS = List.of(RDI, RSI, RDX, RCX, R8, R9);
 

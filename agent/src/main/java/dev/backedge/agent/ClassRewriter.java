@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,13 +40,15 @@ final class ClassRewriter {
     private final Dump dump;
     private final MethodSelection selection;
     private final SiteChoice choice;
-    private final LoopInstrumenter instrumenter = new LoopInstrumenter(new Bridge(dev.backedge.agent.bridge.Bridge.internalName()));
+    private final LoopInstrumenter instrumenter;
     private final Logger log = LoggerFactory.getLogger("instrument");
     private final Deque<Report.Uninstrumented> uninstrumented = new ArrayDeque<>();
     /** What is known of other classes, by the loader that finds them. */
     private final Map<ClassLoader, FieldLookup> lookups = new WeakHashMap<>();
 
-    ClassRewriter(Options options, SiteRegistry registry, Dump dump) {
+    /** @param doors names the classes that hooks call to enter; null for the bridge alone */
+    ClassRewriter(Options options, SiteRegistry registry, Dump dump, UnaryOperator<String> doors) {
+        this.instrumenter = new LoopInstrumenter(new Bridge(dev.backedge.agent.bridge.Bridge.internalName(), doors));
         this.analyzeOnly = options.mode() == Options.Mode.ANALYZE;
         this.registry = registry;
         this.dump = dump;

@@ -1,6 +1,7 @@
 package dev.backedge.agent;
 
 import dev.backedge.agent.bridge.Bridge;
+import dev.backedge.agent.bridge.Doors;
 import dev.backedge.agent.bridge.StringCharacters;
 import dev.backedge.agent.compile.BackendReference;
 import dev.backedge.agent.compile.CalleeClasses;
@@ -18,6 +19,7 @@ import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.OptionSource;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.report.Report;
+import dev.backedge.agent.site.DoorPolicy;
 import dev.backedge.agent.site.EntryPolicy;
 import dev.backedge.agent.site.HotnessPolicy;
 import dev.backedge.agent.site.OverflowHandler;
@@ -71,8 +73,10 @@ final class Engine {
             bridge.verifier(verifier);
         }
         SiteRegistry registry = new SiteRegistry(bridge, hotness);
+        DoorPolicy door = analyzeOnly || verifying || !Jvm.linksCritically() ? DoorPolicy.JNR : DoorPolicy.valueOf(options.door().name());
+        Doors doors = door == DoorPolicy.JNR ? null : bridge.doors();
         BackendReference backend = analyzeOnly ? BackendReference.compiling(options, cpu.used(), off)
-                : BackendReference.installing(options, cpu.used(), instrumentation, verifying ? NativeEntries.type() : bridge.type(), off);
+                : BackendReference.installing(options, cpu.used(), instrumentation, verifying ? NativeEntries.type() : bridge.type(), doors, off);
         Dump dump = new Dump(options.path(Option.DUMP));
         Initialization initialization = new Initialization(instrumentation);
         boolean givesUp = options.flag(Option.GIVE_UP) && !verifying;
@@ -80,7 +84,7 @@ final class Engine {
         HiddenFields hiddenFields = new HiddenFields(bridge.slots(), registry, backend, initialization, bridge.unread());
         CompileService compiler = new CompileService(
                 new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump, initialization,
-                        new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, verifier,
+                        new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, door, verifier,
                         verifying || analyzeOnly ? 0 : profileNanos(options)),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops));
@@ -93,7 +97,7 @@ final class Engine {
                 compiler.run();
             });
         }
-        return new Engine(options, registry, compiler, new ClassRewriter(options, registry, dump));
+        return new Engine(options, registry, compiler, new ClassRewriter(options, registry, dump, doors));
     }
 
     /** Who has loops compiled at once wants to know what runs when: there the first version has to be asked for. */

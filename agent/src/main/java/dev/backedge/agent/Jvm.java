@@ -2,12 +2,19 @@ package dev.backedge.agent;
 
 /** What matters of the JVM we run in. */
 final class Jvm {
+    private static final int FIRST_JDK_THAT_LINKS = 22;
+
     private Jvm() {
     }
 
     /** Whether it has no compiler of its own: {@code -Xint}, or HotSpot's Zero. */
     static boolean interpretsOnly() {
         return interpretsOnly(System.getProperty("java.vm.name", ""), System.getProperty("java.vm.info", ""));
+    }
+
+    /** Whether a call by the foreign-function linker can be cheap: where it exists and compiled code makes it. */
+    static boolean linksCritically() {
+        return Runtime.version().feature() >= FIRST_JDK_THAT_LINKS && !interpretsOnly();
     }
 
     static boolean interpretsOnly(String vmName, String vmInfo) {

@@ -2,14 +2,21 @@ package dev.backedge.instrument;
 
 import dev.backedge.compiler.OsrFrame;
 import dev.backedge.compiler.bytecode.LoopRegion;
+import java.util.function.UnaryOperator;
 import org.objectweb.asm.Opcodes;
 
 /**
  * The members of the class through which rewritten code reaches the agent, as docs/ARCHITECTURE.md lays down.
  *
  * @param internalName visible to every rewritten class
+ * @param doors from the types of the arrays that a hook passes, as {@code [I[D}, to the internal name of a class with a method {@code enter(J[J...)I}, through which to enter with
+ *     them; null for none. Null where there are no such classes
  */
-public record Bridge(String internalName) {
+public record Bridge(String internalName, UnaryOperator<String> doors) {
+    public Bridge(String internalName) {
+        this(internalName, null);
+    }
+
     /** Pushes {@code budgets[site]}, an int. */
     void budget(Code code, int site) {
         code.field(Opcodes.GETSTATIC, internalName, "budgets", "[I");
@@ -55,8 +62,15 @@ public record Bridge(String internalName) {
         code.invokeStatic(internalName, "admits", "(Ljava/lang/Object;I)Z");
     }
 
-    /** Calls the trampoline: pops entry, buffer and references, and pushes the number of a resume point. */
-    void enter(Code code, int references) {
+    /** Enters compiled code: pops entry, buffer and the arrays that the region's hook passes, and pushes the number of a resume point. */
+    void enter(Code code, LoopRegion region) {
+        String arrays = region.passedArrays();
+        String door = doors == null ? null : doors.apply(arrays);
+        int references = region.pinnedReferences();
+        if (door != null) {
+            code.invokeStatic(door, "enter", "(J[J" + arrays + ")I");
+            return;
+        }
         if (references > OsrFrame.MAX_REFERENCES) {
             throw new IllegalArgumentException(references + " references");
         }

@@ -179,9 +179,8 @@ final class SlowPath implements PathCode.Frames {
             code.load(Kind.REFERENCE, hidden.table());
             bridge.enterTable(code);
         } else {
-            List<EntryReference> pinned = hook.region.references().stream().filter(EntryReference::pinned).toList();
-            pinned.forEach(reference -> code.load(Kind.REFERENCE, paths.local(reference)));
-            bridge.enter(code, pinned.size());
+            hook.region.references().stream().filter(EntryReference::pinned).forEach(reference -> code.load(Kind.REFERENCE, paths.local(reference)));
+            bridge.enter(code, hook.region);
         }
         code.store(Kind.INT, hidden.row());
         setType(hidden.row(), Opcodes.INTEGER);

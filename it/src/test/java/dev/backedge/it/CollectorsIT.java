@@ -19,20 +19,24 @@ class CollectorsIT {
         for (Jdk jdk : Jdk.all()) {
             for (String collector : COLLECTORS) {
                 if (jdk.accepts(collector)) {
-                    runs.add(Arguments.of(jdk, collector, "-Xmixed"));
-                    runs.add(Arguments.of(jdk, collector, "-Xint"));
+                    runs.add(Arguments.of(jdk, collector, "-Xmixed", ""));
+                    runs.add(Arguments.of(jdk, collector, "-Xint", ""));
+                    if (jdk.hasLinker()) {
+                        runs.add(Arguments.of(jdk, collector, "-Xmixed", "," + Jdk.LINKER_DOOR));
+                    }
                 }
             }
         }
         return runs.stream();
     }
 
-    @ParameterizedTest(name = "{0} {1} {2}")
+    @ParameterizedTest(name = "{0} {1} {2}{3}")
     @MethodSource("runs")
-    void arraysStayWhole(Jdk jdk, String collector, String mode) {
+    void arraysStayWhole(Jdk jdk, String collector, String mode, String door) {
         ForkedJvm.Result agent = ForkedJvm.of(jdk, Allocating.class).flags(collector, mode, "-Xmx64m")
-                .agent("include=dev.backedge.it.program.Allocating,threshold=500,background=false").run().succeeded();
+                .agent("include=dev.backedge.it.program.Allocating,threshold=500,background=false" + door).run().succeeded();
         assertThat(agent.out().lines().sorted().toList()).isEqualTo(expected(jdk));
+        assertThat(agent.enteredByLinker()).isEqualTo(!door.isEmpty());
         agent.ranNative(Allocating.class.getName(), "fill").everyLoopRanNative(Allocating.class.getName(), "sum");
     }
 

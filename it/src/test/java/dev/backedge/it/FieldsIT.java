@@ -20,18 +20,18 @@ class FieldsIT {
     static Stream<Arguments> jvms() {
         List<Arguments> jvms = new ArrayList<>();
         for (Jdk jdk : Jdk.all()) {
-            jvms.add(Arguments.of(jdk, "-Xint"));
-            jvms.add(Arguments.of(jdk, "-Xmixed"));
-            jvms.add(Arguments.of(jdk, "-Xverify:all"));
+            jvms.add(Arguments.of(jdk, "-Xint", AT_ONCE));
+            jvms.add(Arguments.of(jdk, "-Xmixed", AT_ONCE));
+            jvms.add(Arguments.of(jdk, "-Xverify:all", AT_ONCE + (jdk.hasLinker() ? "," + Jdk.LINKER_DOOR : "")));
         }
         return jvms.stream();
     }
 
-    @ParameterizedTest(name = "{0} {1}")
+    @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
-    void sameOutputAndNative(Jdk jdk, String flag) {
+    void sameOutputAndNative(Jdk jdk, String flag, String options) {
         ForkedJvm.Result plain = ForkedJvm.of(jdk, FieldShapes.class).flags(STACK_TRACES).run().succeeded();
-        ForkedJvm.Result agent = ForkedJvm.of(jdk, FieldShapes.class).flags(flag, STACK_TRACES).agent(AT_ONCE).run().succeeded();
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, FieldShapes.class).flags(flag, STACK_TRACES).agent(options).run().succeeded();
         assertThat(agent.out()).isEqualTo(plain.out());
         List<Class<?>> types = new ArrayList<>(List.of(FieldShapes.class.getDeclaredClasses()));
         types.add(FieldShapes.class);
@@ -54,10 +54,10 @@ class FieldsIT {
         agent.ranNative(FieldShapes.class.getName() + "$Node", "<init>");
     }
 
-    @ParameterizedTest(name = "{0} {1}")
+    @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
-    void fieldsAreReadAfreshInEachSlice(Jdk jdk, String flag) {
-        ForkedJvm.Result agent = ForkedJvm.of(jdk, FieldShapes.class).arguments("slices").flags(flag).agent(AT_ONCE).run().succeeded();
+    void fieldsAreReadAfreshInEachSlice(Jdk jdk, String flag, String options) {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, FieldShapes.class).arguments("slices").flags(flag).agent(options).run().succeeded();
         assertThat(agent.out()).isEqualTo("seen true\npublished true\n");
         agent.ranNative(FieldShapes.class.getName(), "nativeUntilStopped");
         agent.ranNative(FieldShapes.class.getName() + "$Channel", "nativePublish");

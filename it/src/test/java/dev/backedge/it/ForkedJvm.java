@@ -157,6 +157,12 @@ final class ForkedJvm {
             return this;
         }
 
+        /** Whether some loop was entered by the foreign-function linker. */
+        boolean enteredByLinker() {
+            return StreamSupport.stream(report.getAsJsonArray("loops").spliterator(), false).map(JsonElement::getAsJsonObject)
+                    .anyMatch(loop -> loop.get("entries").getAsLong() > 0 && loop.get("door").getAsString().equals("ffm"));
+        }
+
         /** The loops that the report lists for one method, in its order. */
         List<JsonObject> loops(String className, String method) {
             assertThat(report).as(() -> "report of " + command + "\n" + out + err).isNotNull();

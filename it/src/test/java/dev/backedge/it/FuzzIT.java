@@ -36,7 +36,7 @@ class FuzzIT {
     private static final int MOST_INTERPRETED = 100;
     private static final List<String> OPTIONS = List.of(
             "verify=true",
-            "slice=0,fuel=1,force-exits=3000",
+            "slice=0,fuel=1,force-exits=3000," + Jdk.LINKER_DOOR,
             "slice=0,fuel=5,cpu=sse2,spill-everything=true",
             "force-exits=400,passes-off=split-fast-loops;unroll-fast-loops;carry-loads;if-conversion",
             "cpu=avx2,force-exits=50,slice=0,fuel=7",

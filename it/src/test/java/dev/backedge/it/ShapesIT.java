@@ -26,6 +26,10 @@ class ShapesIT {
             jvms.add(Arguments.of(jdk, "-Xverify:all", AT_ONCE + ",cpu=sse2"));
             jvms.add(Arguments.of(jdk, "-Xmixed", AT_ONCE + ",cpu=avx2"));
             jvms.add(Arguments.of(jdk, "-Xmixed", AT_ONCE + ",force-exits=1000,fuel=3,slice=0"));
+            if (jdk.hasLinker()) {
+                jvms.add(Arguments.of(jdk, "-Xverify:all", AT_ONCE + "," + Jdk.LINKER_DOOR));
+                jvms.add(Arguments.of(jdk, "-Xmixed", AT_ONCE + ",force-exits=1000,fuel=3,slice=0," + Jdk.LINKER_DOOR));
+            }
         }
         return jvms.stream();
     }
@@ -41,6 +45,7 @@ class ShapesIT {
         ForkedJvm.Result plain = ForkedJvm.of(jdk, Shapes.class).run().succeeded();
         ForkedJvm.Result agent = ForkedJvm.of(jdk, Shapes.class).flags(flag).agent(options).run().succeeded();
         assertThat(ofTheProgram(agent.out())).isEqualTo(plain.out());
+        assertThat(agent.enteredByLinker()).isEqualTo(options.contains(Jdk.LINKER_DOOR));
         for (Class<?> type : List.of(Shapes.class, Shapes.class.getDeclaredClasses()[0])) {
             for (Method method : type.getDeclaredMethods()) {
                 if (method.getName().startsWith("native") && !method.getName().equals("nativeSameArrayTwice")) {

@@ -15,9 +15,11 @@ class TortureIT {
     private static final List<String> METHODS = List.of("crowded", "recursive", "deep", "interrupted", "parked");
 
     static Stream<Arguments> runs() {
-        return Jdk.all().stream().flatMap(jdk -> Stream.of(
+        return Stream.concat(Jdk.all().stream().flatMap(jdk -> Stream.of(
                 Arguments.of(jdk, List.of("-XX:+UseSerialGC", "-XX:+UnlockDiagnosticVMOptions", "-XX:+VerifyBeforeGC", DEBUGGER), "slice=0,fuel=100"),
-                Arguments.of(jdk, List.of("-XX:+UseParallelGC", "-Xss512k", "-XX:TieredStopAtLevel=1"), "slice=1000")));
+                Arguments.of(jdk, List.of("-XX:+UseParallelGC", "-Xss512k", "-XX:TieredStopAtLevel=1"), "slice=1000"))),
+                Jdk.all().stream().filter(Jdk::hasLinker).map(jdk -> Arguments.of(jdk, List.of("-XX:+UseSerialGC", "-XX:+UnlockDiagnosticVMOptions", "-XX:+VerifyBeforeGC", DEBUGGER),
+                        "slice=0,fuel=100," + Jdk.LINKER_DOOR)));
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")
@@ -28,6 +30,7 @@ class TortureIT {
                 .agent("include=" + Torture.class.getName() + ",threshold=200,background=false,give-up=false," + options).run().succeeded();
         assertThat(agent.out()).isEqualTo(expected);
         assertThat(agent.err()).isEmpty();
+        assertThat(agent.enteredByLinker()).isEqualTo(options.contains(Jdk.LINKER_DOOR));
         METHODS.forEach(method -> agent.ranNative(Torture.class.getName(), method));
     }
 }

@@ -43,6 +43,11 @@ public final class Bridge implements SlotTable {
         return new Bridge(type, (int[]) type.getField("budgets").get(null), (long[]) type.getField("entries").get(null));
     }
 
+    /** Classes beside it, for hooks that may enter by the foreign-function linker. */
+    public Doors doors() {
+        return new Doors(type);
+    }
+
     /** Name of the class, as class files write it. */
     public static String internalName() {
         return BridgeClass.INTERNAL_NAME;

@@ -2,12 +2,9 @@ package dev.backedge.agent.bridge;
 
 import dev.backedge.compiler.OsrFrame;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Method;
-import java.security.ProtectionDomain;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -48,6 +45,7 @@ import org.objectweb.asm.Opcodes;
  *       public static Object number(Object of, int which) {
  *           try { return numbers.apply(of, Integer.valueOf(which)); } catch (Throwable e) { return budgets; }
  *       }
+ *       public static volatile MethodHandle handle;                    // what the next class Handle... keeps, see DoorClass
  *       public static native int enter0(long entry, long[] buffer);
  *       public static native int enter1(long entry, long[] buffer, Object r1);
  *       ... enter16
@@ -83,16 +81,12 @@ final class BridgeClass {
      * Defines the class.
      *
      * @param verifying whether its {@code enter} methods ask a verifier, rather than being native
-     * @throws ReflectiveOperationException if the JVM does not let us
+     * @throws IllegalStateException if the JVM does not let us
      * @throws LinkageError if it is defined already
      */
-    static Class<?> define(Instrumentation instrumentation, boolean verifying) throws ReflectiveOperationException {
-        Set<Module> us = Set.of(BridgeClass.class.getModule());
-        instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of("jdk.internal.misc", us), Map.of(), Set.of(), Map.of());
-        Class<?> unsafe = Class.forName("jdk.internal.misc.Unsafe");
-        byte[] bytes = bytes(verifying);
-        Method define = unsafe.getMethod("defineClass", String.class, byte[].class, int.class, int.class, ClassLoader.class, ProtectionDomain.class);
-        return (Class<?>) define.invoke(unsafe.getMethod("getUnsafe").invoke(null), INTERNAL_NAME, bytes, 0, bytes.length, null, null);
+    static Class<?> define(Instrumentation instrumentation, boolean verifying) {
+        BootClasses.open(instrumentation);
+        return BootClasses.define(INTERNAL_NAME, bytes(verifying));
     }
 
     /** The class that an earlier agent defined, or null. */
@@ -115,6 +109,7 @@ final class BridgeClass {
         overflow(out.visitMethod(shared, "overflow", "(I)I", null, null));
         out.visitField(shared | Opcodes.ACC_VOLATILE, "strings", "L" + STRINGS + ";", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "receivers", "L" + RECEIVERS + ";", null, null).visitEnd();
+        out.visitField(shared | Opcodes.ACC_VOLATILE, "handle", "Ljava/lang/invoke/MethodHandle;", null, null).visitEnd();
         admits(out.visitMethod(shared, "admits", "(Ljava/lang/Object;I)Z", null, null));
         characters(out.visitMethod(shared, "characters", "(Ljava/lang/String;)[C", null, null));
         for (String kind : List.of("reference", "number")) {

@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.bridge.Doors;
 import dev.backedge.agent.options.Options;
 import dev.backedge.compiler.x64.CpuFeatures;
 import java.lang.instrument.Instrumentation;
@@ -22,10 +23,12 @@ public final class BackendReference {
      * One that compiles and installs.
      *
      * @param bridge the class whose native methods to bind
+     * @param doors what hooks call that may enter by the foreign-function linker; null for nothing
      * @param off is told why there is none, if there is none
      */
-    public static BackendReference installing(Options options, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge, Consumer<String> off) {
-        return new BackendReference(() -> LoopBackend.open(options, cpu, instrumentation, bridge), off);
+    public static BackendReference installing(Options options, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge, Doors doors,
+            Consumer<String> off) {
+        return new BackendReference(() -> LoopBackend.open(options, cpu, instrumentation, bridge, doors), off);
     }
 
     /** One that compiles only, for {@code mode=analyze}. */

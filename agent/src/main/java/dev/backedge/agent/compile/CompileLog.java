@@ -42,6 +42,12 @@ final class CompileLog {
         log.warn(line(site, "goes on with its first version: " + why));
     }
 
+    void byLinker(Site site) {
+        if (log.isInfoEnabled()) {
+            log.info(line(site, "entered by the foreign-function linker from now on"));
+        }
+    }
+
     void compilable(Site site) {
         if (log.isInfoEnabled()) {
             log.info(line(site, String.format(Locale.ROOT, "could be compiled: %d bytes of code in %.3f ms%s", site.codeBytes(), site.compileNanos() / 1e6,

@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.site.DoorPolicy;
 import dev.backedge.agent.site.EntryPolicy;
 import dev.backedge.agent.site.NativeCode;
 import dev.backedge.agent.site.ReceiverPolicy;
@@ -51,6 +52,7 @@ public final class CompileService implements Consumer<Site> {
     private final EntryPolicy entries;
     private final ShortLoopProbe shortLoops;
     private final LoopVerifier verifier;
+    private final DoorPolicy door;
     private final Queue<Installed> installed = new ConcurrentLinkedQueue<>();
     private final FirstVersions firstVersions;
     private final boolean analyzeOnly;
@@ -60,11 +62,12 @@ public final class CompileService implements Consumer<Site> {
      *
      * @param entries when to give up code that is entered for too short a time; null to give up none
      * @param shortLoops looks for loops whose hooks can only cost; null for nothing
+     * @param door by which way hooks enter
      * @param verifier is told of everything that is installed; null but under {@code mode=verify}
      * @param profileNanos how long a first version runs to see how its branches go; 0 for no first versions
      */
     public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, Initialization initialization,
-                        CalleeClasses calleeClasses, HiddenFields hiddenFields, EntryPolicy entries, ShortLoopProbe shortLoops, LoopVerifier verifier,
+                        CalleeClasses calleeClasses, HiddenFields hiddenFields, EntryPolicy entries, ShortLoopProbe shortLoops, DoorPolicy door, LoopVerifier verifier,
                         long profileNanos) {
     }
 
@@ -81,6 +84,7 @@ public final class CompileService implements Consumer<Site> {
         this.dump = parts.dump();
         this.entries = parts.entries();
         this.shortLoops = parts.shortLoops();
+        this.door = parts.door();
         this.verifier = parts.verifier();
         this.firstVersions = new FirstVersions(parts.profileNanos());
         this.initialization = parts.initialization();
@@ -179,7 +183,7 @@ public final class CompileService implements Consumer<Site> {
                 log.compilable(site);
                 return;
             }
-            NativeCode code = compiler.install(loop);
+            NativeCode code = compiler.install(loop, region.passedArrays());
             if (!site.install(loop, code)) {
                 code.release();
                 return;
@@ -187,7 +191,7 @@ public final class CompileService implements Consumer<Site> {
             if (verifier != null) {
                 verifier.watch(site, loops, region, unmet, compiler.options(), code.entry());
             }
-            table.enter(site.slot(), code.entry());
+            table.enter(site.slot(), entry(site, code));
             if (site.state() != SiteState.INSTALLED) {
                 // a callee has been redefined in this very moment
                 table.close(site.slot());
@@ -212,19 +216,26 @@ public final class CompileService implements Consumer<Site> {
         }
     }
 
+    /** What hooks are to enter code with that the site has now. */
+    private long entry(Site site, NativeCode code) {
+        long critical = door == DoorPolicy.FFM || site.isCritical() ? site.criticalEntry() : 0;
+        return critical != 0 ? critical : code.entry();
+    }
+
     /** Compiles a loop for good, now that its branches are known. Whatever goes wrong, its first version stays. */
     private void compileForProfile(FirstVersions.Version first) {
         Site site = first.site();
         try {
             LoopBackend compiler = backend.get();
-            CompiledLoop loop = compiler.compile(site.loops(), site.regionNumber(), first.unmet(), first.profile());
+            MethodLoops loops = site.loops();
+            CompiledLoop loop = compiler.compile(loops, site.regionNumber(), first.unmet(), first.profile());
             dump.loop(site, loop);
-            NativeCode code = compiler.install(loop);
+            NativeCode code = compiler.install(loop, loops.regions().get(site.regionNumber()).passedArrays());
             if (!site.replace(loop, code)) {
                 code.release();
                 return;
             }
-            table.enter(site.slot(), code.entry());
+            table.enter(site.slot(), entry(site, code));
             first.code().release();
             if (site.state() != SiteState.INSTALLED) {
                 table.close(site.slot());
@@ -298,7 +309,28 @@ public final class CompileService implements Consumer<Site> {
         }
         Rejection verdict = receivers.verdict(each.site());
         verdict = verdict != null ? verdict : sideExits.verdict(each.site().exits(), each.site().counters(), each.site().nativeNanos());
-        return verdict != null ? verdict : each.watch().look();
+        if (verdict != null) {
+            return verdict;
+        }
+        verdict = each.watch().look();
+        boolean another = door == DoorPolicy.AUTO && each.watch().wantsLinker() && !each.site().isCritical();
+        return another && enterByLinker(each) ? null : verdict;
+    }
+
+    /** Sends the threads that enter next by the foreign-function linker. @return whether it leads in */
+    private boolean enterByLinker(Installed each) {
+        Site site = each.site();
+        long entry = site.criticalEntry();
+        if (entry == 0) {
+            return false;
+        }
+        table.enter(site.slot(), entry);
+        if (site.state() != SiteState.INSTALLED) {
+            table.close(site.slot());
+        }
+        each.watch().startAgain();
+        log.byLinker(site);
+        return true;
     }
 
     private void watch() {

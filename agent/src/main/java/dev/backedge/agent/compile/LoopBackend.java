@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.bridge.Doors;
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.OptionSource;
 import dev.backedge.agent.options.Options;
@@ -35,10 +36,11 @@ final class LoopBackend {
 
     /**
      * @param bridge the class whose native methods to bind
+     * @param doors what hooks call that may enter by the foreign-function linker; null for nothing
      * @throws Exception if this JVM does not let us; the message tells the user why
      */
-    static LoopBackend open(Options options, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge) throws Exception {
-        NativeRuntime runtime = NativeRuntime.open(instrumentation, bridge, options.count(Option.MAX_CODE, 0) * KIB,
+    static LoopBackend open(Options options, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge, Doors doors) throws Exception {
+        NativeRuntime runtime = NativeRuntime.open(instrumentation, bridge, doors, options.count(Option.MAX_CODE, 0) * KIB,
                 options.flag(Option.COPYING) || options.mode() == Options.Mode.VERIFY);
         return new LoopBackend(compiler(options, cpu, runtime.ticksPerMicrosecond()), runtime,
                 // a reproducer does not tell of it
@@ -79,8 +81,9 @@ final class LoopBackend {
         return compiler.options();
     }
 
-    NativeCode install(CompiledLoop loop) throws Bailout {
-        return runtime.install(loop);
+    /** @param arrays types of the arrays that hooks pass one by one; null if they pass something else */
+    NativeCode install(CompiledLoop loop, String arrays) throws Bailout {
+        return runtime.install(loop, arrays);
     }
 
     /** Tells which methods a class has of its own. */

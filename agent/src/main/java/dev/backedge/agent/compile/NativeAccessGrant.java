@@ -14,21 +14,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives jffi, and nothing else, leave to load its native library on JDK 24 and later, which would otherwise print a warning
- * (JEP 472). jffi is made a module of its own, in the agent's class loader, and that module alone is granted native access: the
+ * Gives jffi, and what links with the foreign-function linker, but nothing else, leave to load a native library and to link on JDK 22 and later, which would otherwise print a
+ * warning (JEP 454, JEP 472). They are made a module of their own, in the agent's class loader, and that module alone is granted native access: the
  * application's policy stays as its user set it. Where the user denies native access ({@code --illegal-native-access=deny} without
  * {@code --enable-native-access=ALL-UNNAMED}) nothing is granted, and opening the code cache fails with a sentence.
  */
 final class NativeAccessGrant {
-    private static final int FIRST_JDK_THAT_WARNS = 24;
+    private static final int FIRST_JDK_THAT_WARNS = 22;
+    private static final int FIRST_JDK_THAT_DENIES = 24;
     private static final String MODULE = "dev.backedge.jffi";
-    private static final Set<String> PACKAGES = Set.of("com.kenai.jffi", "com.kenai.jffi.internal");
+    private static final Set<String> PACKAGES = Set.of("com.kenai.jffi", "com.kenai.jffi.internal", "dev.backedge.trampoline.critical");
 
     private NativeAccessGrant() {
     }
 
     /**
-     * To be called before any class of jffi is loaded.
+     * To be called before any class of theirs is loaded.
      *
      * @throws ReflectiveOperationException if this JDK keeps its access rights elsewhere
      */
@@ -39,7 +40,7 @@ final class NativeAccessGrant {
         Module base = Object.class.getModule();
         Set<Module> us = Set.of(NativeAccessGrant.class.getModule());
         instrumentation.redefineModule(base, Set.of(), Map.of(), Map.of("java.lang", us, "jdk.internal.module", us), Set.of(), Map.of());
-        if (denied()) {
+        if (Runtime.version().feature() >= FIRST_JDK_THAT_DENIES && denied()) {
             return;
         }
         Method enable = Module.class.getDeclaredMethod("implAddEnableNativeAccess");

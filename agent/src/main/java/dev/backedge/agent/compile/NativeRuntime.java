@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.bridge.Doors;
 import dev.backedge.agent.site.NativeCode;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
@@ -11,6 +12,7 @@ import dev.backedge.trampoline.NativeAccessException;
 import dev.backedge.trampoline.TimeStampCounter;
 import dev.backedge.trampoline.Trampolines;
 import java.lang.instrument.Instrumentation;
+import org.slf4j.LoggerFactory;
 
 /** What it takes to run machine code: the bound trampolines, the code cache, the clock. Opening it loads JNR: some 50 ms. */
 final class NativeRuntime {
@@ -20,8 +22,11 @@ final class NativeRuntime {
     private final long ticksPerMicrosecond;
     private final MethodIdentity methods;
     private final FieldReader fields;
+    /** Null if there is none. */
+    private final CriticalDoor door;
 
-    private NativeRuntime(CodeCache cache, long ticksPerMicrosecond, MethodIdentity methods, FieldReader fields) {
+    private NativeRuntime(CodeCache cache, long ticksPerMicrosecond, MethodIdentity methods, FieldReader fields, CriticalDoor door) {
+        this.door = door;
         this.methods = methods;
         this.fields = fields;
         this.cache = cache;
@@ -30,12 +35,13 @@ final class NativeRuntime {
 
     /**
      * @param bridge the class whose native methods to bind
+     * @param doors what hooks call that may enter by the foreign-function linker; null for nothing
      * @param limitBytes most bytes of machine code
      * @param copyingAllowed whether to go on where JNI hands out copies of arrays
      * @throws NativeAccessException if this JVM does not let us
      * @throws IllegalStateException if JNI copies arrays and that is not allowed
      */
-    static NativeRuntime open(Instrumentation instrumentation, Class<?> bridge, long limitBytes, boolean copyingAllowed)
+    static NativeRuntime open(Instrumentation instrumentation, Class<?> bridge, Doors doors, long limitBytes, boolean copyingAllowed)
             throws NativeAccessException, ReflectiveOperationException {
         NativeAccessGrant.grant(instrumentation);
         TimeStampCounter clock = TimeStampCounter.start();
@@ -43,7 +49,16 @@ final class NativeRuntime {
             throw new IllegalStateException("JNI copies arrays in this JVM (-Xcheck:jni), so what another thread writes could be lost");
         }
         CodeCache cache = CodeCache.open(limitBytes);
-        return new NativeRuntime(cache, clock.ticksPerMicrosecond(), MethodIdentity.open(), FieldReader.open());
+        return new NativeRuntime(cache, clock.ticksPerMicrosecond(), MethodIdentity.open(), FieldReader.open(), doors == null ? null : door(cache, doors));
+    }
+
+    private static CriticalDoor door(CodeCache cache, Doors doors) {
+        try {
+            return CriticalDoor.open(cache, doors);
+        } catch (NativeAccessException | ReflectiveOperationException | LinkageError e) {
+            LoggerFactory.getLogger("agent").info("the foreign-function linker is not used: {}", e.toString());
+            return null;
+        }
     }
 
     long ticksPerMicrosecond() {
@@ -58,13 +73,21 @@ final class NativeRuntime {
         return fields;
     }
 
-    /** @throws Bailout if there is no room for it */
-    NativeCode install(CompiledLoop loop) throws Bailout {
+    /**
+     * @param arrays types of the arrays that hooks pass one by one; null if they pass something else
+     * @throws Bailout if there is no room for it
+     */
+    NativeCode install(CompiledLoop loop, String arrays) throws Bailout {
         InstalledCode code = cache.install(loop);
         return new NativeCode() {
             @Override
             public long entry() {
                 return code.entry();
+            }
+
+            @Override
+            public long criticalEntry() {
+                return door != null && door.leadsIn(arrays) ? Doors.critical(code.criticalEntry()) : 0;
             }
 
             @Override

@@ -19,6 +19,8 @@ public enum Option {
     REPORT("report", Value.REPORT, "", false, "file for the report, written at exit; .json or .txt; %p is the process id"),
     DUMP("dump", Value.PATH, "", false, "directory for listings, machine code and rewritten classes"),
     LOG("log", Value.LOG, "warn", false, "what to log on standard error: levels (error, warn, info, debug, trace), categories (compile, instrument, site, agent), or category:level"),
+    DOOR("door", Value.DOOR, "jnr", false,
+            "how threads enter native code: jnr: by native methods that pin arrays; ffm: by the JDK's foreign-function linker, on JDK 22 and later where the JVM compiles; auto: jnr, but ffm for short entries"),
     REPRODUCERS("reproducers", Value.PATH, "", false, "directory for the files that mode=verify writes where native code differs; by default the working directory"),
     CONFIG("config", Value.PATH, "", false, "properties file with more options"),
 
@@ -38,7 +40,7 @@ public enum Option {
             "run native code even where JNI copies arrays (`-Xcheck:jni`) and what another thread writes meanwhile could be lost");
 
     /** What a value may be. */
-    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, COUNT_OR_NONE, CPU, LIST, LOG, PATH, PATTERNS, REPORT }
+    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, COUNT_OR_NONE, CPU, DOOR, LIST, LOG, PATH, PATTERNS, REPORT }
 
     private final String key;
     private final Value value;
@@ -93,6 +95,7 @@ public enum Option {
             case COUNT_OR_AUTO: return "auto or a whole number from 1 to " + OptionReader.MAX_COUNT;
             case COUNT_OR_NONE: return "a whole number from 0 to " + OptionReader.MAX_COUNT;
             case CPU: return "auto, sse2, avx2 or avx512";
+            case DOOR: return "auto, jnr or ffm";
             case LIST: return "a list separated by ';'";
             case LOG: return "a list, separated by ';', of levels, categories or category:level";
             case PATTERNS: return "a list, separated by ';', of pkg.Class, pkg.Class::method or pkg.*";

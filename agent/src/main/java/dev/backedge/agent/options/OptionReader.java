@@ -150,6 +150,7 @@ public final class OptionReader {
             case COUNT_OR_AUTO: return value.equals("auto") || isCount(value, 1);
             case COUNT_OR_NONE: return isCount(value, 0);
             case CPU: return value.equals("auto") || value.equals("sse2") || value.equals("avx2") || value.equals("avx512");
+            case DOOR: return value.equals("auto") || value.equals("jnr") || value.equals("ffm");
             case LOG: return LogItem.valid(value);
             case PATTERNS: return arePatterns(value);
             case REPORT: return value.isEmpty() || value.endsWith(".json") || value.endsWith(".txt");

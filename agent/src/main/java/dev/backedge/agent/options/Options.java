@@ -11,6 +11,9 @@ public final class Options {
     /** What the agent does. */
     public enum Mode { OFF, ANALYZE, VERIFY, ON }
 
+    /** How threads enter native code. */
+    public enum Door { AUTO, JNR, FFM }
+
     private final Map<Option, String> values;
     private final Map<Option, OptionSource> sources;
 
@@ -36,6 +39,14 @@ public final class Options {
             case "off": return Mode.OFF;
             case "verify": return Mode.VERIFY;
             default: return Mode.ANALYZE;
+        }
+    }
+
+    public Door door() {
+        switch (text(Option.DOOR)) {
+            case "jnr": return Door.JNR;
+            case "ffm": return Door.FFM;
+            default: return Door.AUTO;
         }
     }
 

@@ -66,6 +66,7 @@ public final class JsonReport {
                 .name("codeBytes").value(loop.codeBytes())
                 .name("versions").value(loop.versions())
                 .name("entries").value(loop.entries())
+                .name("door").value(loop.door())
                 .name("nativeMillis").millis(loop.nativeNanos())
                 .name("exits").beginArray();
         for (Report.Exit exit : loop.exits()) {

@@ -40,9 +40,9 @@ public final class TextReport {
             line(out, "         %s: %s", loop.reason().code(), loop.reason().sentence());
         }
         if (loop.codeBytes() > 0) {
-            line(out, "         %d bytes of code in %.3f ms%s, installed %.3f ms after it was hot; %d entries, %d side exits, %d yields",
+            line(out, "         %d bytes of code in %.3f ms%s, installed %.3f ms after it was hot; %d entries%s, %d side exits, %d yields",
                     loop.codeBytes(), loop.compileNanos() / 1e6, loop.versions() > 1 ? ", compiled again by its profile" : "", loop.hotToInstalledNanos() / 1e6, loop.entries(),
-                    loop.count(ExitKind.SIDE_EXIT), loop.count(ExitKind.YIELD));
+                    "ffm".equals(loop.door()) ? " (ffm)" : "", loop.count(ExitKind.SIDE_EXIT), loop.count(ExitKind.YIELD));
         }
         if (loop.verifiedSlices() > 0) {
             line(out, "         %d slices verified, %d differences", loop.verifiedSlices(), loop.differences());

@@ -3,8 +3,8 @@ package dev.backedge.agent.site;
 import java.util.function.Predicate;
 
 /**
- * When a loop's entries are too short to pay for the way in and out, some 40 to 150 ns: a loop of a few iterations that is entered over
- * and over. Or when it hands over arrays of arrays, some 50 ns a row, and does too little with them. HotSpot compiles it in place, once the hook is out. Only for
+ * When a loop's entries are too short to pay for the way in and out, some 40 to 150 ns by native methods, some 15 ns by the foreign-function linker: a loop of a few iterations that is
+ * entered over and over. Or when it hands over arrays of arrays, some 50 ns a row, and does too little with them. HotSpot compiles it in place, once the hook is out. Only for
  * JVMs that have a compiler, and loops that it takes.
  */
 public final class EntryPolicy {
@@ -12,6 +12,10 @@ public final class EntryPolicy {
     static final long MANY = 5_000;
     /** Mean nanoseconds in native code below which an entry is short. */
     static final long SHORT_NANOS = 150;
+    /** The same by the foreign-function linker; what reading the clock takes is in it. */
+    static final long SHORT_NANOS_BY_LINKER = 25;
+    /** Mean nanoseconds in native code below which it is worth while to enter by the foreign-function linker: the other way takes some percent of it. */
+    static final long LINKER_NANOS = 5_000;
     /** Entries between two looks that count as many where arrays of arrays are handed over. */
     static final long MANY_WITH_ROWS = 40;
     /** Nanoseconds in native code that pay for one of handing over. */
@@ -37,6 +41,7 @@ public final class EntryPolicy {
         private long nanos;
         private long setup;
         private int looks;
+        private boolean wantsLinker;
 
         private Watch(Site site) {
             this.site = site;
@@ -48,17 +53,29 @@ public final class EntryPolicy {
                 return null;
             }
             long[] counters = site.counters();
-            return look(counters.length == 0 ? 0 : counters[0], site.nativeNanos(), site.setupNanos());
+            return look(counters.length == 0 ? 0 : counters[0], site.nativeNanos(), site.setupNanos(), site.isCritical());
         }
 
-        Rejection look(long allEntries, long allNanos, long allSetup) {
+        /** Whether it is better entered by the foreign-function linker, from what the last look has seen. */
+        public boolean wantsLinker() {
+            return wantsLinker;
+        }
+
+        /** To be called when it is entered another way. */
+        public void startAgain() {
+            looks = 0;
+            wantsLinker = false;
+        }
+
+        Rejection look(long allEntries, long allNanos, long allSetup, boolean byLinker) {
             long newEntries = allEntries - entries;
             long newNanos = allNanos - nanos;
             long newSetup = allSetup - setup;
             entries = allEntries;
             nanos = allNanos;
             setup = allSetup;
-            boolean tooShort = newEntries >= MANY && newNanos < newEntries * SHORT_NANOS;
+            wantsLinker = newEntries >= MANY && newNanos < newEntries * LINKER_NANOS;
+            boolean tooShort = newEntries >= MANY && newNanos < newEntries * (byLinker ? SHORT_NANOS_BY_LINKER : SHORT_NANOS);
             boolean tooMuchSetup = newEntries >= MANY_WITH_ROWS && newNanos < newSetup * WORTH_OF_SETUP;
             looks = tooShort || tooMuchSetup ? looks + 1 : 0;
             if (looks >= LOOKS && tooMuchSetup) {

@@ -5,6 +5,9 @@ public interface NativeCode {
     /** What the hook hands to the trampoline; not 0. */
     long entry();
 
+    /** The same for a hook that is to enter by the foreign-function linker; 0 where that does not lead in. May take a while. */
+    long criticalEntry();
+
     /** A counter, see {@code CompiledLoop.counters()}; its last value after {@link #release()}. */
     long counter(int number);
 

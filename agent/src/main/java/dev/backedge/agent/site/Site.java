@@ -47,6 +47,7 @@ public final class Site {
     private volatile int postponements;
     private final boolean takesRows;
     private volatile boolean deferred;
+    private volatile boolean critical;
     private volatile long hotNanos;
     private volatile Rejection rejection;
     private volatile Installation installation;
@@ -390,6 +391,21 @@ public final class Site {
         codeBytes = loop.code().length;
         installation = new Installation(loop.exits(), code, installation.hotToInstalledNanos(), installation);
         return true;
+    }
+
+    /**
+     * What to enter its code with by the foreign-function linker; 0 where that does not lead in, or the hook stays interpreted, which makes it a hundred times as slow. To be
+     * called by the thread that installs code, and watches it.
+     */
+    public long criticalEntry() {
+        long entry = compilableByHotSpot() ? installation.code().criticalEntry() : 0;
+        critical = entry != 0;
+        return entry;
+    }
+
+    /** Whether its code is, or was, entered by the foreign-function linker. */
+    public boolean isCritical() {
+        return critical;
     }
 
     /** It could be compiled, and is not to be. */

@@ -11,11 +11,12 @@ class EntryPolicyTest {
     private long entries;
     private long nanos;
     private long setup;
+    private boolean byLinker;
 
     private Rejection lookAfter(long newEntries, long nanosEach) {
         entries += newEntries;
         nanos += newEntries * nanosEach;
-        return watch.look(entries, nanos, setup);
+        return watch.look(entries, nanos, setup, byLinker);
     }
 
     @Test
@@ -65,5 +66,28 @@ class EntryPolicyTest {
         for (int i = 0; i < 4 * EntryPolicy.LOOKS; i++) {
             assertThat(lookAfter(EntryPolicy.MANY, i % EntryPolicy.LOOKS == 0 ? 10 * SHORT : SHORT)).isNull();
         }
+    }
+
+    @Test
+    void byTheLinkerAnEntryMayBeShorter() {
+        assertThat(lookAfter(EntryPolicy.MANY, SHORT)).isNull();
+        assertThat(watch.wantsLinker()).isTrue();
+        watch.startAgain();
+        byLinker = true;
+        for (int i = 0; i < 2 * EntryPolicy.LOOKS; i++) {
+            assertThat(lookAfter(EntryPolicy.MANY, EntryPolicy.SHORT_NANOS_BY_LINKER)).isNull();
+        }
+        for (int i = 1; i < EntryPolicy.LOOKS; i++) {
+            assertThat(lookAfter(EntryPolicy.MANY, EntryPolicy.SHORT_NANOS_BY_LINKER - 1)).isNull();
+        }
+        assertThat(lookAfter(EntryPolicy.MANY, EntryPolicy.SHORT_NANOS_BY_LINKER - 1).code()).isEqualTo("SHORT_ENTRIES");
+    }
+
+    @Test
+    void longOrFewEntriesNeedNoLinker() {
+        assertThat(lookAfter(EntryPolicy.MANY, EntryPolicy.LINKER_NANOS)).isNull();
+        assertThat(watch.wantsLinker()).isFalse();
+        assertThat(lookAfter(EntryPolicy.MANY - 1, EntryPolicy.LINKER_NANOS - 1)).isNull();
+        assertThat(watch.wantsLinker()).isFalse();
     }
 }

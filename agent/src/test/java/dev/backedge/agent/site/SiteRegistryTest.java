@@ -105,6 +105,11 @@ class SiteRegistryTest {
         }
 
         @Override
+        public long criticalEntry() {
+            return 0;
+        }
+
+        @Override
         public long counter(int number) {
             return 10 + number;
         }

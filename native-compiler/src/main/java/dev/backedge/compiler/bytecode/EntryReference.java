@@ -14,4 +14,18 @@ public record EntryReference(int name, StateSlot.Place place, int index, Element
     public boolean pinned() {
         return element != null;
     }
+
+    /** Type of the array, as {@code [I}; of a pinned one. */
+    String arrayType() {
+        return switch (element) {
+            case BOOLEAN -> "[Z";
+            case BYTE -> "[B";
+            case CHAR -> "[C";
+            case SHORT -> "[S";
+            case INT -> "[I";
+            case LONG -> "[J";
+            case FLOAT -> "[F";
+            case DOUBLE -> "[D";
+        };
+    }
 }

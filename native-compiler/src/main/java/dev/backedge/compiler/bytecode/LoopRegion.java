@@ -114,6 +114,16 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
         return pinnedReferences() > OsrFrame.MAX_REFERENCES || paths.stream().anyMatch(AccessPath::isRows);
     }
 
+    /** Types of the arrays that the hook passes, one by one, as {@code [I[D}: the verifier knows them at the hook. Null where it passes one array of references. */
+    public String passedArrays() {
+        if (refusal != null || passesTable()) {
+            return null;
+        }
+        StringBuilder types = new StringBuilder();
+        references.stream().filter(EntryReference::pinned).forEach(reference -> types.append(reference.arrayType()));
+        return types.toString();
+    }
+
     private static void checkPaths(List<AccessPath> paths, List<StateSlot> entrySlots, List<ResumePoint> resumePoints) {
         for (AccessPath path : paths) {
             int number = path.number();

@@ -146,6 +146,8 @@ final class PathCode {
         } else if (path.step() instanceof AccessPath.Step.Element element) {
             pushIndex(element);
             code.op(Opcodes.AALOAD);
+        } else if (path.step() instanceof AccessPath.Step.Unboxed box) {
+            code.invokeVirtual(box.owner(), box.name(), box.descriptor());
         } else if (path.step() instanceof AccessPath.Step.Characters) {
             bridge.characters(code);
         } else {

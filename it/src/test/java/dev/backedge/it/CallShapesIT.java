@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import dev.backedge.it.program.AccessorShapes;
 import dev.backedge.it.program.CallShapes;
 import dev.backedge.it.program.CalleeLoaders;
+import dev.backedge.it.program.InterfaceShapes;
 import dev.backedge.it.program.LambdaShapes;
 import dev.backedge.it.program.ReceiverShapes;
 import dev.backedge.it.program.StringShapes;
@@ -78,10 +79,19 @@ class CallShapesIT {
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void sameOutputAndNativeOfLambdas(Jdk jdk, String flag, String options) {
-        ForkedJvm.Result agent = sameOutputAndNative(LambdaShapes.class, jdk, flag, options);
-        for (Method method : LambdaShapes.class.getDeclaredMethods()) {
+        bytecodeStays(LambdaShapes.class, sameOutputAndNative(LambdaShapes.class, jdk, flag, options));
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @MethodSource("jvms")
+    void sameOutputAndNativeThroughInterfaces(Jdk jdk, String flag, String options) {
+        bytecodeStays(InterfaceShapes.class, sameOutputAndNative(InterfaceShapes.class, jdk, flag, options));
+    }
+
+    private static void bytecodeStays(Class<?> program, ForkedJvm.Result agent) {
+        for (Method method : program.getDeclaredMethods()) {
             if (method.getName().startsWith("bytecode")) {
-                assertThat(agent.loops(LambdaShapes.class.getName(), method.getName())).as(method.getName()).singleElement()
+                assertThat(agent.loops(program.getName(), method.getName())).as(method.getName()).singleElement()
                         .satisfies(loop -> assertThat(loop.get("entries").getAsLong()).isZero());
             }
         }

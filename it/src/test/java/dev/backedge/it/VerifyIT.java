@@ -9,6 +9,7 @@ import dev.backedge.it.program.AccessorShapes;
 import dev.backedge.it.program.CallShapes;
 import dev.backedge.it.program.ExceptionShapes;
 import dev.backedge.it.program.FieldShapes;
+import dev.backedge.it.program.InterfaceShapes;
 import dev.backedge.it.program.LambdaShapes;
 import dev.backedge.it.program.RowShapes;
 import dev.backedge.it.program.Shapes;
@@ -75,7 +76,7 @@ class VerifyIT {
     /** The JDKs take turns. */
     static Stream<Arguments> shapes() {
         List<Jdk> jdks = Jdk.all();
-        List<Class<?>> programs = List.of(Shapes.class, FieldShapes.class, CallShapes.class, AccessorShapes.class, LambdaShapes.class, StringShapes.class, ExceptionShapes.class, RowShapes.class);
+        List<Class<?>> programs = List.of(Shapes.class, FieldShapes.class, CallShapes.class, AccessorShapes.class, LambdaShapes.class, InterfaceShapes.class, StringShapes.class, ExceptionShapes.class, RowShapes.class);
         return IntStream.range(0, programs.size()).mapToObj(n -> Arguments.of(jdks.get(n % jdks.size()), programs.get(n)));
     }
 

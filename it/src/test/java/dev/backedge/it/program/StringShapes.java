@@ -3,7 +3,7 @@ package dev.backedge.it.program;
 import java.util.Arrays;
 
 /**
- * Loops over the characters of strings. Methods whose names start with "native" must run native; what each prints must be the same without the agent, stack
+ * Loops over the characters of strings, and on boxes. Methods whose names start with "native" must run native; what each prints must be the same without the agent, stack
  * traces with their line numbers included.
  */
 public final class StringShapes {
@@ -12,6 +12,7 @@ public final class StringShapes {
     private String text;
     private StringShapes other;
     private int position;
+    private Integer count;
 
     private StringShapes(String text) {
         this.text = text;
@@ -31,9 +32,59 @@ public final class StringShapes {
             StringShapes changing = new StringShapes(texts[3]);
             changing.other = new StringShapes(texts[1]);
             System.out.println(changing.nativeChanging(texts) + " " + changing.nativeOther());
+            System.out.println(nativeBoxes(round, 1L << round, 0.1 * round, -0f, (short) -round, (byte) 200, 'x', round == 1, 700) + " " + nativeBoxOrNull(round == 1 ? null : 77, 900)
+                    + " " + nativeBoxOfArray(new Integer[] {5, null, 70_000}, 2, 500) + " " + nativeBoxOfArray(new Integer[] {5, null}, 1, 500));
+            changing.count = 1000 * round;
+            System.out.println(changing.nativeBoxOfField(1500));
             changing.other = null;
             System.out.println(changing.nativeNoOther());
         }
+    }
+
+    private static double nativeBoxes(Integer a, Long b, Double c, Float d, Short e, Byte f, Character g, Boolean h, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += a * i + (b ^ i) + c * i - d * 2 + e + f.intValue() + (h ? g : -g) + a.doubleValue() + c.longValue() + b.shortValue();
+        }
+        return sum;
+    }
+
+    private static String nativeBoxOrNull(Integer box, int n) {
+        int sum = 0;
+        int i = 0;
+        try {
+            for (; i < n; i++) {
+                sum = sum * 3 + (i < 400 ? i : box);
+            }
+        } catch (NullPointerException e) {
+            return sum + "/" + i + " " + e.getStackTrace()[0].getLineNumber();
+        }
+        return sum + "/" + i;
+    }
+
+    private static String nativeBoxOfArray(Integer[] boxes, int which, int n) {
+        int sum = 0;
+        int i = 0;
+        try {
+            for (; i < n; i++) {
+                sum = sum * 3 + (i < 100 ? 1 : boxes[which]);
+            }
+        } catch (NullPointerException e) {
+            return sum + "/" + i;
+        }
+        return sum + "/" + i;
+    }
+
+    /** The box is another one from time to time. */
+    private int nativeBoxOfField(int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum = sum * 3 + count;
+            if (i % 500 == 499) {
+                count = sum;
+            }
+        }
+        return sum;
     }
 
     private static int nativeHash(String s) {

@@ -9,8 +9,8 @@ package dev.backedge.compiler.bytecode;
  * @param baseMayBeNull false for {@code this}. Where the base is null, or the index out of bounds, the value is 0 or null, and compiled code leaves before
  *     it looks at it
  * @param step what is read of it
- * @param type what the verifier knows of the value in the hook, as {@link TypeFrame} has it: of what comes from a hidden field, if it is not a string or an array
- *     of primitives, no more than that it is an object, or an array of them
+ * @param type what the verifier knows of the value in the hook, as {@link TypeFrame} has it: of what comes from a hidden field, if it is not a string, a box or an
+ *     array of primitives, no more than that it is an object, or an array of them
  * @param stored whether the region writes it: then each resume point has a slot for it, and the hook puts it back where it has changed
  */
 public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step, Object type, boolean stored) {
@@ -55,6 +55,10 @@ public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step
 
         /** The length of an array of references. */
         record Length() implements Step {
+        }
+
+        /** The value of a box, as this method of its class tells it. */
+        record Unboxed(String owner, String name, String descriptor) implements Step {
         }
 
         /** The characters of a string, in an array of their own, which is only read. */

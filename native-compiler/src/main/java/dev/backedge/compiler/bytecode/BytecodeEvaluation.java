@@ -184,6 +184,10 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
         if (StringCalls.holds(instruction)) {
             return ofString(((MethodInsnNode) instruction).name, path(instruction), values);
         }
+        if (BoxCalls.holds(instruction)) {
+            requireNonNull(values.get(0));
+            return paths[path(instruction)];
+        }
         Intrinsics.Intrinsic intrinsic = NativeSubset.intrinsic(instruction);
         if (intrinsic == null) {
             throw unsupported(instruction);

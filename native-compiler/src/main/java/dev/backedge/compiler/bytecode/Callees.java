@@ -46,8 +46,14 @@ final class Callees {
         }
     }
 
-    /** What a call reaches. @param reliances that of the own class too, if it must be initialised; @param overridable whether the receiver's class may override it */
-    record Target(Callee callee, List<Reliance> reliances, boolean overridable) {
+    /**
+     * What a call reaches.
+     *
+     * @param reliances that of the own class too, if it must be initialised
+     * @param overridable whether the receiver's class may override it
+     * @param guessed whether nothing but the receiver's class tells that it inherits the method: the call is made by way of an interface, or a class above it
+     */
+    record Target(Callee callee, List<Reliance> reliances, boolean overridable, boolean guessed) {
     }
 
     private final ClassNode own;
@@ -88,12 +94,107 @@ final class Callees {
         if (!overridable && !isBound(call, from, chain.get(0).node(), in, method) || !isAccessible(from, chain.get(0).node(), in, method)) {
             return null;
         }
-        String key = in.name + '.' + call.name + call.desc;
+        Callee callee = callee(in, method);
+        return callee == null ? null : new Target(callee, reliances(chain, method, overridable), overridable, false);
+    }
+
+    /**
+     * What a call reaches where the receiver's class is this one, or inherits the method from where this one has it; null if that is not certain, or not to be inlined.
+     *
+     * @param from the class that makes the call
+     * @param receiver internal name
+     */
+    Target selected(MethodInsnNode call, ClassNode from, String receiver) {
+        boolean virtual = call.getOpcode() == Opcodes.INVOKEVIRTUAL && !call.itf;
+        if (!virtual && call.getOpcode() != Opcodes.INVOKEINTERFACE || call.owner.startsWith("[")) {
+            return null;
+        }
+        FieldLookup.Code in = code(receiver);
+        MethodNode method = null;
+        for (int depth = 0; in != null && method == null && depth < MAX_CHAIN; depth++) {
+            method = method(in.node(), call.name, call.desc);
+            in = method == null ? code(in.node().superName) : in;
+        }
+        boolean suits = method != null && (method.access & (Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC)) == Opcodes.ACC_PUBLIC && (in.node().access & Opcodes.ACC_INTERFACE) == 0;
+        List<FieldLookup.Code> seen = new ArrayList<>();
+        if (!suits || !(virtual ? isPublicAbove(call, in, from, seen) : isOfInterface(call, in, from, seen))) {
+            return null;
+        }
+        Callee callee = callee(in.node(), method);
+        if (callee == null) {
+            return null;
+        }
+        boolean fields = accessesFields(method);
+        List<Reliance> reliances = new ArrayList<>();
+        for (FieldLookup.Code each : seen) {
+            if (each.node() != own) {
+                reliances.add(new Reliance(each.node().name, each.fileHash(), true, fields && each == in, false));
+            }
+        }
+        return new Target(callee, reliances, true, true);
+    }
+
+    /** What must hold of the classes by which it is certain that an interface has the method which a call through it names; null if it is not. @param from the class that calls */
+    List<Reliance> ofInterface(MethodInsnNode call, ClassNode from) {
+        List<FieldLookup.Code> seen = new ArrayList<>();
+        return !isMethodOfInterface(call, from, seen) ? null : seen.stream().filter(each -> each.node() != own)
+                .map(each -> new Reliance(each.node().name, each.fileHash(), true, false, false)).toList();
+    }
+
+    /** Whether the method that a class has is one of a class above it, by which it is called, made public there. @param seen gets the class files that say so */
+    private boolean isPublicAbove(MethodInsnNode call, FieldLookup.Code in, ClassNode from, List<FieldLookup.Code> seen) {
+        FieldLookup.Code named = null;
+        MethodNode resolved = null;
+        for (FieldLookup.Code each = in; each != null && resolved == null && seen.size() < MAX_CHAIN; each = code(each.node().superName)) {
+            seen.add(each);
+            named = named == null && each.node().name.equals(call.owner) ? each : named;
+            resolved = named == null ? null : method(each.node(), call.name, call.desc);
+        }
+        return resolved != null && (resolved.access & (Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC)) == Opcodes.ACC_PUBLIC
+                && isAccessible(from, named.node(), seen.get(seen.size() - 1).node(), resolved);
+    }
+
+    /** Whether a class is of the interface by which its method is called, and that has the method. @param seen gets the class files that say so */
+    private boolean isOfInterface(MethodInsnNode call, FieldLookup.Code in, ClassNode from, List<FieldLookup.Code> seen) {
+        return isMethodOfInterface(call, from, seen) && seen.add(in) && isBelow(in, call.owner, seen, 0);
+    }
+
+    private boolean isMethodOfInterface(MethodInsnNode call, ClassNode from, List<FieldLookup.Code> seen) {
+        if (call.owner.startsWith("java/util/function/")) {
+            return JdkMethods.isOfInterface(call);
+        }
+        FieldLookup.Code named = code(call.owner);
+        return named != null && (named.node().access & Opcodes.ACC_INTERFACE) != 0
+                && ((named.node().access & Opcodes.ACC_PUBLIC) != 0 || packageName(named.node()).equals(packageName(from))) && declares(named, call, seen, 0);
+    }
+
+    private boolean declares(FieldLookup.Code type, MethodInsnNode call, List<FieldLookup.Code> seen, int depth) {
+        if (type == null || depth > MAX_CHAIN) {
+            return false;
+        }
+        seen.add(type);
+        MethodNode method = method(type.node(), call.name, call.desc);
+        return method != null ? (method.access & (Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC)) == Opcodes.ACC_PUBLIC
+                : type.node().interfaces.stream().anyMatch(each -> declares(code(each), call, seen, depth + 1));
+    }
+
+    private boolean isBelow(FieldLookup.Code type, String wanted, List<FieldLookup.Code> seen, int depth) {
+        if (type == null || depth > MAX_CHAIN) {
+            return false;
+        }
+        if (!seen.contains(type)) {
+            seen.add(type);
+        }
+        return type.node().name.equals(wanted) || type.node().interfaces.stream().anyMatch(each -> each.equals(wanted) || isBelow(code(each), wanted, seen, depth + 1))
+                || isBelow(code(type.node().superName), wanted, seen, depth + 1);
+    }
+
+    private Callee callee(ClassNode in, MethodNode method) {
+        String key = in.name + '.' + method.name + method.desc;
         if (!known.containsKey(key)) {
             known.put(key, analyze(in, method));
         }
-        Callee callee = known.get(key);
-        return callee == null ? null : new Target(callee, reliances(chain, method, overridable), overridable);
+        return known.get(key);
     }
 
     /** The class file of a class; null if it is not known. */

@@ -42,6 +42,7 @@ final class Inliner {
 
     private final Callees callees;
     private final FunctionConstants functions;
+    private final LikelyReceivers receivers;
     private final boolean fieldsAreNative;
     private final List<AbstractInsnNode> nodes = new ArrayList<>();
     private final List<Integer> own = new ArrayList<>();
@@ -56,6 +57,7 @@ final class Inliner {
 
     private Inliner(Callees callees, boolean fieldsAreNative) {
         this.callees = callees;
+        this.receivers = new LikelyReceivers(callees::code);
         this.functions = new FunctionConstants(callees::code);
         this.fieldsAreNative = fieldsAreNative;
     }
@@ -149,6 +151,8 @@ final class Inliner {
         private final boolean ownIsInitialised;
         private final Set<LoopRegion.Callee> used = new LinkedHashSet<>();
         private final Map<String, Reliance> reliances = new TreeMap<>();
+        /** Whether the hook's verifier may know an object for less than the bytecode that accesses its fields. */
+        private boolean guessed;
         private int size;
         private int locals;
         private int stack;
@@ -162,7 +166,7 @@ final class Inliner {
 
         /** @param from the class that makes the call; @param base number of locals that are in use by callers inlined around it; @return whether it was inlined */
         boolean call(MethodInsnNode call, ClassNode from, int base, Deque<MethodNode> path) {
-            Callees.Target target = path.size() > maxDepth ? null : callees.find(call, from);
+            Callees.Target target = path.size() > maxDepth ? null : target(call, from, path.peek());
             Callees.Callee callee = target == null ? null : target.callee();
             if (target == null && path.size() <= maxDepth && function(call, from, base, path)) {
                 return true;
@@ -176,16 +180,27 @@ final class Inliner {
             locals = Math.max(locals, base + callee.method().maxLocals);
             stack += callee.method().maxStack + 1;
             add(new InsnNode(Opcodes.NOP)); // what stands for the call itself
-            arguments(call, callerLocals + base, target.overridable() ? new ReceiverCheck(callee.identity(), call) : null);
+            arguments(call, callerLocals + base, target.overridable() ? new ReceiverCheck(callee.identity(), call, target.guessed()) : null);
+            boolean before = guessed;
+            guessed |= target.guessed();
             code(callee, base, path);
+            guessed = before;
             path.pop();
             return true;
+        }
+
+        private Callees.Target target(MethodInsnNode call, ClassNode from, MethodNode in) {
+            Callees.Target target = callees.find(call, from);
+            String likely = target == null || target.overridable() ? receivers.find(call, in) : null;
+            Callees.Target selected = likely == null ? null : callees.selected(call, from, likely);
+            return selected == null || target != null && selected.callee() == target.callee() ? target : selected;
         }
 
         /** The same for a call of a lambda: of the static method behind it. */
         private boolean function(MethodInsnNode call, ClassNode from, int base, Deque<MethodNode> path) {
             FunctionConstants.Target function = functions.find(call, from, path.peek());
-            if (function == null) {
+            List<Reliance> ofInterface = function == null ? null : callees.ofInterface(call, from);
+            if (ofInterface == null) {
                 return false;
             }
             int before = out.size();
@@ -211,6 +226,7 @@ final class Inliner {
             if (in != callees.own()) {
                 rely(new Reliance(in.name, function.in().fileHash(), true, true, true));
             }
+            ofInterface.forEach(this::rely);
             return true;
         }
 
@@ -263,7 +279,7 @@ final class Inliner {
                     if (i != callee.lastReached()) {
                         add(new JumpInsnNode(Opcodes.GOTO, end));
                     }
-                } else if (instruction instanceof FieldInsnNode access && callee.in() != callees.own()) {
+                } else if (instruction instanceof FieldInsnNode access && (guessed || callee.in() != callees.own())) {
                     add(new InlinedField(access, callee.in()));
                 } else if (instruction instanceof VarInsnNode variable) {
                     add(new VarInsnNode(opcode, callerLocals + base + variable.var));

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.objectweb.asm.tree.MethodInsnNode;
 
-/** The JDK's own methods behind the {@link Intrinsics}, called as bytecode calls them: with ints for booleans, bytes, chars and shorts. */
+/** The JDK's own methods: those behind the {@link Intrinsics}, called as bytecode calls them, with ints for booleans, bytes, chars and shorts. */
 final class JdkMethods {
     private static final Map<String, MethodHandle> KNOWN = new ConcurrentHashMap<>();
 
@@ -30,6 +30,17 @@ final class JdkMethods {
             return MethodHandles.explicitCastArguments(method, onStack).asType(onStack.generic()).asSpreader(Object[].class, parameters.length);
         } catch (ReflectiveOperationException e) {
             throw new UnsupportedOperationException("no method " + call.owner + "." + call.name + call.desc, e);
+        }
+    }
+
+    /** Whether a public interface of the JDK has the instance method that a call names. */
+    static boolean isOfInterface(MethodInsnNode call) {
+        try {
+            Class<?> owner = Class.forName(call.owner.replace('/', '.'), false, null);
+            MethodHandles.publicLookup().findVirtual(owner, call.name, MethodType.fromMethodDescriptorString(call.desc, null));
+            return owner.isInterface();
+        } catch (ReflectiveOperationException | TypeNotPresentException e) {
+            return false;
         }
     }
 

@@ -202,7 +202,7 @@ final class NameFlow {
     /** Whether the hook can look at the receiver; false if the call is for the interpreter. */
     private boolean checkReceiver(State state, ReceiverCheck check, int i) {
         BitSet receiver = state.stack[state.height - 1].origins;
-        boolean known = receiver != null && paths.checkReceiver(i, check.callee(), receiver);
+        boolean known = receiver != null && paths.checkReceiver(i, check, receiver);
         stale |= !known && executed.get(i) && paths.ban(i);
         return known;
     }
@@ -219,7 +219,7 @@ final class NameFlow {
         int opcode = instruction.getOpcode();
         state.height = slot >= 0 ? slot : state.height - (opcode == Opcodes.PUTSTATIC ? TypeFrame.isWide(paths.type(path)) ? 2 : 1 : 0);
         if (!PathTable.isStore(opcode)) {
-            Object type = opcode == Opcodes.INVOKEVIRTUAL ? Opcodes.INTEGER : paths.type(path);
+            Object type = StringCalls.holds(instruction) ? Opcodes.INTEGER : paths.type(path);
             if (TypeFrame.kindOf(type) == Kind.REFERENCE || paths.isRow(origins.ofPath(path))) {
                 push(state, new Reference(single(origins.ofPath(path)), new BitSet(), identities++));
             } else {

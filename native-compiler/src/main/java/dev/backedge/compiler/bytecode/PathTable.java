@@ -49,6 +49,8 @@ final class PathTable {
     private final Set<String> uninitialised = new HashSet<>();
     /** By origin, the methods that its class must not override. */
     private final Map<Integer, Set<LoopRegion.Callee>> receivers = new TreeMap<>();
+    /** Origins of which the hook's verifier may know less than the methods that are called on them. */
+    private final BitSet guessed = new BitSet();
     private final BitSet stored = new BitSet();
     /** Paths that the hook knows for less than they are, see {@link AccessPath#type}. */
     private final BitSet erased = new BitSet();
@@ -77,6 +79,7 @@ final class PathTable {
         lengths.clear();
         uninitialised.clear();
         receivers.clear();
+        guessed.clear();
         stored.clear();
         erased.clear();
         fromNull.clear();
@@ -101,7 +104,7 @@ final class PathTable {
     /** Whether a bytecode reads or writes what may be a path. */
     static boolean mayAccess(AbstractInsnNode instruction, TypeFrame frame) {
         int opcode = instruction.getOpcode();
-        return opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC || storesPrimitive(instruction) || StringCalls.holds(instruction)
+        return opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC || storesPrimitive(instruction) || StringCalls.holds(instruction) || BoxCalls.holds(instruction)
                 || opcode == Opcodes.AALOAD && isReferenceArray(frame.stack(frame.height() - 2))
                 || opcode == Opcodes.ARRAYLENGTH && isReferenceArray(frame.stack(frame.height() - 1));
     }
@@ -144,7 +147,7 @@ final class PathTable {
         int path = switch (insn.getOpcode()) {
             case Opcodes.AALOAD -> element(instruction, origin);
             case Opcodes.ARRAYLENGTH -> length(origin);
-            case Opcodes.INVOKEVIRTUAL -> characters(origin);
+            case Opcodes.INVOKEVIRTUAL -> BoxCalls.holds(insn) ? unboxed((MethodInsnNode) insn, origin) : characters(origin);
             default -> field(instruction, (FieldInsnNode) insn, origin);
         };
         if (path >= 0) {
@@ -163,16 +166,19 @@ final class PathTable {
     /**
      * Sees to it that the hook looks at the receiver of a call.
      *
-     * @param callee what its class must not override
+     * @param check tells what its class must not override
      * @param receiver origins of it
      * @return whether it can; else the call is to be left to the interpreter
      */
-    boolean checkReceiver(int instruction, LoopRegion.Callee callee, BitSet receiver) {
+    boolean checkReceiver(int instruction, ReceiverCheck check, BitSet receiver) {
         int origin = only(receiver);
         if (fields == null || banned.get(instruction) || origin < 0 || !receivers.containsKey(origin) && receivers.size() == LoopRegion.MAX_RECEIVERS) {
             return false;
         }
-        receivers.computeIfAbsent(origin, o -> new LinkedHashSet<>()).add(callee);
+        receivers.computeIfAbsent(origin, o -> new LinkedHashSet<>()).add(check.callee());
+        if (check.guessed()) {
+            guessed.set(origin);
+        }
         return true;
     }
 
@@ -182,7 +188,7 @@ final class PathTable {
         if (field == null || stores && !field.assignable()) {
             return -1;
         }
-        boolean hidden = !field.reachable() || isErased(origin);
+        boolean hidden = !field.reachable() || isErased(origin) || access instanceof InlinedField && guessed.get(origin);
         if (hidden && stores) {
             return -1;
         }
@@ -209,14 +215,14 @@ final class PathTable {
         return origins.isPath(origin) && erased.get(origins.index(origin));
     }
 
-    /** Whether the hook, too, knows the references from here for an array of references, or a string. */
+    /** Whether the hook, too, knows the references from here for an array of references, or else for what they are. */
     private boolean isKnownAs(int origin, boolean array) {
         return !isErased(origin) || array && isReferenceArray(found.get(origins.index(origin)).type);
     }
 
     /** What any hook can check a reference to be, without a class of the program. */
     private static Object erased(Object type) {
-        if (!(type instanceof String name) || name.equals("java/lang/String") || name.startsWith("[") && !name.endsWith(";")) {
+        if (!(type instanceof String name) || name.equals("java/lang/String") || BoxCalls.isBox(name) || name.startsWith("[") && !name.endsWith(";")) {
             return type;
         }
         return name.startsWith("[") ? "[Ljava/lang/Object;" : "java/lang/Object";
@@ -253,6 +259,14 @@ final class PathTable {
         }
         AccessPath.Step step = new AccessPath.Step.Length();
         return intern(new Key(origin, step), step, Opcodes.INTEGER);
+    }
+
+    private int unboxed(MethodInsnNode call, int origin) {
+        if (!isKnownAs(origin, false)) {
+            return -1;
+        }
+        AccessPath.Step step = new AccessPath.Step.Unboxed(call.owner, call.name, call.desc);
+        return intern(new Key(origin, step), step, TypeFrame.typeOf(Type.getReturnType(call.desc)));
     }
 
     private int characters(int origin) {

@@ -11,16 +11,22 @@ import org.objectweb.asm.tree.MethodInsnNode;
 final class ReceiverCheck extends InsnNode {
     private final LoopRegion.Callee callee;
     private final MethodInsnNode call;
+    private final boolean guessed;
 
-    /** @param callee what the call is taken to reach; its owner is the class that declares it */
-    ReceiverCheck(LoopRegion.Callee callee, MethodInsnNode call) {
+    /** @param callee what the call is taken to reach; its owner is the class that declares it; @param guessed whether the verifier does not know the receiver for an object of it */
+    ReceiverCheck(LoopRegion.Callee callee, MethodInsnNode call, boolean guessed) {
         super(Opcodes.NOP);
+        this.guessed = guessed;
         this.callee = callee;
         this.call = call;
     }
 
     LoopRegion.Callee callee() {
         return callee;
+    }
+
+    boolean guessed() {
+        return guessed;
     }
 
     MethodInsnNode call() {

@@ -148,6 +148,7 @@ class BytecodeDocumentationTest {
                             constant("method type", Type.getMethodType("()V")));
             case Opcodes.INVOKEVIRTUAL -> List.of(
                     new Form("String.charAt, length, isEmpty", new MethodInsnNode(asm, "java/lang/String", "charAt", "(I)C", false), "java/lang/String", Opcodes.INTEGER),
+                    new Form("Integer.intValue and its kin", new MethodInsnNode(asm, "java/lang/Integer", "intValue", "()I", false), "java/lang/Integer"),
                     new Form("all others", new MethodInsnNode(asm, "java/lang/Object", "hashCode", "()I", false), "java/lang/Object"));
             case Opcodes.INVOKESTATIC -> List.of(
                     new Form("the intrinsics below", new MethodInsnNode(asm, "java/lang/Math", "floorDiv", "(II)I", false)),

@@ -146,6 +146,88 @@ class InlinerTest {
         }
     }
 
+    @Test
+    void throughAnInterfaceWhatTheReceiversClassHasIfItIsLikely() throws IOException {
+        LoopRegion region = region(Likely.class, "ofField");
+        assertThat(region.receivers()).singleElement().satisfies(receiver -> assertThat(receiver.callees()).singleElement().satisfies(
+                callee -> assertThat(callee.owner() + "." + callee.name()).isEqualTo(Type.getInternalName(Tripling.class) + ".apply")));
+        assertThat(region.paths().stream().map(AccessPath::step)).as("the hook's verifier knows the object for an Operation").contains(
+                new AccessPath.Step.HiddenField(Type.getInternalName(Tripling.class), "factor", "I"));
+        assertThat(region.reliances().stream().map(Reliance::name)).containsExactlyInAnyOrder(Type.getInternalName(Tripling.class), Type.getInternalName(Operation.class));
+        assertThat(inlined(Likely.class, "ofLocal")).containsExactly("other");
+        assertThat(inlined(Likely.class, "ofTwoClasses")).isEmpty();
+        assertThat(inlined(Likely.class, "notPublic")).as("of an abstract class, whose other packages may not override it").isEmpty();
+    }
+
+    interface Operation {
+        int apply(int n);
+    }
+
+    abstract static class Abstract {
+        abstract int inPackage(int n);
+
+        public abstract int other(int n);
+    }
+
+    static final class Tripling extends Abstract implements Operation {
+        private final int factor = Integer.getInteger("none", 3);
+
+        @Override
+        public int apply(int n) {
+            return n * factor;
+        }
+
+        @Override
+        int inPackage(int n) {
+            return n;
+        }
+
+        @Override
+        public int other(int n) {
+            return n + 1;
+        }
+    }
+
+    static final class Likely {
+        private final Operation operation = new Tripling();
+        private Operation either = new Tripling();
+        private final Abstract narrow = new Tripling();
+
+        int ofField(int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += operation.apply(i);
+            }
+            return sum;
+        }
+
+        int ofLocal(int n) {
+            Abstract local = new Tripling();
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += local.other(i);
+            }
+            return sum;
+        }
+
+        int ofTwoClasses(int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += either.apply(i);
+            }
+            either = i -> i;
+            return sum;
+        }
+
+        int notPublic(int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += narrow.inPackage(i);
+            }
+            return sum;
+        }
+    }
+
     static final class Lambdas {
         private static final IntUnaryOperator TWICE = n -> n * 2;
         private static final DoubleUnaryOperator ABS = Math::abs;

@@ -67,6 +67,9 @@ final class SimulatedPaths {
             return BytecodeInterpreter.field(field.owner(), field.name(), base);
         } else if (path.step() instanceof AccessPath.Step.HiddenField field) {
             return BytecodeInterpreter.field(field.declaring(), field.name(), base);
+        } else if (path.step() instanceof AccessPath.Step.Unboxed) {
+            Number box = (Number) base;
+            return path.kind() == Kind.LONG ? (Object) box.longValue() : path.kind() == Kind.DOUBLE ? (Object) box.doubleValue() : (Object) box.intValue();
         } else if (path.step() instanceof AccessPath.Step.Element element) {
             int index = (element.atLocal() ? (Integer) locals[element.local()] : 0) + element.addend();
             return index >= 0 && index < Array.getLength(base) ? Array.get(base, index) : null;

@@ -119,6 +119,8 @@ class SsaBuilderTest {
                 arguments.add(random.nextInt(12) == 0 ? null : new Purse(random.ints(random.nextInt(60)).toArray(), inner, "a label of some length", random.nextInt(50)));
             } else if (type == SsaSamples.Figure.class) {
                 arguments.add(random.nextInt(12) == 0 ? null : SsaSamples.Figure.of(random.nextInt(4), random.nextInt(50)));
+            } else if (type == Integer.class) {
+                arguments.add(random.nextInt(8) == 0 ? null : (Integer) random.nextInt());
             } else if (type == String.class) {
                 arguments.add(random.nextInt(8) == 0 ? null : random.nextInt(8) == 0 ? "" : text(random, length));
             } else if (type.isArray()) {

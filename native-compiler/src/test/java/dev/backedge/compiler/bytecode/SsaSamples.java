@@ -595,6 +595,17 @@ final class SsaSamples {
         return hash;
     }
 
+    public static double boxes(Integer a, Integer b, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += a * i + (i < 7 ? b : b.longValue() * 3 + a.doubleValue());
+            if (a == null) {
+                break;
+            }
+        }
+        return sum;
+    }
+
     public static int stringsThroughCallees(String a, int n) {
         int digits = 0;
         for (int i = 0; i < n; i++) {

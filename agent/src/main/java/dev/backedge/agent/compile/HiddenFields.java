@@ -73,7 +73,11 @@ public final class HiddenFields {
         Found path = ofSite == null ? null : ofSite[(Integer) which % LoopRegion.MAX_PATHS];
         Class<?> declaring = path == null ? null : path.declaring.get();
         LoopBackend opened = backend.opened();
-        if (declaring == null || opened == null || path.field.isReference() != reference || !path.field.isStatic() && !declaring.isInstance(object)) {
+        if (declaring == null || opened == null || path.field.isReference() != reference) {
+            return unread;
+        } else if (!path.field.isStatic() && !declaring.isInstance(object)) {
+            // of another class than was guessed
+            registry.at((Integer) which / LoopRegion.MAX_PATHS).countRefusal(object.getClass().getName());
             return unread;
         }
         Object of = path.field.isStatic() ? declaring : object;

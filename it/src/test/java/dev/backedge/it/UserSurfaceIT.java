@@ -8,10 +8,12 @@ import dev.backedge.it.program.Analyzed;
 import dev.backedge.it.program.Annotated;
 import dev.backedge.it.program.Attaching;
 import dev.backedge.it.program.Hello;
+import dev.backedge.it.program.RelaxedSums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,19 @@ class UserSurfaceIT {
         agent.ranNative(Annotated.class.getName() + "$Own", "onOwn");
         assertThat(agent.loops(Annotated.class.getName(), "notChosen")).isEmpty();
         assertThat(agent.out()).isEqualTo(ForkedJvm.of(jdk, Annotated.class).run().succeeded().out());
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void floatingPointIsRelaxedWhereItIsAskedFor(Jdk jdk) {
+        String name = RelaxedSums.class.getName();
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, RelaxedSums.class)
+                .agent("threshold=100,background=false,include=" + name + ",fp=fast,fp-methods=" + name + "::chosen").run().succeeded();
+        assertThat(agent.out()).isEqualTo(ForkedJvm.of(jdk, RelaxedSums.class).run().succeeded().out()).endsWith("true true\n");
+        Map.of("strict", "strict", "annotated", "reassoc", "chosen", "fast", "notChosen", "strict").forEach((method, fp) -> {
+            agent.ranNative(name, method);
+            assertThat(agent.loops(name, method).get(0).get("fp").getAsString()).as(method).isEqualTo(fp);
+        });
     }
 
     @ParameterizedTest

@@ -21,7 +21,6 @@ import dev.backedge.compiler.regalloc.RegisterAllocator;
 import dev.backedge.compiler.regalloc.SpillEverything;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The compiler: one region of bytecode in, machine code and tables out. Thread-safe; keeps no state between loops. */
@@ -43,38 +42,34 @@ public final class LoopCompiler {
      * @throws RuntimeException if the compiler is at fault: a verifier or checker that objects
      */
     public CompiledLoop compile(MethodLoops loops, LoopRegion region) throws Bailout {
-        return compile(loops, region, Set.of(), Profile.NONE, PassSink.NONE);
+        return compile(loops, region, Assumptions.NONE, PassSink.NONE);
     }
 
     /** The same; the sink hears of every pass of the optimiser. */
     public CompiledLoop compile(MethodLoops loops, LoopRegion region, PassSink sink) throws Bailout {
-        return compile(loops, region, Set.of(), Profile.NONE, sink);
+        return compile(loops, region, Assumptions.NONE, sink);
     }
 
-    /**
-     * The same.
-     *
-     * @param unmet names of the {@linkplain LoopRegion#reliances() classes} whose methods are to be called, not inlined
-     * @param profile what a first version has seen
-     */
-    public CompiledLoop compile(MethodLoops loops, LoopRegion region, Set<String> unmet, Profile profile) throws Bailout {
-        return compile(loops, region, unmet, profile, PassSink.NONE);
+    /** The same, by what is known beside the bytecode. */
+    public CompiledLoop compile(MethodLoops loops, LoopRegion region, Assumptions assumptions) throws Bailout {
+        return compile(loops, region, assumptions, PassSink.NONE);
     }
 
-    private CompiledLoop compile(MethodLoops loops, LoopRegion region, Set<String> unmet, Profile profile, PassSink sink) throws Bailout {
+    private CompiledLoop compile(MethodLoops loops, LoopRegion region, Assumptions assumptions, PassSink sink) throws Bailout {
         long start = System.nanoTime();
-        Function function = SsaBuilder.build(loops, region, options.fuel(), unmet, profile, null);
+        Function function = SsaBuilder.build(loops, region, options.fuel(), assumptions.unmet(), assumptions.profile(), null);
+        function.setFloatingPoint(assumptions.floatingPoint());
         verifyUnoptimised(function);
         List<Remark> remarks = new ArrayList<>();
         Optimizer.optimize(function, options, sink.collecting(remarks));
         return emit(region, function, List.of(), remarks, start);
     }
 
-    /** Compiles a first version, in less time, to less good code, which counts how its branches go. @param unmet as above */
-    public CompiledLoop compileToProfile(MethodLoops loops, LoopRegion region, Set<String> unmet) throws Bailout {
+    /** Compiles a first version, in less time, to less good code, which counts how its branches go. */
+    public CompiledLoop compileToProfile(MethodLoops loops, LoopRegion region, Assumptions assumptions) throws Bailout {
         long start = System.nanoTime();
         List<Profile.Arm> arms = new ArrayList<>();
-        Function function = SsaBuilder.build(loops, region, options.fuel(), unmet, Profile.NONE, arms);
+        Function function = SsaBuilder.build(loops, region, options.fuel(), assumptions.unmet(), Profile.NONE, arms);
         verifyUnoptimised(function);
         Optimizer.optimizeQuickly(function, options, PassSink.NONE);
         return emit(region, function, arms, List.of(), start);
@@ -103,7 +98,7 @@ public final class LoopCompiler {
 
         String listing = options.listing() ? listing(remarks) + IrPrinter.print(function) + "\n" + Listing.of(allocation, lowered.exits(), code) : "";
         return new CompiledLoop(code.bytes(), code.entry(), code.relocations(), lowered.exits(),
-                1 + lowered.exits().size() + (options.forceExits() > 0 || !arms.isEmpty() ? Emission.FORCE_CELLS : 0) + arms.size(), arms,
+                1 + lowered.exits().size() + (options.forceExits() > 0 || !arms.isEmpty() ? Emission.FORCE_CELLS : 0) + arms.size(), arms, function.floatingPoint(),
                 region.passesTable() ? OsrFrame.TABLE : region.pinnedReferences(), code.frameBytes(), listing, remarks, System.nanoTime() - start);
     }
 

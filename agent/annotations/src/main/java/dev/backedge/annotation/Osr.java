@@ -16,4 +16,20 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target({ElementType.METHOD, ElementType.CONSTRUCTOR, ElementType.TYPE})
 public @interface Osr {
+    /** How exactly compiled code keeps to Java's floating-point arithmetic. What is on a method wins over what is on its class, and both over the agent's option. */
+    FloatingPoint fp() default FloatingPoint.DEFAULT;
+
+    /** What compiled code may do to sums and products of floats and doubles. The interpreter, from which loops come and to which they return, is always strict. */
+    enum FloatingPoint {
+        /** What the agent's option {@code fp} says. */
+        DEFAULT,
+        /** As Java prescribes, bit by bit. */
+        STRICT,
+        /** Sums and products in any order: by vectors of partial results. */
+        REASSOC,
+        /** A product that is added to something is not rounded before: fused multiply-add. */
+        CONTRACT,
+        /** {@link #REASSOC} and {@link #CONTRACT}. */
+        FAST
+    }
 }

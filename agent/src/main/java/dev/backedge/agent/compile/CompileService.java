@@ -12,6 +12,7 @@ import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.site.SiteState;
 import dev.backedge.agent.site.SlotTable;
 import dev.backedge.agent.verify.LoopVerifier;
+import dev.backedge.compiler.Assumptions;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.bytecode.LoopRegion;
@@ -176,7 +177,8 @@ public final class CompileService implements Consumer<Site> {
             if (!analyzeOnly && (isTooEarly(site, region, compiler) || isTooEarly(site, region, unmet))) {
                 return;
             }
-            CompiledLoop loop = firstVersions.areWanted() ? compiler.compileToProfile(loops, site.regionNumber(), unmet) : compiler.compile(loops, site.regionNumber(), unmet);
+            Assumptions assumptions = compiler.assumptions(loops, site.regionNumber()).withUnmet(unmet);
+            CompiledLoop loop = firstVersions.areWanted() ? compiler.compileToProfile(loops, site.regionNumber(), assumptions) : compiler.compile(loops, site.regionNumber(), assumptions);
             dump.loop(site, loop);
             if (analyzeOnly) {
                 site.compilable(loop);
@@ -199,7 +201,7 @@ public final class CompileService implements Consumer<Site> {
             }
             installed.add(new Installed(site, entries == null ? null : entries.watch(site)));
             if (loop.profiles()) {
-                firstVersions.add(new FirstVersions.Version(site, loop, code, unmet));
+                firstVersions.add(new FirstVersions.Version(site, loop, code, assumptions));
             }
             log.installed(site);
         } catch (Bailout e) {
@@ -228,7 +230,7 @@ public final class CompileService implements Consumer<Site> {
         try {
             LoopBackend compiler = backend.get();
             MethodLoops loops = site.loops();
-            CompiledLoop loop = compiler.compile(loops, site.regionNumber(), first.unmet(), first.profile());
+            CompiledLoop loop = compiler.compile(loops, site.regionNumber(), first.known());
             dump.loop(site, loop);
             NativeCode code = compiler.install(loop, loops.regions().get(site.regionNumber()).passedArrays());
             if (!site.replace(loop, code)) {

@@ -3,12 +3,11 @@ package dev.backedge.agent.compile;
 import dev.backedge.agent.site.NativeCode;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteState;
+import dev.backedge.compiler.Assumptions;
 import dev.backedge.compiler.CompiledLoop;
-import dev.backedge.compiler.Profile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** First versions of loops, which run until they have seen enough of how branches go. For the compiler's thread alone. */
@@ -17,10 +16,11 @@ final class FirstVersions {
     private static final long LEAST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long PART = 4;
 
-    /** One that runs. @param unmet classes of whose methods none is inlined */
-    record Version(Site site, CompiledLoop loop, NativeCode code, Set<String> unmet) {
-        Profile profile() {
-            return loop.profile(code::counter);
+    /** One that runs. */
+    record Version(Site site, CompiledLoop loop, NativeCode code, Assumptions assumptions) {
+        /** What it was compiled by, and its profile. */
+        Assumptions known() {
+            return assumptions.with(loop.profile(code::counter));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.OptionSource;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.site.NativeCode;
+import dev.backedge.compiler.Assumptions;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.CompilerOptions;
@@ -27,10 +28,13 @@ final class LoopBackend {
     private final LoopCompiler compiler;
     private final NativeRuntime runtime;
     private final int madeUpProfile;
+    private final FloatingPointChoice floatingPoint;
 
-    private LoopBackend(LoopCompiler compiler, NativeRuntime runtime, int madeUpProfile) {
+    private LoopBackend(LoopCompiler compiler, NativeRuntime runtime, Options options) {
         this.compiler = compiler;
-        this.madeUpProfile = madeUpProfile;
+        // a reproducer does not tell of it
+        this.madeUpProfile = options.mode() == Options.Mode.VERIFY ? 0 : options.count(Option.MADE_UP_PROFILE, 0);
+        this.floatingPoint = new FloatingPointChoice(options);
         this.runtime = runtime;
     }
 
@@ -42,14 +46,12 @@ final class LoopBackend {
     static LoopBackend open(Options options, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge, Doors doors) throws Exception {
         NativeRuntime runtime = NativeRuntime.open(instrumentation, bridge, doors, options.count(Option.MAX_CODE, 0) * KIB,
                 options.flag(Option.COPYING) || options.mode() == Options.Mode.VERIFY);
-        return new LoopBackend(compiler(options, cpu, runtime.ticksPerMicrosecond()), runtime,
-                // a reproducer does not tell of it
-                options.mode() == Options.Mode.VERIFY ? 0 : options.count(Option.MADE_UP_PROFILE, 0));
+        return new LoopBackend(compiler(options, cpu, runtime.ticksPerMicrosecond()), runtime, options);
     }
 
     /** For {@code mode=analyze}: compiles, and has nothing to install with. */
     static LoopBackend compilerOnly(Options options, CpuFeatures cpu) {
-        return new LoopBackend(compiler(options, cpu, 1), null, options.count(Option.MADE_UP_PROFILE, 0));
+        return new LoopBackend(compiler(options, cpu, 1), null, options);
     }
 
     /** Under {@code mode=verify} a slice ends when its fuel is used up, and there is less of it: so what is to be run a second time has a bound. */
@@ -61,19 +63,19 @@ final class LoopBackend {
                 options.count(Option.FORCE_EXITS, 0), options.path(Option.DUMP) != null));
     }
 
-    /** @param unmet classes of which no method is to be inlined */
-    CompiledLoop compile(MethodLoops loops, int region, Set<String> unmet) throws Bailout {
+    /** By what to compile a region, if nothing more is known. */
+    Assumptions assumptions(MethodLoops loops, int region) {
         Profile profile = madeUpProfile == 0 ? Profile.NONE : Profile.random(MOST_JUMPS, madeUpProfile * 31L + region);
-        return compile(loops, region, unmet, profile);
+        return new Assumptions(Set.of(), profile, floatingPoint.of(loops));
     }
 
-    CompiledLoop compile(MethodLoops loops, int region, Set<String> unmet, Profile profile) throws Bailout {
-        return compiler.compile(loops, loops.regions().get(region), unmet, profile);
+    CompiledLoop compile(MethodLoops loops, int region, Assumptions assumptions) throws Bailout {
+        return compiler.compile(loops, loops.regions().get(region), assumptions);
     }
 
     /** A first version, which tells how its branches go. */
-    CompiledLoop compileToProfile(MethodLoops loops, int region, Set<String> unmet) throws Bailout {
-        return compiler.compileToProfile(loops, loops.regions().get(region), unmet);
+    CompiledLoop compileToProfile(MethodLoops loops, int region, Assumptions assumptions) throws Bailout {
+        return compiler.compileToProfile(loops, loops.regions().get(region), assumptions);
     }
 
     /** With which it compiles. */

@@ -1,11 +1,11 @@
 package dev.backedge.agent.compile;
 
 import dev.backedge.agent.options.Options;
+import dev.backedge.compiler.Assumptions;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.x64.CpuFeatures;
-import java.util.Set;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -33,7 +33,7 @@ public final class WarmUp {
 
     /** @throws Bailout if the compiler cannot compile it, which its own tests would have shown */
     static void compileWith(LoopBackend backend) throws Bailout {
-        backend.compile(MethodLoops.analyze(classFile(), "sum", "([I)I", FieldLookup.NONE), 0, Set.of());
+        backend.compile(MethodLoops.analyze(classFile(), "sum", "([I)I", FieldLookup.NONE), 0, Assumptions.NONE);
     }
 
     private static byte[] classFile() {

@@ -15,6 +15,8 @@ public enum Option {
     THRESHOLD("threshold", Value.COUNT_OR_AUTO, "auto", false, "back edges of a loop, summed over invocations and threads, before it is compiled; auto: 10000, or 2000 where the JVM only interprets"),
     BACKGROUND("background", Value.BOOLEAN, "true", false, "compile on a thread of the agent's; false: at once, on the thread that found the loop hot"),
     PROFILE("profile", Value.COUNT_OR_NONE, "1000", false, "microseconds that a first version of a loop's code runs to see how its branches go, before the loop is compiled for good; 0: compiled once, by guesses, which is the default where background=false"),
+    FP("fp", Value.FP, "strict", false, "floating-point arithmetic: strict: Java's, bit by bit; reassoc: sums and products in any order; contract: fused multiply-add; fast: both. @Osr(fp = ...) wins for its method or class; mode=verify is strict"),
+    FP_METHODS("fp-methods", Value.PATTERNS, "", false, "patterns of the classes and methods that fp is for; none: all"),
     CPU("cpu", Value.CPU, "auto", false, "most recent instruction set to use: auto, sse2, avx2, avx512; never more than the machine has"),
     REPORT("report", Value.REPORT, "", false, "file for the report, written at exit; .json or .txt; %p is the process id"),
     DUMP("dump", Value.PATH, "", false, "directory for listings, machine code and rewritten classes"),
@@ -40,7 +42,7 @@ public enum Option {
             "run native code even where JNI copies arrays (`-Xcheck:jni`) and what another thread writes meanwhile could be lost");
 
     /** What a value may be. */
-    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, COUNT_OR_NONE, CPU, DOOR, LIST, LOG, PATH, PATTERNS, REPORT }
+    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, COUNT_OR_NONE, CPU, DOOR, FP, LIST, LOG, PATH, PATTERNS, REPORT }
 
     private final String key;
     private final Value value;
@@ -91,6 +93,7 @@ public enum Option {
         switch (value) {
             case MODE: return "off, analyze, verify or on";
             case BOOLEAN: return "true or false";
+            case FP: return "strict, reassoc, contract or fast";
             case COUNT: return "a whole number from 1 to " + OptionReader.MAX_COUNT;
             case COUNT_OR_AUTO: return "auto or a whole number from 1 to " + OptionReader.MAX_COUNT;
             case COUNT_OR_NONE: return "a whole number from 0 to " + OptionReader.MAX_COUNT;

@@ -146,6 +146,7 @@ public final class OptionReader {
         switch (option.value()) {
             case MODE: return value.equals("off") || value.equals("analyze") || value.equals("verify") || value.equals("on");
             case BOOLEAN: return value.equals("true") || value.equals("false");
+            case FP: return value.equals("strict") || value.equals("reassoc") || value.equals("contract") || value.equals("fast");
             case COUNT: return isCount(value, 1);
             case COUNT_OR_AUTO: return value.equals("auto") || isCount(value, 1);
             case COUNT_OR_NONE: return isCount(value, 0);

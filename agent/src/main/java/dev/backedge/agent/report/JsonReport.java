@@ -65,6 +65,7 @@ public final class JsonReport {
                 .name("hotToInstalledMillis").millis(loop.hotToInstalledNanos())
                 .name("codeBytes").value(loop.codeBytes())
                 .name("versions").value(loop.versions())
+                .name("fp").value(loop.floatingPoint().text())
                 .name("entries").value(loop.entries())
                 .name("door").value(loop.door())
                 .name("nativeMillis").millis(loop.nativeNanos())

@@ -8,6 +8,7 @@ import dev.backedge.agent.site.SiteState;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.ir.ExitKind;
 import dev.backedge.compiler.ir.ExitReason;
+import dev.backedge.compiler.ir.FloatingPoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
 
     /** One loop. @param line 0 if unknown; @param reason null unless it stays bytecode, for good or for the time being; @param door by which its code is entered; null if there is none; @param leaves bytecodes that code of a COMPILABLE loop would leave at */
     public record Loop(int id, String className, String method, String descriptor, int line, int headerBci, int depth, SiteState state,
-                       Rejection reason, long backEdges, long compileNanos, long hotToInstalledNanos, int codeBytes, int versions,
+                       Rejection reason, long backEdges, long compileNanos, long hotToInstalledNanos, int codeBytes, int versions, FloatingPoint floatingPoint,
                        long entries, String door, long nativeNanos, long verifiedSlices, List<Exit> exits, List<String> leaves) {
         public Loop {
             leaves = List.copyOf(leaves);
@@ -48,7 +49,7 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
             counts.forEach((exit, count) -> merged.add(new Exit(exit.bci(), exit.reason(), count)));
             merged.sort(Comparator.comparingLong(Exit::count).reversed().thenComparingInt(Exit::bci));
             return new Loop(site.number(), site.className(), site.method(), site.descriptor(), site.line(), site.headerBci(), site.depth(),
-                    site.state(), site.rejection(), site.backEdges(), site.compileNanos(), site.hotToInstalledNanos(), site.codeBytes(), site.versions(),
+                    site.state(), site.rejection(), site.backEdges(), site.compileNanos(), site.hotToInstalledNanos(), site.codeBytes(), site.versions(), site.floatingPoint(),
                     counters.length == 0 ? 0 : counters[0], counters.length == 0 ? null : site.isCritical() ? "ffm" : "jnr", site.nativeNanos(), site.verifiedSlices(), merged, site.leaves());
         }
 

@@ -3,6 +3,7 @@ package dev.backedge.agent.report;
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.OptionSource;
 import dev.backedge.compiler.ir.ExitKind;
+import dev.backedge.compiler.ir.FloatingPoint;
 import java.util.Locale;
 
 /** The report for people: totals, the loops one after the other, then what was set. */
@@ -43,6 +44,9 @@ public final class TextReport {
             line(out, "         %d bytes of code in %.3f ms%s, installed %.3f ms after it was hot; %d entries%s, %d side exits, %d yields",
                     loop.codeBytes(), loop.compileNanos() / 1e6, loop.versions() > 1 ? ", compiled again by its profile" : "", loop.hotToInstalledNanos() / 1e6, loop.entries(),
                     "ffm".equals(loop.door()) ? " (ffm)" : "", loop.count(ExitKind.SIDE_EXIT), loop.count(ExitKind.YIELD));
+        }
+        if (loop.codeBytes() > 0 && loop.floatingPoint() != FloatingPoint.STRICT) {
+            line(out, "         floating-point arithmetic: %s", loop.floatingPoint().text());
         }
         if (loop.verifiedSlices() > 0) {
             line(out, "         %d slices verified, %d differences", loop.verifiedSlices(), loop.differences());

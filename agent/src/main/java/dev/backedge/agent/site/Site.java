@@ -5,6 +5,7 @@ import dev.backedge.compiler.bytecode.AccessPath;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.ir.ExitReason;
+import dev.backedge.compiler.ir.FloatingPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,6 +54,7 @@ public final class Site {
     private volatile Installation installation;
     private volatile long compileNanos;
     private volatile int codeBytes;
+    private volatile FloatingPoint floatingPoint = FloatingPoint.STRICT;
     private volatile List<String> leaves = List.of();
 
     /**
@@ -389,6 +391,7 @@ public final class Site {
         }
         compileNanos += loop.nanos();
         codeBytes = loop.code().length;
+        floatingPoint = loop.floatingPoint();
         installation = new Installation(loop.exits(), code, installation.hotToInstalledNanos(), installation);
         return true;
     }
@@ -426,6 +429,7 @@ public final class Site {
     private void compiled(CompiledLoop loop) {
         compileNanos = loop.nanos();
         codeBytes = loop.code().length;
+        floatingPoint = loop.floatingPoint();
     }
 
     /** @return whether the state allowed it, and so the caller did it */
@@ -483,6 +487,11 @@ public final class Site {
 
     public int codeBytes() {
         return codeBytes;
+    }
+
+    /** How exactly its code keeps to Java's arithmetic. */
+    public FloatingPoint floatingPoint() {
+        return floatingPoint;
     }
 
     /** How often code was installed: the first version, and the one in its place. */

@@ -1,10 +1,10 @@
 package dev.backedge.agent.verify;
 
+import dev.backedge.compiler.Assumptions;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.CompilerOptions;
 import dev.backedge.compiler.LoopCompiler;
-import dev.backedge.compiler.Profile;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.bytecode.SliceCheck;
@@ -60,7 +60,7 @@ public final class Replay {
         if (!options.cpu().equals(reproducer.options().cpu())) {
             out.println("          this machine has only " + options.cpu());
         }
-        CompiledLoop loop = new LoopCompiler(options).compile(loops, region, reproducer.unmet(), Profile.NONE);
+        CompiledLoop loop = new LoopCompiler(options).compile(loops, region, Assumptions.NONE.withUnmet(reproducer.unmet()));
         Trampolines.register(NativeEntries.type());
         try (CodeCache cache = CodeCache.open(MOST_CODE_BYTES); InstalledCode code = cache.install(loop)) {
             SliceCheck.Outcome outcome = VerifiedLoop.run(code.entry(), reproducer.buffer(), reproducer.arrays(), reproducer.inTable());

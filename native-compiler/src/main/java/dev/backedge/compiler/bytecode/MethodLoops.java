@@ -1,6 +1,7 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.ir.FloatingPoint;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ import org.objectweb.asm.tree.MethodNode;
 public final class MethodLoops {
     private final String className;
     private final MethodNode method;
+    private final FloatingPoint classFloatingPoint;
     private final int[] offsets;
     private final int[] lines;
     private final Fields fields;
@@ -36,6 +38,7 @@ public final class MethodLoops {
     private MethodLoops(ClassSource source, MethodNode method, FieldLookup lookup) {
         this.className = source.node().name;
         this.method = method;
+        this.classFloatingPoint = OsrAnnotation.floatingPoint(source.node().invisibleAnnotations);
         this.offsets = source.offsets(method);
         this.lines = lines(method);
         this.fields = new Fields(source.node(), method, lookup);
@@ -215,6 +218,12 @@ public final class MethodLoops {
     /** Internal name of the class, {@code com/acme/Sieve}. */
     public String className() {
         return className;
+    }
+
+    /** What an annotation {@code Osr} of the method, or else of its class, says of {@code fp}; null if it does not. */
+    public FloatingPoint floatingPoint() {
+        FloatingPoint own = OsrAnnotation.floatingPoint(method.invisibleAnnotations);
+        return own != null ? own : classFloatingPoint;
     }
 
     public MethodNode method() {

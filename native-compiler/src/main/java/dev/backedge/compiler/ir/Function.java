@@ -15,6 +15,7 @@ public final class Function {
     private final List<Block> blocks = new ArrayList<>();
     private int nextValue;
     private int nextBlock;
+    private FloatingPoint floatingPoint = FloatingPoint.STRICT;
 
     /**
      * @param name {@code com.acme.Sieve.run(I)V@12}
@@ -32,6 +33,15 @@ public final class Function {
 
     public List<ElementKind> arrays() {
         return arrays;
+    }
+
+    /** What its floating-point arithmetic may be made into; {@code STRICT} at first. Printed, unless it is that, as {@code fp fast} after the arrays. */
+    public FloatingPoint floatingPoint() {
+        return floatingPoint;
+    }
+
+    public void setFloatingPoint(FloatingPoint floatingPoint) {
+        this.floatingPoint = floatingPoint;
     }
 
     /** The live, mutable list of blocks, entry first. */

@@ -69,8 +69,16 @@ public final class IrParser {
                 break;
             }
         }
-        line.expectEnd();
         function = new Function(name, arrays);
+        if (line.accept("fp ")) {
+            String text = line.word("how exact floating-point arithmetic is");
+            try {
+                function.setFloatingPoint(FloatingPoint.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw line.error("floating-point arithmetic is strict, reassoc, contract or fast, not '" + text + "'");
+            }
+        }
+        line.expectEnd();
     }
 
     private void label(LineScanner line) {

@@ -11,7 +11,8 @@ public final class IrPrinter {
     public static String print(Function function) {
         StringBuilder out = new StringBuilder();
         out.append("function ").append(function.name()).append(" arrays [")
-                .append(function.arrays().stream().map(ElementKind::text).collect(Collectors.joining(", "))).append("]\n");
+                .append(function.arrays().stream().map(ElementKind::text).collect(Collectors.joining(", "))).append(']')
+                .append(function.floatingPoint() == FloatingPoint.STRICT ? "" : " fp " + function.floatingPoint().text()).append('\n');
         for (Block block : function.blocks()) {
             out.append(label(block)).append('\n');
             for (Instr instr : block.body()) {

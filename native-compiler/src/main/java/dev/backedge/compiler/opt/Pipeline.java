@@ -55,6 +55,7 @@ final class Pipeline {
                 new StrengthReduction(),
                 new Canonicalize(),
                 new GlobalValueNumbering(),
+                new ContractProducts(options.cpu()),
                 new CarryLoads(),
                 new LoopInvariantMotion(),
                 new SimplifyControlFlow(),

@@ -125,6 +125,16 @@ sealed interface Carried {
             return Lanes.full(param().type());
         }
 
+        /** Bits of what changes nothing: of a float -0.0, since 0.0 would change that. */
+        private long neutral() {
+            boolean product = reduction.operation() == Opcode.MUL;
+            return switch (param().type().kind()) {
+                case F32 -> Float.floatToRawIntBits(product ? 1f : -0f);
+                case F64 -> Double.doubleToRawLongBits(product ? 1 : -0.0);
+                default -> product ? 1 : 0;
+            };
+        }
+
         private boolean isIdempotent() {
             return switch (reduction.operation()) {
                 case ADD, MUL, XOR -> false;
@@ -140,7 +150,7 @@ sealed interface Carried {
         /** Every lane starts with the neutral element, or with the value that there is where combining that twice does no harm. */
         @Override
         public List<Value> enter(Code out, Value initial, int copies) {
-            Value start = isIdempotent() ? out.splat(initial, lane(), lanes) : out.splat(reduction.operation() == Opcode.MUL ? 1 : 0, lane(), lanes);
+            Value start = isIdempotent() ? out.splat(initial, lane(), lanes) : out.splat(neutral(), lane(), lanes);
             List<Value> all = new ArrayList<>(Collections.nCopies(copies, start));
             if (!isIdempotent()) {
                 all.set(0, out.lane(Opcode.INSERT, start.type(), 0, start, initial));

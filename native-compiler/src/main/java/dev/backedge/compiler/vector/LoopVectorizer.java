@@ -54,7 +54,7 @@ public final class LoopVectorizer {
             if (counted == null) {
                 throw new Refusal("it does not count in constant steps up to a limit");
             }
-            VectorPlan plan = VectorPlan.of(counted, cpu);
+            VectorPlan plan = VectorPlan.of(counted, cpu, function.floatingPoint());
             double trips = loop.header().trips();
             if (trips > 0 && trips < plan.worthwhileTrips()) {
                 throw new Refusal(String.format(Locale.ROOT, "it runs %.0f iterations at a time: too few", trips));

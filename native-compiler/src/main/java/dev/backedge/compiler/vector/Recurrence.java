@@ -23,7 +23,8 @@ sealed interface Recurrence {
 
     /**
      * Each iteration combines it, perhaps under a condition, with something that does not depend on it; nothing else in the loop looks at it. The operation is
-     * associative and commutative to the bit: ADD (where the loop may also subtract), MUL, AND, OR, XOR, MIN or MAX on integers. MIN or MAX of floats are so but for NaNs, which
+     * associative and commutative to the bit: ADD (where the loop may also subtract), MUL, AND, OR, XOR, MIN or MAX on integers. So are ADD and MUL of floats where
+     * {@link dev.backedge.compiler.ir.FloatingPoint} lets them count as such. MIN or MAX of floats are so but for NaNs, which
      * differ in their bits.
      *
      * @param compared whether it is replaced where a comparison finds something smaller or greater: then NaNs are passed over, but of 0.0 and -0.0 the first one stays
@@ -31,7 +32,7 @@ sealed interface Recurrence {
     record Reduction(BlockParam param, Opcode operation, boolean compared) implements Recurrence {
         /** Whether some results must be computed anew by the scalar loop. */
         boolean isDoubtful() {
-            return param.type().isFloat();
+            return param.type().isFloat() && (operation == Opcode.MIN || operation == Opcode.MAX);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.backedge.compiler.vector;
 
 import dev.backedge.compiler.analysis.InductionVariable;
 import dev.backedge.compiler.ir.BlockParam;
+import dev.backedge.compiler.ir.FloatingPoint;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
@@ -19,10 +20,12 @@ final class Recurrences {
 
     private final CountedLoop loop;
     private final LoopBody body;
+    private final FloatingPoint floatingPoint;
 
-    Recurrences(CountedLoop loop, LoopBody body) {
+    Recurrences(CountedLoop loop, LoopBody body, FloatingPoint floatingPoint) {
         this.loop = loop;
         this.body = body;
+        this.floatingPoint = floatingPoint;
     }
 
     /** One for each parameter of the header, in their order. */
@@ -67,7 +70,7 @@ final class Recurrences {
             return new Recurrence.Bitwise(param, map);
         }
         if (operation != null && param.type().isFloat()) {
-            throw new Refusal("it adds up or multiplies floating-point numbers, whose order Java prescribes");
+            throw new Refusal("it adds up or multiplies floating-point numbers, whose order Java prescribes (@Osr(fp = REASSOC) and the option fp allow any)");
         }
         throw new Refusal(CARRIED);
     }
@@ -128,8 +131,9 @@ final class Recurrences {
         return isFollowedAlone(chain, param);
     }
 
-    private static boolean isAssociative(Opcode operation, Type type) {
-        return type.isInteger() || operation == Opcode.MIN || operation == Opcode.MAX;
+    private boolean isAssociative(Opcode operation, Type type) {
+        return type.isInteger() || operation == Opcode.MIN || operation == Opcode.MAX
+                || floatingPoint.reassociates() && (operation == Opcode.ADD || operation == Opcode.MUL);
     }
 
     /** The value as a linear function of the parameter with constant coefficients; null if it is none. */

@@ -1,11 +1,12 @@
 package dev.backedge.compiler.vector;
 
 import dev.backedge.compiler.ir.BlockParam;
+import dev.backedge.compiler.ir.FloatingPoint;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Value;
-import dev.backedge.compiler.x64.CpuFeatures;
 import dev.backedge.compiler.x64.CpuFeatures.Feature;
+import dev.backedge.compiler.x64.CpuFeatures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,19 +29,19 @@ final class VectorPlan {
     private int vectorLength;
     private boolean masksRest;
 
-    private VectorPlan(CountedLoop loop, CpuFeatures cpu) throws Refusal {
+    private VectorPlan(CountedLoop loop, CpuFeatures cpu, FloatingPoint floatingPoint) throws Refusal {
         this.loop = loop;
         this.cpu = cpu;
         body = LoopBody.of(loop);
         Support.checkChecks(body);
-        recurrences = new Recurrences(loop, body).all();
+        recurrences = new Recurrences(loop, body, floatingPoint).all();
         dependences = new Dependences(loop, body);
         lanes = new Lanes(loop, body, recurrences);
     }
 
     /** @throws Refusal if the loop cannot be vectorised, or should not */
-    static VectorPlan of(CountedLoop loop, CpuFeatures cpu) throws Refusal {
-        VectorPlan plan = new VectorPlan(loop, cpu);
+    static VectorPlan of(CountedLoop loop, CpuFeatures cpu, FloatingPoint floatingPoint) throws Refusal {
+        VectorPlan plan = new VectorPlan(loop, cpu, floatingPoint);
         plan.check();
         plan.chooseLength();
         plan.chooseDirection();

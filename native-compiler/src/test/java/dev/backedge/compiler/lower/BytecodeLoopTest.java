@@ -3,6 +3,7 @@ package dev.backedge.compiler.lower;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.backedge.compiler.Assumptions;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.CompilerOptions;
 import dev.backedge.compiler.LoopCompiler;
@@ -91,11 +92,11 @@ class BytecodeLoopTest {
             LoopCompiler compiler = new LoopCompiler(options);
             MethodLoops loops = loops(sample);
             LoopRegion region = loops.regions().get(0);
-            CompiledLoop first = compiler.compileToProfile(loops, region, Set.of());
+            CompiledLoop first = compiler.compileToProfile(loops, region, Assumptions.NONE);
             Profile profile = compare(sample, first);
-            compare(sample, compiler.compile(loops, region, Set.of(), profile));
+            compare(sample, compiler.compile(loops, region, Assumptions.NONE.with(profile)));
             for (int seed = 1; seed <= 5; seed++) {
-                compare(sample, compiler.compile(loops, region, Set.of(), Profile.random(1000, seed)));
+                compare(sample, compiler.compile(loops, region, Assumptions.NONE.with(Profile.random(1000, seed))));
             }
         })));
     }
@@ -105,13 +106,13 @@ class BytecodeLoopTest {
         LoopCompiler compiler = new LoopCompiler(new CompilerOptions(CpuFeatures.SSE2, 1L << 50, FUEL, true, false, Set.of(), 0, false));
         Sample sample = new Sample("collatz", 27L, 0L);
         MethodLoops loops = loops(sample);
-        CompiledLoop first = compiler.compileToProfile(loops, loops.regions().get(0), Set.of());
+        CompiledLoop first = compiler.compileToProfile(loops, loops.regions().get(0), Assumptions.NONE);
         assertThat(first.profiles()).isTrue();
         Profile profile = compare(sample, first);
         List<Double> probabilities = first.arms().stream().map(Profile.Arm::instruction).distinct().map(jump -> profile.probability(jump, 0.5)).sorted().toList();
         // 27 comes to 1 by 111 steps, of which 41 begin at an odd number
         assertThat(probabilities).usingElementComparator((a, b) -> Math.abs(a - b) < 0.01 ? 0 : 1).contains(1 / 112.0).containsAnyOf(41 / 111.0, 70 / 111.0);
-        assertThat(compiler.compile(loops, loops.regions().get(0), Set.of(), profile).profiles()).isFalse();
+        assertThat(compiler.compile(loops, loops.regions().get(0), Assumptions.NONE.with(profile)).profiles()).isFalse();
     }
 
     private static MethodLoops loops(Sample sample) throws IOException {

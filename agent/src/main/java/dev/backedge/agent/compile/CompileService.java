@@ -335,6 +335,19 @@ public final class CompileService implements Consumer<Site> {
         return true;
     }
 
+    /** Takes the code of a loop back for good, if it has some, and its hook. */
+    private void giveUp(Site site, Rejection why) {
+        if (!site.reject(why)) {
+            return;
+        }
+        if (site.slot() >= 0) {
+            table.close(site.slot());
+        }
+        site.release();
+        hooks.rejected(site);
+        log.madeNotEntrant(site, why);
+    }
+
     private void watch() {
         for (Installed each : installed) {
             Site site = each.site();
@@ -343,12 +356,13 @@ public final class CompileService implements Consumer<Site> {
                 continue;
             }
             Rejection verdict = verdict(each);
-            if (verdict != null && site.reject(verdict)) {
-                table.close(site.slot());
-                site.release();
-                hooks.rejected(site);
-                installed.remove(each);
-                log.madeNotEntrant(site, verdict);
+            if (verdict == null) {
+                continue;
+            }
+            giveUp(site, verdict);
+            if (verdict.code().equals(EntryPolicy.ROWS_COST)) {
+                // Loops within would hand over the same arrays more often, to do less with them.
+                registry.all().stream().filter(inner -> inner.isWithin(site) && inner.takesRows()).forEach(inner -> giveUp(inner, verdict));
             }
         }
         if (shortLoops != null) {

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
  * JVMs that have a compiler, and loops that it takes.
  */
 public final class EntryPolicy {
+    public static final String ROWS_COST = "ROWS_COST";
     /** Entries between two looks that count as many. */
     static final long MANY = 5_000;
     /** Mean nanoseconds in native code below which an entry is short. */
@@ -79,7 +80,7 @@ public final class EntryPolicy {
             boolean tooMuchSetup = newEntries >= MANY_WITH_ROWS && newNanos < newSetup * WORTH_OF_SETUP;
             looks = tooShort || tooMuchSetup ? looks + 1 : 0;
             if (looks >= LOOKS && tooMuchSetup) {
-                return new Rejection("ROWS_COST", "handing over its arrays of arrays takes " + newSetup / newEntries + " ns an entry, and native code "
+                return new Rejection(ROWS_COST, "handing over its arrays of arrays takes " + newSetup / newEntries + " ns an entry, and native code "
                         + newNanos / newEntries + " ns (" + newEntries + " of them at the last look): the JVM compiles it in place");
             }
             return looks < LOOKS ? null : new Rejection("SHORT_ENTRIES", "its entries take " + newNanos / newEntries

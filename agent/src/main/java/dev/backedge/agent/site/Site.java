@@ -325,6 +325,21 @@ public final class Site {
         return first;
     }
 
+    /** Whether arrays of arrays whose row changes are handed to its code. */
+    public boolean takesRows() {
+        return takesRows;
+    }
+
+    /** Whether it is a loop within the other one. */
+    public boolean isWithin(Site other) {
+        for (Site outer = parent; outer != null; outer = outer.parent) {
+            if (outer == other) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a loop around it has code, so that its own is hardly entered. */
     public boolean isInsideNative() {
         for (Site outer = parent; outer != null; outer = outer.parent) {

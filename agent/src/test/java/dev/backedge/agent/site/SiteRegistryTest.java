@@ -213,6 +213,16 @@ class SiteRegistryTest {
     }
 
     @Test
+    void aLoopIsWithinThoseAroundIt() {
+        List<Site> sites = register(getClass().getClassLoader());
+
+        assertThat(sites.get(1).isWithin(sites.get(0))).isTrue();
+        assertThat(sites.get(0).isWithin(sites.get(1))).isFalse();
+        assertThat(sites.get(0).isWithin(sites.get(0))).isFalse();
+        assertThat(sites).noneMatch(Site::takesRows);
+    }
+
+    @Test
     void aLoopAroundAnotherReportsMoreOften() {
         HotnessPolicy compiledCode = new HotnessPolicy(1000, false);
         SiteRegistry registry = new SiteRegistry(table, compiledCode);

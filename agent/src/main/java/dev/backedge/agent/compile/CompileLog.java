@@ -37,11 +37,6 @@ final class CompileLog {
         }
     }
 
-    /** The better version could not be made. */
-    void keptFirstVersion(Site site, String why) {
-        log.warn(line(site, "goes on with its first version: " + why));
-    }
-
     void byLinker(Site site) {
         if (log.isInfoEnabled()) {
             log.info(line(site, "entered by the foreign-function linker from now on"));

@@ -224,7 +224,7 @@ public final class CompileService implements Consumer<Site> {
         return critical != 0 ? critical : code.entry();
     }
 
-    /** Compiles a loop for good, now that its branches are known. Whatever goes wrong, its first version stays. */
+    /** Compiles a loop for good, now that its branches are known. If that cannot be done the JVM has a better place for it than a first version, which counts. */
     private void compileForProfile(FirstVersions.Version first) {
         Site site = first.site();
         try {
@@ -245,9 +245,11 @@ public final class CompileService implements Consumer<Site> {
             }
             log.replaced(site);
         } catch (Bailout e) {
-            log.keptFirstVersion(site, e.code() + ": " + e.getMessage());
+            giveUp(site, new Rejection(e.code(), e.getMessage()));
         } catch (Throwable e) {
-            log.keptFirstVersion(site, e.toString());
+            if (giveUp(site, new Rejection("COMPILER_ERROR", e.toString()))) {
+                log.compilerError(site, e);
+            }
         }
     }
 
@@ -335,10 +337,10 @@ public final class CompileService implements Consumer<Site> {
         return true;
     }
 
-    /** Takes the code of a loop back for good, if it has some, and its hook. */
-    private void giveUp(Site site, Rejection why) {
+    /** Takes the code of a loop back for good, if it has some, and its hook. @return whether it was not settled before */
+    private boolean giveUp(Site site, Rejection why) {
         if (!site.reject(why)) {
-            return;
+            return false;
         }
         if (site.slot() >= 0) {
             table.close(site.slot());
@@ -346,6 +348,7 @@ public final class CompileService implements Consumer<Site> {
         site.release();
         hooks.rejected(site);
         log.madeNotEntrant(site, why);
+        return true;
     }
 
     private void watch() {

@@ -65,7 +65,9 @@ final class LoopBackend {
 
     /** By what to compile a region, if nothing more is known. */
     Assumptions assumptions(MethodLoops loops, int region) {
-        Profile profile = madeUpProfile == 0 ? Profile.NONE : Profile.random(MOST_JUMPS, madeUpProfile * 31L + region);
+        // another one for each method, and the same one each time
+        long seed = (madeUpProfile * 31L + loops.method().instructions.size()) * 31 + region;
+        Profile profile = madeUpProfile == 0 ? Profile.NONE : Profile.random(MOST_JUMPS, seed);
         return new Assumptions(Set.of(), profile, floatingPoint.of(loops));
     }
 

@@ -61,10 +61,11 @@ final class Callees {
     private final Map<String, FieldLookup.Code> classes = new HashMap<>();
     private final Map<String, Callee> known = new HashMap<>();
 
-    Callees(ClassNode own, FieldLookup lookup) {
-        this.own = own;
+    /** @param own the class whose methods are analysed */
+    Callees(FieldLookup.Code own, FieldLookup lookup) {
+        this.own = own.node();
         this.lookup = lookup;
-        classes.put(own.name, new FieldLookup.Code(own, 0));
+        classes.put(this.own.name, own);
     }
 
     ClassNode own() {

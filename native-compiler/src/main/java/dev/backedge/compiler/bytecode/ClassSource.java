@@ -20,6 +20,7 @@ public final class ClassSource {
     private static final int API = Opcodes.ASM9;
 
     private final ClassNode node;
+    private final FieldLookup.Code code;
     private final Map<MethodNode, int[]> offsets = new IdentityHashMap<>();
 
     private ClassSource(byte[] classBytes) {
@@ -36,6 +37,7 @@ public final class ClassSource {
         reader.accept(node, ClassReader.EXPAND_FRAMES);
         methodOffsets.forEach((method, list) -> offsets.put(method, byInstruction(method, list)));
         methodOffsets.clear();
+        code = new FieldLookup.Code(node, 0);
     }
 
     private final Map<MethodNode, List<Integer>> methodOffsets = new IdentityHashMap<>();
@@ -51,6 +53,11 @@ public final class ClassSource {
 
     public ClassNode node() {
         return node;
+    }
+
+    /** The same, for those that ask for it as for other classes. */
+    FieldLookup.Code code() {
+        return code;
     }
 
     /** The method with this name and descriptor, or null. */

@@ -22,8 +22,12 @@ public interface FieldLookup {
         return null;
     }
 
-    /** @param fileHash see {@link #hash} */
-    record Code(ClassNode node, long fileHash) {
+    /** @param fileHash see {@link #hash}; @param writes of the class file */
+    record Code(ClassNode node, long fileHash, FieldWrites writes) {
+        public Code(ClassNode node, long fileHash) {
+            this(node, fileHash, new FieldWrites(node));
+        }
+
         /** @throws RuntimeException if the class file is malformed or too new for ASM */
         public static Code read(byte[] classFile) {
             ClassNode node = new ClassNode();

@@ -48,7 +48,7 @@ final class FunctionConstants {
         AbstractInsnNode receiver = call.getOpcode() == Opcodes.INVOKEINTERFACE ? Producers.receiver(call) : null;
         if (receiver instanceof FieldInsnNode field && receiver.getOpcode() == Opcodes.GETSTATIC) {
             FieldLookup.Code in = classes.apply(field.owner);
-            return in == null ? null : target(call, constant(in.node(), field), in);
+            return in == null ? null : target(call, constant(in, field), in);
         } else if (receiver instanceof VarInsnNode variable) {
             return target(call, Producers.onlyValue(method, variable.var), classes.apply(from.name));
         }
@@ -70,26 +70,14 @@ final class FunctionConstants {
     }
 
     /** What is assigned to a static final field that the class itself declares: by one bytecode of its initialiser, in all of the class. Null if it is not so. */
-    private static AbstractInsnNode constant(ClassNode in, FieldInsnNode wanted) {
-        FieldNode declared = in.fields.stream().filter(field -> field.name.equals(wanted.name) && field.desc.equals(wanted.desc)).findFirst().orElse(null);
+    private static AbstractInsnNode constant(FieldLookup.Code in, FieldInsnNode wanted) {
+        FieldNode declared = in.node().fields.stream().filter(field -> field.name.equals(wanted.name) && field.desc.equals(wanted.desc)).findFirst().orElse(null);
         int constant = Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
         if (declared == null || (declared.access & constant) != constant) {
             return null;
         }
-        MethodNode assigning = null;
-        AbstractInsnNode assignment = null;
-        for (MethodNode method : in.methods) {
-            for (AbstractInsnNode each : method.instructions) {
-                // under whatever name of the class, or of one that inherits from it
-                if (each instanceof FieldInsnNode field && each.getOpcode() == Opcodes.PUTSTATIC && field.name.equals(wanted.name) && field.desc.equals(wanted.desc)) {
-                    if (assignment != null || !method.name.equals("<clinit>")) {
-                        return null;
-                    }
-                    assigning = method;
-                    assignment = each;
-                }
-            }
-        }
-        return assignment == null ? null : Producers.before(assignment, assigning);
+        // under whatever name of the class, or of one that inherits from it
+        List<FieldWrites.Write> writes = in.writes().to(wanted).stream().filter(write -> write.instruction().getOpcode() == Opcodes.PUTSTATIC).toList();
+        return writes.size() != 1 || !writes.get(0).method().name.equals("<clinit>") ? null : Producers.before(writes.get(0).instruction(), writes.get(0).method());
     }
 }

@@ -3,7 +3,6 @@ package dev.backedge.compiler.bytecode;
 import java.util.function.Function;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -28,25 +27,20 @@ final class LikelyReceivers {
             return made(Producers.onlyValue(method, variable.var));
         } else if (receiver instanceof FieldInsnNode field && (receiver.getOpcode() == Opcodes.GETFIELD || receiver.getOpcode() == Opcodes.GETSTATIC)) {
             FieldLookup.Code in = classes.apply(field.owner);
-            return in == null ? null : assigned(in.node(), field);
+            return in == null ? null : assigned(in.writes(), field);
         }
         return null;
     }
 
     /** Class of all objects that a class assigns to a field. */
-    private static String assigned(ClassNode in, FieldInsnNode field) {
+    private static String assigned(FieldWrites in, FieldInsnNode field) {
         String only = null;
-        for (MethodNode method : in.methods) {
-            for (AbstractInsnNode each : method.instructions) {
-                boolean assigns = each.getOpcode() == Opcodes.PUTFIELD || each.getOpcode() == Opcodes.PUTSTATIC;
-                if (assigns && each instanceof FieldInsnNode written && written.name.equals(field.name) && written.desc.equals(field.desc)) {
-                    String made = made(Producers.before(each, method));
-                    if (made == null || only != null && !made.equals(only)) {
-                        return null;
-                    }
-                    only = made;
-                }
+        for (FieldWrites.Write write : in.to(field)) {
+            String made = made(Producers.before(write.instruction(), write.method()));
+            if (made == null || only != null && !made.equals(only)) {
+                return null;
             }
+            only = made;
         }
         return only;
     }

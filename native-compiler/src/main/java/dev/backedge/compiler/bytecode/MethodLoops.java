@@ -42,7 +42,7 @@ public final class MethodLoops {
         this.offsets = source.offsets(method);
         this.lines = lines(method);
         this.fields = new Fields(source.node(), method, lookup);
-        this.callees = new Callees(source.node(), lookup);
+        this.callees = new Callees(source.code(), lookup);
         this.layout = new OsrLayout(method.maxLocals, method.maxStack, 0);
         if (ControlFlow.hasSubroutines(method)) {
             regions = SubroutineLoops.refused(this);

@@ -12,6 +12,9 @@ import java.util.List;
  * @param options of the agent beyond the benchmark's own, each with its comma
  */
 record Variant(String name, Kind kind, Jdk jdk, String options) {
+    /** Otherwise a kernel that allocates may see fresh memory throughout its trial, whose pages the kernel of the system has to clear: 3 to 20 times slower, and by chance. */
+    private static final String YOUNG = "-Xmn32m";
+
     enum Kind {
         GCC_FAST("gcc-fast", false), GCC("gcc", false), XINT_BACKEDGE("xint-backedge", true, "-Xint"), XINT("xint", false, "-Xint"),
         C1("c1", false, "-XX:TieredStopAtLevel=1"), C2("c2", false), BACKEDGE("backedge", true);
@@ -89,6 +92,7 @@ record Variant(String name, Kind kind, Jdk jdk, String options) {
     /** A JVM that runs a trial. */
     List<String> command(Path agent, Path report, String classPath, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(jdk.java().toString()));
+        command.add(YOUNG);
         command.addAll(kind.flags);
         if (kind.agent) {
             command.add("-javaagent:" + agent + "=include=dev.backedge.examples.bench.kernel.*,report=" + report + options);

@@ -14,17 +14,17 @@ class VariantTest {
 
     @Test
     void theNameSaysWhichJvmAndWhichFlags() {
-        assertThat(command("c2-17")).containsExactly("/jdk/17/bin/java", "-cp", "classes", Trial.class.getName(), "sum");
-        assertThat(command("c1-25")).startsWith("/jdk/25/bin/java", "-XX:TieredStopAtLevel=1", "-cp");
-        assertThat(command("xint-25")).startsWith("/jdk/25/bin/java", "-Xint", "-cp");
+        assertThat(command("c2-17")).containsExactly("/jdk/17/bin/java", "-Xmn32m", "-cp", "classes", Trial.class.getName(), "sum");
+        assertThat(command("c1-25")).startsWith("/jdk/25/bin/java", "-Xmn32m", "-XX:TieredStopAtLevel=1", "-cp");
+        assertThat(command("xint-25")).startsWith("/jdk/25/bin/java", "-Xmn32m", "-Xint", "-cp");
     }
 
     @Test
     void theAgentComesWithAReportAndMoreOptions() {
         String agent = "-javaagent:agent.jar=include=dev.backedge.examples.bench.kernel.*,report=report.json";
-        assertThat(command("backedge-25")).startsWith("/jdk/25/bin/java", agent, "-cp");
-        assertThat(command("xint-backedge-17")).startsWith("/jdk/17/bin/java", "-Xint", agent, "-cp");
-        assertThat(command("backedge-25+cpu=avx2+passes-off=gvn")).startsWith("/jdk/25/bin/java", agent + ",cpu=avx2,passes-off=gvn", "-cp");
+        assertThat(command("backedge-25")).startsWith("/jdk/25/bin/java", "-Xmn32m", agent, "-cp");
+        assertThat(command("xint-backedge-17")).startsWith("/jdk/17/bin/java", "-Xmn32m", "-Xint", agent, "-cp");
+        assertThat(command("backedge-25+cpu=avx2+passes-off=gvn")).startsWith("/jdk/25/bin/java", "-Xmn32m", agent + ",cpu=avx2,passes-off=gvn", "-cp");
     }
 
     @Test

@@ -34,6 +34,7 @@ class FuzzIT {
     private static final int LONG_RUN = 5000;
     /** What a JVM without compilers runs, ten times slower than others: every new class is interpreted anyway, in all of them. */
     private static final int MOST_INTERPRETED = 100;
+    private static final long MOST_REPORTED = 2000;
     private static final List<String> OPTIONS = List.of(
             "verify=true",
             "slice=0,fuel=1,force-exits=3000," + Jdk.LINKER_DOOR,
@@ -80,7 +81,8 @@ class FuzzIT {
         long ran = loops.stream().filter(loop -> loop.get("entries").getAsLong() > 0).count();
         long could = loops.stream().filter(loop -> loop.get("backEdges").getAsLong() > 0).count();
         assertThat(ran).as("loops that ran native, of %d that looped", could).isGreaterThan(could * 3 / 4);
-        assertThat(ran).as("loops that ran native").isGreaterThan(count / 2);
+        // of loops whose classes are gone the report tells of the last ones alone
+        assertThat(ran).as("loops that ran native").isGreaterThan(Math.min(count, MOST_REPORTED) / 2);
         if (looksAtVectors) {
             assertThat(vectorised(dump)).as("loops that became vector code").isGreaterThan(count / 10);
         }

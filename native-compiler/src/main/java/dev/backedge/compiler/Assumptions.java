@@ -26,8 +26,4 @@ public record Assumptions(Set<String> unmet, Profile profile, FloatingPoint floa
     public Assumptions withUnmet(Set<String> classes) {
         return new Assumptions(classes, profile, floatingPoint);
     }
-
-    public Assumptions with(FloatingPoint exactness) {
-        return new Assumptions(unmet, profile, exactness);
-    }
 }

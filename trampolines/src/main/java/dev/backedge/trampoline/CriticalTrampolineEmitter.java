@@ -47,9 +47,9 @@ import java.util.List;
  * address, to which rbp points.
  */
 final class CriticalTrampolineEmitter {
-    /** One entry of so many is timed, and counts for all. */
-    static final int SAMPLED = 1 << 6;
     private static final int SAMPLED_LOG2 = 6;
+    /** One entry of so many is timed, and counts for all. */
+    static final int SAMPLED = 1 << SAMPLED_LOG2;
 
     private static final List<Register> IN_REGISTERS = List.of(RDI, RSI, RDX, RCX, R8, R9);
     private static final Address CELL = at(RBP, -8);

@@ -295,6 +295,25 @@ public final class CompileService implements Consumer<Site> {
     }
 
     private boolean reject(Site site, Rejection why) {
+        boolean settled = settle(site, why);
+        if (settled) {
+            log.rejected(site, why);
+        }
+        return settled;
+    }
+
+    /** Takes the code of a loop back for good, if it has some, and its hook. @return whether it was not settled before */
+    private boolean giveUp(Site site, Rejection why) {
+        boolean settled = settle(site, why);
+        if (settled) {
+            site.release();
+            log.madeNotEntrant(site, why);
+        }
+        return settled;
+    }
+
+    /** Nobody enters from now on, and the hook, if there is one, goes. @return whether it was not settled before */
+    private boolean settle(Site site, Rejection why) {
         if (!site.reject(why)) {
             return false;
         }
@@ -302,7 +321,6 @@ public final class CompileService implements Consumer<Site> {
             table.close(site.slot());
             hooks.rejected(site);
         }
-        log.rejected(site, why);
         return true;
     }
 
@@ -334,20 +352,6 @@ public final class CompileService implements Consumer<Site> {
         }
         each.watch().startAgain();
         log.byLinker(site);
-        return true;
-    }
-
-    /** Takes the code of a loop back for good, if it has some, and its hook. @return whether it was not settled before */
-    private boolean giveUp(Site site, Rejection why) {
-        if (!site.reject(why)) {
-            return false;
-        }
-        if (site.slot() >= 0) {
-            table.close(site.slot());
-        }
-        site.release();
-        hooks.rejected(site);
-        log.madeNotEntrant(site, why);
         return true;
     }
 

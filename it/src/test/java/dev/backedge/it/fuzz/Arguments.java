@@ -1,5 +1,7 @@
 package dev.backedge.it.fuzz;
 
+import dev.backedge.it.fuzz.away.Coil;
+import dev.backedge.it.fuzz.away.Turner;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +39,9 @@ final class Arguments {
             case FLOAT -> (float) dice.real();
             case DOUBLE -> dice.real();
             case CELL -> cell(2);
+            case COIL -> coil();
+            case TURNER -> turner();
+            case BOX -> dice.chance(4) ? null : Integer.valueOf((int) dice.bits());
             case STRING -> text();
             case INT_ROWS -> rows(new int[count()][], Ty.INTS);
             case DOUBLE_ROWS -> rows(new double[count()][], Ty.DOUBLES);
@@ -109,8 +114,29 @@ final class Arguments {
         cell.doubles = (double[]) array(Ty.DOUBLES);
         cell.bytes = (byte[]) array(Ty.BYTES);
         cell.rows = dice.chance(50) ? null : (int[][]) of(Ty.INT_ROWS);
+        cell.coil = dice.chance(50) ? null : coil();
         cell.next = dice.chance(10) ? cell : cell(depth - 1);
         return cell;
+    }
+
+    private Coil coil() {
+        Object same = dice.chance(30) ? dice.pick(made.stream().filter(Coil.class::isInstance).toList()) : null;
+        if (same != null || dice.chance(4)) {
+            return (Coil) same;
+        }
+        Coil coil = new Coil((int) dice.bits(), dice.real(), dice.chance(50), (long[]) array(Ty.LONGS), (Integer) of(Ty.BOX), dice.chance(75) ? null : turner());
+        made.add(coil);
+        return coil;
+    }
+
+    private Turner turner() {
+        return switch (dice.roll(16)) {
+            case 0 -> null;
+            case 1 -> new Turner.Count();
+            case 2, 3, 4 -> new Turner.Spin((int) dice.bits());
+            case 5, 6, 7 -> Coil.TURNER;
+            default -> new Turner.Half();
+        };
     }
 
     private String text() {

@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 
-/** A method of {@link Cell} or of String that programs call; of one that is not static, the receiver comes first among its arguments. */
+/** A method that programs call; of one that is not static, the receiver comes first among its arguments. */
 record Callee(Ty receiver, boolean isStatic, String name, String descriptor) {
     static final List<Callee> ALL = List.of(new Callee(Ty.CELL, false, "count", "()I"), new Callee(Ty.CELL, false, "at", "(I)I"), new Callee(Ty.CELL, false, "put", "(II)I"),
             new Callee(Ty.CELL, false, "mix", "(J)J"), new Callee(Ty.CELL, false, "turn", "(I)I"), new Callee(Ty.CELL, false, "scaled", "(D)D"), new Callee(Ty.CELL, true, "twice", "(D)D"),
             new Callee(Ty.CELL, true, "clamp", "(III)I"), new Callee(Ty.CELL, true, "bits", "(I)I"), new Callee(Ty.CELL, true, "deep", "(IJ)J"),
-            new Callee(Ty.STRING, false, "charAt", "(I)C"), new Callee(Ty.STRING, false, "length", "()I"));
+            new Callee(Ty.STRING, false, "charAt", "(I)C"), new Callee(Ty.STRING, false, "length", "()I"), new Callee(Ty.BOX, false, "intValue", "()I"),
+            new Callee(Ty.BOX, false, "longValue", "()J"), new Callee(Ty.TURNER, false, "turn", "(I)I"), new Callee(Ty.TURNER, false, "again", "(I)I"),
+            new Callee(Ty.COIL, false, "turns", "()I"), new Callee(Ty.COIL, false, "pitch", "()D"), new Callee(Ty.COIL, false, "stored", "(I)J"),
+            new Callee(Ty.COIL, false, "size", "()I"), new Callee(Ty.COIL, false, "keep", "(IJ)J"), new Callee(Ty.COIL, false, "wind", "(I)I"),
+            new Callee(Ty.COIL, false, "unboxed", "(I)I"), new Callee(Ty.COIL, false, "turned", "(I)I"), new Callee(Ty.COIL, false, "otherwise", "(I)I"),
+            new Callee(Ty.COIL, true, "stepped", "(I)I"));
 
     static List<Callee> of(Ty result) {
         return ALL.stream().filter(callee -> callee.result() == result).toList();
@@ -29,7 +34,11 @@ record Callee(Ty receiver, boolean isStatic, String name, String descriptor) {
         return parameters;
     }
 
+    boolean isInterface() {
+        return receiver == Ty.TURNER;
+    }
+
     int opcode() {
-        return isStatic ? Opcodes.INVOKESTATIC : Opcodes.INVOKEVIRTUAL;
+        return isStatic ? Opcodes.INVOKESTATIC : isInterface() ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
     }
 }

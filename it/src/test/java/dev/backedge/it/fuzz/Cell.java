@@ -1,5 +1,7 @@
 package dev.backedge.it.fuzz;
 
+import dev.backedge.it.fuzz.away.Coil;
+
 /** What generated programs read and write the fields of, call the methods of, and some extend. */
 public class Cell {
     public boolean z;
@@ -17,6 +19,7 @@ public class Cell {
     public final int[] table = {3, 1, 4, 1, 5, 9, 2, 6};
     public int[][] rows;
     public Cell next;
+    public Coil coil;
 
     /** One of the classes that a receiver may have. */
     public static class Left extends Cell {

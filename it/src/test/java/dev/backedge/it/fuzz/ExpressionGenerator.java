@@ -68,9 +68,9 @@ final class ExpressionGenerator implements Opcodes {
             return conversion(ty, depth - 1);
         } else if (at < 54 && ty == Ty.INT) {
             return condition(depth - 1);
-        } else if (at < 56) {
+        } else if (at < (generator.pick(v -> v.ty().isReceiver()) == null ? 56 : 62)) {
             return call(ty, depth - 1);
-        } else if (at < 60 && !(raw && ty.isFloating())) {
+        } else if (at < 64 && !(raw && ty.isFloating())) {
             return Node.of(Op.NEG, ty, null, of(ty, depth - 1));
         }
         return binary(ty, depth - 1);
@@ -123,9 +123,9 @@ final class ExpressionGenerator implements Opcodes {
         return new Node(Op.INTRINSIC, ty, intrinsic, arguments);
     }
 
-    private Node call(Ty ty, int depth) {
-        Callee callee = dice.chance(50) && !(raw && ty.isFloating()) ? dice.pick(Callee.of(ty)) : null;
-        if (callee != null && (callee.isStatic() || generator.pick(v -> v.ty() == callee.receiver()) != null)) {
+    Node call(Ty ty, int depth) {
+        Callee callee = dice.chance(70) && !(raw && ty.isFloating()) ? callee(ty) : null;
+        if (callee != null) {
             List<Node> arguments = new ArrayList<>();
             callee.parameters().forEach(parameter -> arguments.add(parameter == Ty.INT && dice.chance(60) ? index(0) : of(parameter, depth)));
             return new Node(Op.INVOKE, ty, callee, arguments);
@@ -139,6 +139,14 @@ final class ExpressionGenerator implements Opcodes {
             }
         }
         return binary(ty, depth);
+    }
+
+    /** Rather one of an object that there is. */
+    private Callee callee(Ty ty) {
+        Variable receiver = dice.chance(80) ? generator.pick(v -> v.ty().isReceiver()) : null;
+        List<Callee> all = Callee.of(ty);
+        return dice.pick(receiver == null ? all.stream().filter(callee -> callee.isStatic() || callee.receiver() == Ty.TURNER).toList()
+                : all.stream().filter(callee -> callee.receiver() == receiver.ty()).toList());
     }
 
     private Node leaf(Ty ty) {
@@ -182,6 +190,15 @@ final class ExpressionGenerator implements Opcodes {
         }
         if (ty == Ty.CELL && at >= 10) {
             return cell(depth);
+        }
+        if (ty == Ty.TURNER && (variable == null || at >= 70)) {
+            return turner();
+        }
+        if (ty == Ty.COIL && at >= 80 && generator.pick(v -> v.ty() == Ty.CELL) != null) {
+            return Node.of(Op.FIELD, Ty.COIL, "coil", cell(1));
+        }
+        if (ty == Ty.BOX && at >= 90) {
+            return Node.of(Op.STATIC, Ty.BOX, "sbox");
         }
         if (ty == Ty.OBJECT) {
             Variable any = generator.pick(v -> !v.ty().isNumber());
@@ -249,6 +266,16 @@ final class ExpressionGenerator implements Opcodes {
         Variable other = generator.pick(v -> v.ty() == ty);
         return other == null || ty == Ty.INTS && dice.chance(60) ? cast
                 : Node.of(Op.TERNARY, ty, null, Node.of(Op.INSTANCE_OF, Ty.INT, ty.asm().getInternalName(), element), cast, Generator.variable(other));
+    }
+
+    /** One that is no variable. */
+    private Node turner() {
+        int at = dice.roll(100);
+        if (at < 40) {
+            return Node.of(Op.CONSTANT, Ty.TURNER, dice.pick("TURNER", "SPIN"));
+        }
+        return at < 60 ? Node.of(Op.STATIC, Ty.TURNER, "sturner")
+                : Node.of(Op.MAKE, Ty.TURNER, "dev/backedge/it/fuzz/away/Turner$" + dice.pick("Half", "Half", "Spin", "Count"));
     }
 
     private Node cell(int depth) {

@@ -74,7 +74,7 @@ final class Expressions implements Opcodes {
             case INVOKE -> {
                 Callee callee = (Callee) node.arg();
                 node.kids().forEach(this::push);
-                code.visitMethodInsn(callee.opcode(), callee.receiver().asm().getInternalName(), callee.name(), callee.descriptor(), false);
+                code.visitMethodInsn(callee.opcode(), callee.receiver().asm().getInternalName(), callee.name(), callee.descriptor(), callee.isInterface());
             }
             case STATIC -> code.visitFieldInsn(GETSTATIC, emitter.className, (String) node.arg(), Fields.STATIC.get((String) node.arg()));
             case FIELD -> {
@@ -97,6 +97,12 @@ final class Expressions implements Opcodes {
                 push(node.kid(0));
                 code.visitIntInsn(NEWARRAY, node.ty().newArray());
             }
+            case MAKE -> {
+                code.visitTypeInsn(Opcodes.NEW, (String) node.arg());
+                code.visitInsn(DUP);
+                code.visitMethodInsn(INVOKESPECIAL, (String) node.arg(), "<init>", "()V", false);
+            }
+            case CONSTANT -> code.visitFieldInsn(GETSTATIC, Ty.COIL.asm().getInternalName(), (String) node.arg(), node.ty().descriptor);
             case NULL -> typedNull(node.ty());
             case COMPARE, IS_NULL, SAME, AND, OR, NOT -> truth(node);
             default -> throw new IllegalStateException(node.op() + " is no expression");

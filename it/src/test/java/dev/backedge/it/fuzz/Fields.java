@@ -8,10 +8,12 @@ import java.util.TreeMap;
 final class Fields {
     static final Map<String, String> OF_CELL = new TreeMap<>(Map.ofEntries(Map.entry("z", "Z"), Map.entry("b", "B"), Map.entry("c", "C"), Map.entry("s", "S"),
             Map.entry("i", "I"), Map.entry("j", "J"), Map.entry("f", "F"), Map.entry("d", "D"), Map.entry("shared", "I"), Map.entry("ints", "[I"),
-            Map.entry("doubles", "[D"), Map.entry("bytes", "[B"), Map.entry("table", "[I"), Map.entry("rows", "[[I"), Map.entry("next", Ty.CELL.descriptor)));
+            Map.entry("doubles", "[D"), Map.entry("bytes", "[B"), Map.entry("table", "[I"), Map.entry("rows", "[[I"),
+            Map.entry("coil", Ty.COIL.descriptor), Map.entry("next", Ty.CELL.descriptor)));
     static final Map<String, String> STATIC = new TreeMap<>(Map.ofEntries(Map.entry("sz", "Z"), Map.entry("sb", "B"), Map.entry("sc", "C"), Map.entry("ss", "S"),
             Map.entry("si", "I"), Map.entry("sj", "J"), Map.entry("sf", "F"), Map.entry("sd", "D"), Map.entry("sshared", "I"), Map.entry("sints", "[I"),
-            Map.entry("sdoubles", "[D"), Map.entry("srows", "[[D"), Map.entry("scell", Ty.CELL.descriptor)));
+            Map.entry("sdoubles", "[D"), Map.entry("srows", "[[D"), Map.entry("scell", Ty.CELL.descriptor),
+            Map.entry("sturner", Ty.TURNER.descriptor), Map.entry("sbox", Ty.BOX.descriptor)));
     private static final List<String> FINAL = List.of("table");
 
     private Fields() {

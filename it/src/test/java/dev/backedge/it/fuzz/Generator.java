@@ -100,6 +100,18 @@ final class Generator implements Opcodes {
         if (dice.chance(10)) {
             parameters.add(Ty.STRING);
         }
+        if (dice.chance(20)) {
+            parameters.add(Ty.COIL);
+            if (dice.chance(30)) {
+                parameters.add(Ty.COIL);
+            }
+        }
+        if (dice.chance(10)) {
+            parameters.add(Ty.TURNER);
+        }
+        if (dice.chance(7)) {
+            parameters.add(Ty.BOX);
+        }
         return parameters;
     }
 
@@ -163,8 +175,8 @@ final class Generator implements Opcodes {
     }
 
     private Node declare() {
-        Ty ty = dice.chance(15) ? dice.array() : dice.number();
-        Node value = ty.isNumber() || pick(v -> v.ty == ty) != null ? expressions.of(ty, 2) : Node.of(Op.NEW, ty, null, Node.number(Ty.INT, dice.roll(12)));
+        Ty ty = dice.chance(15) ? dice.array() : dice.chance(5) ? Ty.TURNER : dice.number();
+        Node value = ty.isNumber() || ty == Ty.TURNER || pick(v -> v.ty == ty) != null ? expressions.of(ty, 2) : Node.of(Op.NEW, ty, null, Node.number(Ty.INT, dice.roll(12)));
         int id = nextVariable++;
         scope.add(new Variable(id, ty, true, false));
         return Node.statement(Op.DECLARE, id, value);

@@ -138,6 +138,9 @@ final class KernelGenerator implements Opcodes {
         if (ty == Ty.INT && dice.chance(25)) {
             return Generator.variable(index);
         }
+        if (dice.chance(8)) {
+            return expressions.call(ty, 0);
+        }
         Variable variable = dice.chance(50) ? generator.pick(v -> v.ty() == ty) : null;
         return variable == null ? Node.number(ty, dice.literal(ty)) : Generator.variable(variable);
     }

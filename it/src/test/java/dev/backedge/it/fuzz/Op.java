@@ -45,6 +45,10 @@ enum Op {
     CAST,
     /** ; length */
     NEW,
+    /** internal name of a class, of which one is made without arguments */
+    MAKE,
+    /** name of a static final field of Coil */
+    CONSTANT,
     NULL,
     // conditions: expressions of type int, 0 or 1
     /** "<l" and the like: operator, and which way a NaN goes; left, right */

@@ -1,5 +1,6 @@
 package dev.backedge.it.fuzz;
 
+import dev.backedge.it.fuzz.away.Stateful;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,14 +54,17 @@ record Outcome(List<String> names, List<Object> values) {
                 return bits(x) == bits(y);
             } else if (a instanceof Double x && b instanceof Double y) {
                 return bits(x) == bits(y);
-            } else if (!a.getClass().isArray() && !(a instanceof Cell)) {
+            } else if (!a.getClass().isArray() && !(a instanceof Cell) && !(a instanceof Stateful)) {
                 return a.equals(b);
             }
             Object known = counterparts.putIfAbsent(a, b);
             if (known != null) {
                 return known == b;
             }
-            return a instanceof Cell cell ? b instanceof Cell other && sameFields(cell, other) : a.getClass() == b.getClass() && sameElements(a, b);
+            if (a instanceof Cell cell) {
+                return b instanceof Cell other && sameFields(cell, other);
+            }
+            return a.getClass() == b.getClass() && (a instanceof Stateful object ? sameElements(object.state(), ((Stateful) b).state()) : sameElements(a, b));
         }
 
         private int bits(float x) {
@@ -73,7 +77,8 @@ record Outcome(List<String> names, List<Object> values) {
 
         private boolean sameFields(Cell a, Cell b) {
             return a.z == b.z && a.b == b.b && a.c == b.c && a.s == b.s && a.i == b.i && a.j == b.j && a.shared == b.shared && bits(a.f) == bits(b.f) && bits(a.d) == bits(b.d)
-                    && same(a.ints, b.ints) && same(a.doubles, b.doubles) && same(a.bytes, b.bytes) && same(a.table, b.table) && same(a.rows, b.rows) && same(a.next, b.next);
+                    && same(a.ints, b.ints) && same(a.doubles, b.doubles) && same(a.bytes, b.bytes) && same(a.table, b.table) && same(a.rows, b.rows)
+                    && same(a.coil, b.coil) && same(a.next, b.next);
         }
 
         private boolean sameElements(Object a, Object b) {
@@ -119,10 +124,12 @@ record Outcome(List<String> names, List<Object> values) {
                 elements.add(text(Array.get(value, n), raw, value instanceof Object[] ? depth - 1 : depth));
             }
             return elements.toString();
+        } else if (value instanceof Stateful object) {
+            return object.getClass().getSimpleName() + (depth == 0 ? "" : text(object.state(), raw, depth));
         } else if (value instanceof Cell cell) {
             return depth == 0 ? "..." : "{" + cell.z + " " + cell.b + " " + (int) cell.c + " " + cell.s + " " + cell.i + " " + cell.j + " " + text(cell.f, raw, 0) + " "
                     + text(cell.d, raw, 0) + " " + cell.shared + " " + text(cell.ints, raw, 1) + " " + text(cell.doubles, raw, 1) + " " + text(cell.bytes, raw, 1) + " "
-                    + text(cell.table, raw, 1) + " " + text(cell.rows, raw, 2) + " " + text(cell.next, raw, depth - 1) + "}";
+                    + text(cell.table, raw, 1) + " " + text(cell.rows, raw, 2) + " " + text(cell.coil, raw, 1) + " " + text(cell.next, raw, depth - 1) + "}";
         }
         return value.toString();
     }

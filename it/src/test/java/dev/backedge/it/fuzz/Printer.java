@@ -123,6 +123,8 @@ final class Printer implements Opcodes {
             case CAST -> "((" + node.ty() + ") " + text(node.kid(0)) + ")";
             case INSTANCE_OF -> "(" + text(node.kid(0)) + " instanceof " + node.arg() + ")";
             case NEW -> "new " + node.ty() + " of " + text(node.kid(0));
+            case MAKE -> "new " + node.arg() + "()";
+            case CONSTANT -> "Coil." + node.arg();
             case NULL -> "((" + node.ty() + ") null)";
             case COMPARE -> "(" + text(node.kid(0)) + " " + node.arg() + " " + text(node.kid(1)) + ")";
             case IS_NULL -> "(" + text(node.kid(0)) + " == null)";

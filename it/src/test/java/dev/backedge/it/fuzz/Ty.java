@@ -9,7 +9,8 @@ enum Ty {
     INT("I"), LONG("J"), FLOAT("F"), DOUBLE("D"),
     BOOLEANS("[Z"), BYTES("[B"), CHARS("[C"), SHORTS("[S"), INTS("[I"), LONGS("[J"), FLOATS("[F"), DOUBLES("[D"),
     INT_ROWS("[[I"), DOUBLE_ROWS("[[D"), BYTE_ROWS("[[B"), INT_CUBES("[[[I"), OBJECTS("[Ljava/lang/Object;"),
-    CELL("Ldev/backedge/it/fuzz/Cell;"), STRING("Ljava/lang/String;"), OBJECT("Ljava/lang/Object;"),
+    CELL("Ldev/backedge/it/fuzz/Cell;"), COIL("Ldev/backedge/it/fuzz/away/Coil;"), TURNER("Ldev/backedge/it/fuzz/away/Turner;"), BOX("Ljava/lang/Integer;"),
+    STRING("Ljava/lang/String;"), OBJECT("Ljava/lang/Object;"),
     NONE("V");
 
     static final Ty[] NUMBERS = {INT, LONG, FLOAT, DOUBLE};
@@ -42,6 +43,11 @@ enum Ty {
     /** An array of references. */
     boolean isRows() {
         return ordinal() >= INT_ROWS.ordinal() && ordinal() <= OBJECTS.ordinal();
+    }
+
+    /** What methods are called on. */
+    boolean isReceiver() {
+        return ordinal() >= CELL.ordinal() && ordinal() <= STRING.ordinal();
     }
 
     int slots() {

@@ -28,6 +28,7 @@ import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.verify.LoopVerifier;
 import dev.backedge.agent.verify.NativeEntries;
+import dev.backedge.compiler.bytecode.RowTree;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,7 @@ final class Engine {
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops));
         bridge.strings(new StringCharacters());
+        bridge.trees(root -> RowTree.flatten((Object[]) root), Engine::described);
         bridge.fields(hiddenFields::reference, hiddenFields::number);
         bridge.receivers(new ReceiverClasses(registry, backend, initialization));
         if (!analyzeOnly) {
@@ -112,6 +114,11 @@ final class Engine {
             items.add(LogItem.parse(item));
         }
         new LogSink(System.err, items).install();
+    }
+
+    private static Object described(Object arguments) {
+        Object[] of = (Object[]) arguments;
+        return RowTree.described((Object[]) of[0], (Object[]) of[1], (Object[]) of[2], (Integer) of[3]);
     }
 
     /** Tells of a class that is about to be another one. */

@@ -42,6 +42,16 @@ public record Bridge(String internalName, UnaryOperator<String> doors) {
         code.invokeStatic(internalName, "characters", "(Ljava/lang/String;)[C");
     }
 
+    /** Pops an array of arrays of arrays, not null, and pushes an array of all that is in it; null if there is too much. */
+    void flatten(Code code) {
+        code.invokeStatic(internalName, "flatten", "([Ljava/lang/Object;)[Ljava/lang/Object;");
+    }
+
+    /** Pops an array of references, an array of arrays of arrays, what {@link #flatten} has made of it and the name of its first element; pushes what to pass in place of the first; null without memory. */
+    void described(Code code) {
+        code.invokeStatic(internalName, "described", "([Ljava/lang/Object;[Ljava/lang/Object;[Ljava/lang/Object;I)[Ljava/lang/Object;");
+    }
+
     /**
      * Pops an object (null for a static field) and pushes what a field of it has, access path number so and so of the site's region: a reference or, if that is what is
      * asked for, a Long with what the buffer holds for the number. {@link #unread} if it cannot be read.

@@ -150,6 +150,8 @@ final class PathCode {
             code.invokeVirtual(box.owner(), box.name(), box.descriptor());
         } else if (path.step() instanceof AccessPath.Step.Characters) {
             bridge.characters(code);
+        } else if (path.step() instanceof AccessPath.Step.Tree) {
+            bridge.flatten(code);
         } else {
             code.op(Opcodes.ARRAYLENGTH);
         }
@@ -194,13 +196,18 @@ final class PathCode {
 
     /** Whether {@link #read} or {@link #requireEnterable} may jump. */
     boolean mayRefuse() {
-        return !region.distinct().isEmpty() || !region.receivers().isEmpty() || region.paths().stream().anyMatch(path -> path.isHidden() || path.step() instanceof AccessPath.Step.Characters);
+        return !region.distinct().isEmpty() || !region.receivers().isEmpty() || region.paths().stream().anyMatch(path -> path.isHidden() || isMade(path));
+    }
+
+    /** Whether it is an array that is made for compiled code, if there is room for it. */
+    private static boolean isMade(AccessPath path) {
+        return path.step() instanceof AccessPath.Step.Characters || path.step() instanceof AccessPath.Step.Tree;
     }
 
     /** Jumps if compiled code is not to be entered with what the paths are. */
     void requireEnterable(int site, LabelNode notEntered) {
         requireDistinct(notEntered);
-        requireCharacters(notEntered);
+        requireMade(notEntered);
         for (int i = 0; i < region.receivers().size(); i++) {
             code.load(Kind.REFERENCE, local(region.receivers().get(i).object()));
             bridge.admits(code, site, i);
@@ -208,10 +215,10 @@ final class PathCode {
         }
     }
 
-    /** Jumps if there is a string whose characters there was no room for. */
-    private void requireCharacters(LabelNode none) {
+    /** Jumps if there is a string whose characters there was no room for, or something like that. */
+    private void requireMade(LabelNode none) {
         for (AccessPath path : region.paths()) {
-            if (path.step() instanceof AccessPath.Step.Characters) {
+            if (isMade(path)) {
                 LabelNode there = new LabelNode();
                 code.load(Kind.REFERENCE, local(path.base()));
                 code.jump(Opcodes.IFNULL, there);

@@ -72,7 +72,7 @@ final class SlowPath implements PathCode.Frames {
         this.types = hidden.types();
         this.counter = hidden.counter(hook.region.depth());
         this.paths = new PathCode(hook.region, hidden, code, bridge, this);
-        this.table = new TableCode(hook.region, hidden, code, this, paths);
+        this.table = new TableCode(hook.region, hidden, code, bridge, this, paths);
         write();
     }
 
@@ -176,7 +176,7 @@ final class SlowPath implements PathCode.Frames {
         code.load(Kind.LONG, hidden.entry());
         code.load(Kind.REFERENCE, hidden.buffer());
         if (hook.region.passesTable()) {
-            code.load(Kind.REFERENCE, hidden.table());
+            table.pushPassed();
             bridge.enterTable(code);
         } else {
             hook.region.references().stream().filter(EntryReference::pinned).forEach(reference -> code.load(Kind.REFERENCE, paths.local(reference)));

@@ -25,11 +25,13 @@ final class TableCode {
     private final LoopRegion region;
     private final HiddenLocals hidden;
     private final Code code;
+    private final Bridge bridge;
     private final PathCode.Frames frames;
     private final PathCode paths;
     private final List<AccessPath> rows;
 
-    TableCode(LoopRegion region, HiddenLocals hidden, Code code, PathCode.Frames frames, PathCode paths) {
+    TableCode(LoopRegion region, HiddenLocals hidden, Code code, Bridge bridge, PathCode.Frames frames, PathCode paths) {
+        this.bridge = bridge;
         this.region = region;
         this.hidden = hidden;
         this.code = code;
@@ -55,6 +57,42 @@ final class TableCode {
             }
         }
         rows.forEach(this::append);
+        describe(tooMany);
+    }
+
+    /** The local of a tree's array holds from here on what is passed, with what stands for arrays of arrays. Jumps without memory. */
+    private void describe(LabelNode failed) {
+        for (AccessPath path : rows) {
+            if (isOfTree(path)) {
+                AccessPath tree = region.paths().get(path.base().index());
+                pushPassed(path.number());
+                code.load(Kind.REFERENCE, paths.local(tree.base()));
+                code.load(Kind.REFERENCE, hidden.path(tree.number()));
+                code.load(Kind.INT, hidden.path(path.number()));
+                bridge.described(code);
+                code.store(Kind.REFERENCE, hidden.path(tree.number()));
+                code.load(Kind.REFERENCE, hidden.path(tree.number()));
+                code.jump(Opcodes.IFNULL, failed);
+            }
+        }
+    }
+
+    private boolean isOfTree(AccessPath rows) {
+        return region.paths().stream().anyMatch(rows::isRowsOf);
+    }
+
+    /** Pushes what the trampoline gets. */
+    void pushPassed() {
+        pushPassed(region.paths().size());
+    }
+
+    /** Pushes that as it is without what stands for arrays in the trees of this path and later ones. */
+    private void pushPassed(int before) {
+        int local = hidden.table();
+        for (AccessPath path : rows) {
+            local = path.number() < before && isOfTree(path) ? hidden.path(path.base().index()) : local;
+        }
+        code.load(Kind.REFERENCE, local);
     }
 
     /** r = number of references, and to each path the name of its first row. */

@@ -1,5 +1,6 @@
 package dev.backedge.instrument;
 
+import dev.backedge.compiler.bytecode.RowTree;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -40,6 +41,14 @@ public final class FakeBridge {
 
     public static char[] characters(String string) {
         return string.toCharArray();
+    }
+
+    public static Object[] flatten(Object[] root) {
+        return RowTree.flatten(root);
+    }
+
+    public static Object[] described(Object[] table, Object[] root, Object[] flat, int first) {
+        return RowTree.described(table, root, flat, first);
     }
 
     public static boolean admits(Object receiver, int which) {

@@ -51,7 +51,9 @@ class RowsIT {
                         .anySatisfy(loop -> assertThat(loop.get("entries").getAsLong()).isPositive());
             }
         }
-        assertThat(agent.loops(name, "tooMany")).singleElement().satisfies(loop -> assertThat(loop.get("entries").getAsLong()).isZero());
+        for (String method : List.of("tooMany", "tooManyPlanes")) {
+            assertThat(agent.loops(name, method)).singleElement().satisfies(loop -> assertThat(loop.get("entries").getAsLong()).isZero());
+        }
     }
 
     @ParameterizedTest(name = "{0} {1}")

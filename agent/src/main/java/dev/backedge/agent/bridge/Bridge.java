@@ -68,6 +68,12 @@ public final class Bridge implements SlotTable {
         type.getField("strings").set(null, characters);
     }
 
+    /** Sets what flattens arrays of arrays of arrays for hooks, and what makes an array to pass of a table with such ones: of an array of the arguments of {@code described}. */
+    public void trees(Function<Object, Object> flatten, Function<Object, Object> described) throws ReflectiveOperationException {
+        type.getField("trees").set(null, flatten);
+        type.getField("described").set(null, described);
+    }
+
     /** Sets what hooks enter: with the entry, and an array of the buffer and the references. It returns what native code would. */
     public void verifier(ToIntBiFunction<Long, Object[]> verifier) throws ReflectiveOperationException {
         type.getField("verifier").set(null, verifier);

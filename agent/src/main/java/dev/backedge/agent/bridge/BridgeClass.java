@@ -34,6 +34,14 @@ import org.objectweb.asm.Opcodes;
  *       public static char[] characters(String string) {
  *           try { return (char[]) strings.apply(string); } catch (Throwable e) { return null; }
  *       }
+ *       public static volatile Function trees;
+ *       public static Object[] flatten(Object[] root) {
+ *           try { return (Object[]) trees.apply(root); } catch (Throwable e) { return null; }
+ *       }
+ *       public static volatile Function described;
+ *       public static Object[] described(Object[] table, Object[] root, Object[] flat, int first) {
+ *           try { return (Object[]) described.apply(new Object[] {table, root, flat, Integer.valueOf(first)}); } catch (Throwable e) { return null; }
+ *       }
  *       public static volatile BiPredicate receivers;
  *       public static boolean admits(Object receiver, int which) {
  *           try { return receivers.test(receiver, Integer.valueOf(which)); } catch (Throwable e) { return false; }
@@ -70,7 +78,8 @@ final class BridgeClass {
     private static final String HANDLER = IntUnaryOperator.class.getName().replace('.', '/');
     private static final String FIELDS = BinaryOperator.class.getName().replace('.', '/');
     private static final String RECEIVERS = BiPredicate.class.getName().replace('.', '/');
-    private static final String STRINGS = Function.class.getName().replace('.', '/');
+    private static final String FUNCTION = Function.class.getName().replace('.', '/');
+    private static final String OBJECTS = "[Ljava/lang/Object;";
     private static final String TABLE_DESCRIPTOR = "(J[J[Ljava/lang/Object;)I";
     private static final String VERIFIER = ToIntBiFunction.class.getName().replace('.', '/');
 
@@ -107,11 +116,15 @@ final class BridgeClass {
         out.visitField(shared | Opcodes.ACC_VOLATILE, "handler", "L" + HANDLER + ";", null, null).visitEnd();
         initialiser(out.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null));
         overflow(out.visitMethod(shared, "overflow", "(I)I", null, null));
-        out.visitField(shared | Opcodes.ACC_VOLATILE, "strings", "L" + STRINGS + ";", null, null).visitEnd();
+        out.visitField(shared | Opcodes.ACC_VOLATILE, "strings", "L" + FUNCTION + ";", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "receivers", "L" + RECEIVERS + ";", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "handle", "Ljava/lang/invoke/MethodHandle;", null, null).visitEnd();
         admits(out.visitMethod(shared, "admits", "(Ljava/lang/Object;I)Z", null, null));
         characters(out.visitMethod(shared, "characters", "(Ljava/lang/String;)[C", null, null));
+        out.visitField(shared | Opcodes.ACC_VOLATILE, "trees", "L" + FUNCTION + ";", null, null).visitEnd();
+        flatten(out.visitMethod(shared, "flatten", "(" + OBJECTS + ")" + OBJECTS, null, null));
+        out.visitField(shared | Opcodes.ACC_VOLATILE, "described", "L" + FUNCTION + ";", null, null).visitEnd();
+        described(out.visitMethod(shared, "described", "(" + OBJECTS.repeat(3) + "I)" + OBJECTS, null, null));
         for (String kind : List.of("reference", "number")) {
             out.visitField(shared | Opcodes.ACC_VOLATILE, kind + "s", "L" + FIELDS + ";", null, null).visitEnd();
             field(out.visitMethod(shared, kind, "(Ljava/lang/Object;I)Ljava/lang/Object;", null, null), kind + "s");
@@ -186,15 +199,48 @@ final class BridgeClass {
     }
 
     private static void characters(MethodVisitor code) {
-        guarded(code, "strings", STRINGS, () -> {
+        guarded(code, "strings", FUNCTION, () -> {
             code.visitVarInsn(Opcodes.ALOAD, 0);
-            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, STRINGS, "apply", "(Ljava/lang/Object;)Ljava/lang/Object;", true);
+            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, FUNCTION, "apply", "(Ljava/lang/Object;)Ljava/lang/Object;", true);
             code.visitTypeInsn(Opcodes.CHECKCAST, "[C");
             code.visitInsn(Opcodes.ARETURN);
         }, () -> {
             code.visitInsn(Opcodes.ACONST_NULL);
             code.visitInsn(Opcodes.ARETURN);
         }, 2, 1, "java/lang/String");
+    }
+
+    private static void flatten(MethodVisitor code) {
+        askForObjects(code, "trees", () -> code.visitVarInsn(Opcodes.ALOAD, 0), 2, OBJECTS);
+    }
+
+    private static void described(MethodVisitor code) {
+        askForObjects(code, "described", () -> {
+            code.visitInsn(Opcodes.ICONST_4);
+            code.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
+            for (int n = 0; n < 4; n++) {
+                code.visitInsn(Opcodes.DUP);
+                code.visitIntInsn(Opcodes.BIPUSH, n);
+                code.visitVarInsn(n == 3 ? Opcodes.ILOAD : Opcodes.ALOAD, n);
+                if (n == 3) {
+                    code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Integer", "valueOf", "(I)Ljava/lang/Integer;", false);
+                }
+                code.visitInsn(Opcodes.AASTORE);
+            }
+        }, 5, OBJECTS, OBJECTS, OBJECTS, Opcodes.INTEGER);
+    }
+
+    /** @param argument pushes the one that the function gets */
+    private static void askForObjects(MethodVisitor code, String function, Runnable argument, int maxStack, Object... parameters) {
+        guarded(code, function, FUNCTION, () -> {
+            argument.run();
+            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, FUNCTION, "apply", "(Ljava/lang/Object;)Ljava/lang/Object;", true);
+            code.visitTypeInsn(Opcodes.CHECKCAST, OBJECTS);
+            code.visitInsn(Opcodes.ARETURN);
+        }, () -> {
+            code.visitInsn(Opcodes.ACONST_NULL);
+            code.visitInsn(Opcodes.ARETURN);
+        }, maxStack, parameters.length, parameters);
     }
 
     /** A method that calls what a field holds, and swallows whatever that throws. @param arguments types of the method's arguments */

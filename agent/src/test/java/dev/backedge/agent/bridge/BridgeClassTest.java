@@ -3,6 +3,7 @@ package dev.backedge.agent.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backedge.compiler.OsrFrame;
+import dev.backedge.compiler.bytecode.RowTree;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
@@ -71,6 +72,23 @@ class BridgeClassTest {
             throw new OutOfMemoryError();
         });
         assertThat(characters.invoke(null, "abc")).as("somebody who fails").isNull();
+    }
+
+    @Test
+    void treesAreFlattenedByWhoeverIsAsked() throws Exception {
+        Method flatten = bridge.getMethod("flatten", Object[].class);
+        Method described = bridge.getMethod("described", Object[].class, Object[].class, Object[].class, int.class);
+        int[][][] root = {{new int[3], null}, null, {new int[1]}};
+        assertThat(flatten.invoke(null, (Object) root)).as("nobody").isNull();
+        assertThat(described.invoke(null, root, root, root, 1)).as("nobody").isNull();
+        bridge.getField("trees").set(null, (Function<Object, Object>) of -> RowTree.flatten((Object[]) of));
+        Object[] flat = (Object[]) flatten.invoke(null, (Object) root);
+        assertThat(flat).containsExactly(root[0], null, root[2], root[0][0], null, root[2][0]);
+        bridge.getField("described").set(null, (Function<Object, Object>) of -> ((Object[]) of)[3].equals(7) ? ((Object[]) of)[0] : null);
+        assertThat(described.invoke(null, flat, root, flat, 7)).isSameAs(flat);
+        assertThat(RowTree.described(flat, root, flat, 1)).containsExactly(new char[] {3, 4}, null, new char[] {5}, root[0][0], null, root[2][0]);
+        assertThat(RowTree.flatten(new int[2][3000][1])).as("too many").isNull();
+        assertThat(RowTree.described(flat, null, null, 1)).containsExactly(flat);
     }
 
     @Test

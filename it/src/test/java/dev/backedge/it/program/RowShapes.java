@@ -163,6 +163,57 @@ public final class RowShapes {
         return crc;
     }
 
+    /** Three dimensions, two of whose indices change: a plane in a local, and none. */
+    private static int nativeBlur(int[][][] from, int[][][] to) {
+        int sum = 0;
+        for (int i = 1; i < from.length - 1; i++) {
+            int[][] plane = from[i];
+            for (int j = 1; j < plane.length - 1; j++) {
+                for (int k = 1; k < plane[j].length - 1; k++) {
+                    to[i][j][k] = (plane[j][k - 1] + plane[j][k + 1] + from[i - 1][j][k] + from[i + 1][j][k] + plane[j - 1][k] + plane[j + 1][k]) / 6;
+                    sum = sum * 31 + to[i][j][k];
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** Planes and rows of every length, shared, null, tested, replaced; what is thrown is caught in the loop. */
+    private static long nativePlanes(char[][][] a, double[][][][] deep, int n) {
+        long sum = 0;
+        char[][] last = null;
+        for (int i = 0; i < n; i++) {
+            char[][] plane = a[i % a.length];
+            try {
+                if (plane == null) {
+                    sum += last == null ? 1 : last.length;
+                }
+                for (int j = 0; j <= i % 5; j++) {
+                    plane[j][i & 3] += (char) (i + a[(i + j) % a.length][j].length);
+                    sum = sum * 31 + plane[j][i & 3] + (long) (deep[i & 1][j & 1][i % 3][j] += 0.5);
+                }
+            } catch (NullPointerException e) {
+                sum ^= plane == null ? 1 : 2;
+            } catch (ArrayIndexOutOfBoundsException e) {
+                sum += plane.length;
+            }
+            if (i % 700 == 699) {
+                a[i % a.length] = last;
+            }
+            last = plane;
+        }
+        return sum + (last == null ? 5 : last.length);
+    }
+
+    /** More rows than compiled code takes. */
+    private static long tooManyPlanes(int[][][] planes) {
+        long sum = 0;
+        for (int i = 0; i < planes.length; i++) {
+            sum = sum * 3 + planes[i][i & 63][i & 1];
+        }
+        return sum;
+    }
+
     /** More rows than compiled code takes. */
     private static long tooMany(int[][] rows) {
         long sum = 0;
@@ -248,6 +299,14 @@ public final class RowShapes {
             System.out.println("identity " + nativeIdentity(new char[][] {wanted, {'a', 'b'}, null, wanted, new char[5], new char[5]}, wanted, 1000));
             System.out.println("kinds " + nativeKinds(new boolean[5][3], new float[5][4], new long[5][2], null, new int[0][], 500));
             System.out.println("static " + nativeOfStatic(x));
+            int[][][] from = {ints(24, 21, 6), ints(20, 21, 7), ints(20, 21, 8), ints(20, 25, 9)};
+            int[][][] to = new int[4][24][25];
+            System.out.println("blur " + nativeBlur(from, to) + " " + Arrays.deepHashCode(to));
+            char[][] shared = {new char[6], new char[4], null, new char[9], new char[3]};
+            char[][][] planes = {shared, {new char[7], shared[1], new char[4], new char[4], new char[4]}, null, new char[0][], shared, new char[5][5]};
+            double[][][][] deep = {new double[2][3][5], new double[3][3][4]};
+            System.out.println("planes " + nativePlanes(planes, deep, 3000) + " " + Arrays.deepHashCode(planes) + " " + Arrays.deepHashCode(deep));
+            System.out.println("many planes " + tooManyPlanes(new int[100][64][2]));
             int[][] many = new int[6000][2];
             System.out.println("many " + tooMany(many));
         }

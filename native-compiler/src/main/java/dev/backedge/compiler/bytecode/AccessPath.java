@@ -53,6 +53,10 @@ public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step
         record Rows(String row) implements Step {
         }
 
+        /** All elements of an array of arrays of arrays, and those of its elements, in one array: see {@link RowTree}. {@link Rows} of it follow, and the bytecode reads those. */
+        record Tree() implements Step {
+        }
+
         /** The length of an array of references. */
         record Length() implements Step {
         }
@@ -77,6 +81,11 @@ public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step
 
     public boolean isRows() {
         return step instanceof Step.Rows;
+    }
+
+    /** Whether it is all elements of what a {@link Step.Tree} has made. */
+    public boolean isRowsOf(AccessPath tree) {
+        return isRows() && tree.step instanceof Step.Tree && base.equals(new Base(StateSlot.Place.PATH, tree.number));
     }
 
     public boolean isStatic() {

@@ -281,6 +281,10 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
 
     private ConcreteValue element(AbstractInsnNode instruction, ConcreteValue array, int index) {
         int path = path(instruction);
+        if (flow.offsets(current) != null) {
+            int offset = (Integer) orThrows(() -> arrays.load(array.name(), index));
+            return arrays.element(paths[path].asInt() + offset);
+        }
         requireNonNull(array);
         int length = paths[flow.lengthPathAt(current)].asInt();
         if (index < 0 || index >= length) {

@@ -185,6 +185,8 @@ final class NameFlow {
                 if (!checkReceiver(state, check, i)) {
                     return null;
                 }
+            } else if (instruction.getOpcode() == Opcodes.ARRAYLENGTH && paths.isInTree(i, state.stack[state.height - 1].origins)) {
+                execute(state, instruction);
             } else if (PathTable.mayAccess(instruction, types.before(i))) {
                 if (!access(state, instruction, i)) {
                     return null;

@@ -46,6 +46,8 @@ final class PathTable {
     private final List<Found> found = new ArrayList<>();
     private final Map<Integer, Integer> accessed = new HashMap<>();
     private final Map<Integer, Integer> lengths = new HashMap<>();
+    /** Those aaloads that take their array from a {@link AccessPath.Step.Tree}. */
+    private final BitSet inTrees = new BitSet();
     private final Set<String> uninitialised = new HashSet<>();
     /** By origin, the methods that its class must not override. */
     private final Map<Integer, Set<LoopRegion.Callee>> receivers = new TreeMap<>();
@@ -77,6 +79,7 @@ final class PathTable {
         found.clear();
         accessed.clear();
         lengths.clear();
+        inTrees.clear();
         uninitialised.clear();
         receivers.clear();
         guessed.clear();
@@ -139,13 +142,13 @@ final class PathTable {
      * @return -1 if it is to be left to the interpreter
      */
     int access(int instruction, BitSet base) {
-        int origin = base == null ? Origins.NULL : only(base);
+        int origin = base == null ? Origins.NULL : only(base, flow.instruction(instruction).getOpcode() == Opcodes.AALOAD);
         if (fields == null || banned.get(instruction) || origin < 0) {
             return -1;
         }
         AbstractInsnNode insn = flow.instruction(instruction);
         int path = switch (insn.getOpcode()) {
-            case Opcodes.AALOAD -> element(instruction, origin);
+            case Opcodes.AALOAD -> isRow(origin) ? elementInTree(instruction, origin) : element(instruction, origin);
             case Opcodes.ARRAYLENGTH -> length(origin);
             case Opcodes.INVOKEVIRTUAL -> BoxCalls.holds(insn) ? unboxed((MethodInsnNode) insn, origin) : characters(origin);
             default -> field(instruction, (FieldInsnNode) insn, origin);
@@ -157,10 +160,10 @@ final class PathTable {
         return path;
     }
 
-    /** The one origin, but for null, that the hook can get at; -1 if there is none, or more. */
-    private int only(BitSet from) {
+    /** The one origin, but for null, that the hook can get at; -1 if there is none, or more. @param rows whether any element of an array of arrays will do */
+    private int only(BitSet from, boolean rows) {
         int origin = from.nextSetBit(1);
-        return origin > 0 && from.nextSetBit(origin + 1) < 0 && !origins.isStack(origin) && !isRow(origin) ? origin : -1;
+        return origin > 0 && from.nextSetBit(origin + 1) < 0 && !origins.isStack(origin) && (rows || !isRow(origin)) ? origin : -1;
     }
 
     /**
@@ -171,7 +174,7 @@ final class PathTable {
      * @return whether it can; else the call is to be left to the interpreter
      */
     boolean checkReceiver(int instruction, ReceiverCheck check, BitSet receiver) {
-        int origin = only(receiver);
+        int origin = only(receiver, false);
         if (fields == null || banned.get(instruction) || origin < 0 || !receivers.containsKey(origin) && receivers.size() == LoopRegion.MAX_RECEIVERS) {
             return false;
         }
@@ -236,11 +239,12 @@ final class PathTable {
         }
         AccessPath.Step.Element step = index(instruction);
         boolean primitive = type instanceof String row && ElementKind.ofArray(row) != null;
-        if (step == null && !primitive) {
+        if (step == null && !primitive && RowTree.leaf(type) == null) {
             return -1;
         }
         int length = length(origin);
-        int path = length < 0 ? -1 : step != null ? intern(new Key(origin, step), step, isErased(origin) ? "java/lang/Object" : type) : rows(origin, (String) type);
+        int path = length < 0 ? -1 : step != null ? intern(new Key(origin, step), step, isErased(origin) ? "java/lang/Object" : type)
+                : primitive ? rows(origin, (String) type) : tree(origin, (String) type);
         if (path >= 0) {
             erased.set(path, step != null && !found.get(path).type.equals(type));
             lengths.put(instruction, length);
@@ -251,6 +255,35 @@ final class PathTable {
     private int rows(int origin, String type) {
         AccessPath.Step step = new AccessPath.Step.Rows(type);
         return intern(new Key(origin, step), step, Opcodes.INTEGER);
+    }
+
+    private int tree(int origin, String type) {
+        AccessPath.Step step = new AccessPath.Step.Tree();
+        int tree = intern(new Key(origin, step), step, "[Ljava/lang/Object;");
+        return tree < 0 ? -1 : rows(origins.ofPath(tree), type);
+    }
+
+    /** An element of an array that itself is any element of another one: its name is as far from the first one's as the array that stands for the former tells. */
+    private int elementInTree(int instruction, int rows) {
+        int path = origins.index(rows);
+        int length = isTree(found.get(path).base) ? length(found.get(path).base) : -1;
+        if (length < 0) {
+            return -1;
+        }
+        lengths.put(instruction, length);
+        inTrees.set(instruction);
+        return path;
+    }
+
+    private boolean isTree(int origin) {
+        return origins.isPath(origin) && found.get(origins.index(origin)).step instanceof AccessPath.Step.Tree;
+    }
+
+    /** Whether an arraylength is that of an array of arrays that itself is any element of another one. @param array origins of it; null if it is none */
+    boolean isInTree(int instruction, BitSet array) {
+        TypeFrame frame = types.before(instruction);
+        int origin = fields == null || banned.get(instruction) || array == null || RowTree.leaf(frame.stack(frame.height() - 1)) == null ? -1 : only(array, true);
+        return origin >= 0 && isRow(origin) && isTree(found.get(origins.index(origin)).base);
     }
 
     private int length(int origin) {
@@ -352,6 +385,11 @@ final class PathTable {
     /** By aaload, the path that is the length of its array. */
     Map<Integer, Integer> lengths() {
         return lengths;
+    }
+
+    /** Whether an aaload reads an element of an array that is any element of another one. */
+    boolean isInTree(int instruction) {
+        return inTrees.get(instruction);
     }
 
     int size() {

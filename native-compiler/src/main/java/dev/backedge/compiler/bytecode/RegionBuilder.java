@@ -47,6 +47,7 @@ final class RegionBuilder {
     private final Map<Key, BitSet> locals = new HashMap<>();
     private final Map<Key, List<ResumePoint.StackReference>> stackReferences = new HashMap<>();
     private final BitSet rows = new BitSet();
+    private final BitSet inTrees = new BitSet();
     private final Origins origins;
     private final PathTable paths;
     private final EntryNames entryNames;
@@ -219,6 +220,7 @@ final class RegionBuilder {
             }
             if (paths.of(i) != null) {
                 rows.set(i, paths.isRow(origins.ofPath(paths.of(i))));
+                inTrees.set(i, paths.isInTree(i));
                 if (StringCalls.holds(instruction)) {
                     BitSet characters = new BitSet();
                     characters.set(origins.ofPath(paths.of(i)));
@@ -348,7 +350,7 @@ final class RegionBuilder {
                     key.atHook(), slotsAt(key), stackReferences.get(key)));
         }
         regionFlow = new RegionFlow(code, instructions, keys.stream().mapToInt(Key::instruction).toArray(), names.executed(), reached(), numbered(sideExits, numbers), numbered(loopExits, numbers), numbered(yields, numbers),
-                Map.copyOf(paths.accesses()), Map.copyOf(paths.lengths()), nullable(), rows);
+                Map.copyOf(paths.accesses()), Map.copyOf(paths.lengths()), nullable(), rows, inTrees);
         return points;
     }
 

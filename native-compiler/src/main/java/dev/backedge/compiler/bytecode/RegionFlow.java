@@ -19,6 +19,7 @@ public final class RegionFlow {
     private final Map<Integer, Integer> lengths;
     private final BitSet nullable;
     private final BitSet rows;
+    private final BitSet inTrees;
 
     /**
      * The exits' maps go from an instruction (of a loop exit: its target; of a yield: the header) to the number of a resume point, the others from an
@@ -26,7 +27,7 @@ public final class RegionFlow {
      */
     RegionFlow(AnalyzedCode code, BitSet instructions, int[] resumeInstructions, BitSet executed, BitSet reached, Map<Integer, Integer> sideExits,
                Map<Integer, Integer> loopExits, Map<Integer, Integer> yields, Map<Integer, Integer> paths, Map<Integer, Integer> lengths, BitSet nullable,
-               BitSet rows) {
+               BitSet rows, BitSet inTrees) {
         this.code = code;
         this.instructions = instructions;
         this.resumeInstructions = resumeInstructions;
@@ -39,6 +40,7 @@ public final class RegionFlow {
         this.lengths = Map.copyOf(lengths);
         this.nullable = nullable;
         this.rows = rows;
+        this.inTrees = inTrees;
     }
 
     /** The code that it is about: all indices of instructions here are of this code. */
@@ -111,7 +113,7 @@ public final class RegionFlow {
         return paths.getOrDefault(instruction, -1);
     }
 
-    /** Of an aaload that reads a path: number of the path that is the length of its array. */
+    /** Of an aaload that reads a path: number of the path that is the length of its array, or of all the arrays that it may read, see {@link #offsets}. */
     public int lengthPathAt(int instruction) {
         return lookup(lengths, instruction, "length");
     }
@@ -124,6 +126,15 @@ public final class RegionFlow {
     /** Of an aaload: whether it may be any element of an array of arrays. Of a comparison of references: whether such may be among them, whose names do not tell. */
     public boolean concernsRows(int instruction) {
         return rows.get(instruction);
+    }
+
+    /**
+     * Of an aaload whose array itself is any element of another one: kind of the elements of what stands for that array, which tell how far the name of each element is from
+     * that of the first of all; null of other aaloads.
+     */
+    public ElementKind offsets(int instruction) {
+        TypeFrame frame = code.types().before(instruction);
+        return inTrees.get(instruction) ? RowTree.offsets(RowTree.leaf(frame.stack(frame.height() - 2))) : null;
     }
 
     private static int lookup(Map<Integer, Integer> map, int instruction, String what) {

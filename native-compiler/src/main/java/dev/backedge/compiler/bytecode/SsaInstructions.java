@@ -51,6 +51,8 @@ final class SsaInstructions {
         }
         if (StringCalls.holds(instruction)) {
             string(((MethodInsnNode) instruction).name, index);
+        } else if (flow.offsets(index) != null) {
+            elementInTree(index);
         } else if (flow.pathAt(index) >= 0) {
             access(instruction, index);
         } else if (instruction instanceof VarInsnNode variable) {
@@ -167,6 +169,14 @@ final class SsaInstructions {
         } else {
             state.push(state.path(path));
         }
+    }
+
+    /** An element of an array that is any element of another one: what stands for it tells where the element is. */
+    private void elementInTree(int index) {
+        Value position = state.pop();
+        Value array = state.pop();
+        Value offset = out.load(flow.offsets(index), checkedBase(array, position, index), position);
+        state.push(out.emit(Opcode.ROW, Type.REF, state.path(flow.pathAt(index)), offset, state.path(flow.lengthPathAt(index))));
     }
 
     /** The characters are null where the string is. */

@@ -123,6 +123,7 @@ final class OsrSimulation {
         }
         Object[] arrays = references.clone();
         Arrays.fill(arrays, region.pinnedReferences(), region.references().size(), null);
+        arrays = paths.described(arrays);
         long[] bufferBefore = buffer.clone();
         Object[] arraysBefore = copies(arrays);
 

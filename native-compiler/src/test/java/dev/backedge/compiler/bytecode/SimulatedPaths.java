@@ -19,7 +19,8 @@ final class SimulatedPaths {
     }
 
     boolean mayEnter() {
-        return region.distinct().stream().noneMatch(pair -> base(pair.a()) != null && base(pair.a()) == base(pair.b()))
+        return region.paths().stream().noneMatch(path -> path.step() instanceof AccessPath.Step.Tree && base(path.base()) != null && values[path.number()] == null)
+                && region.distinct().stream().noneMatch(pair -> base(pair.a()) != null && base(pair.a()) == base(pair.b()))
                 && region.receivers().stream().allMatch(receiver -> base(receiver.object()) == null
                         || receiver.callees().stream().allMatch(callee -> reaches(base(receiver.object()).getClass(), callee)));
     }
@@ -55,6 +56,19 @@ final class SimulatedPaths {
         }
     }
 
+    /** What the trampoline gets in place of the references. */
+    Object[] described(Object[] references) {
+        Object[] result = references;
+        for (AccessPath path : region.paths()) {
+            for (AccessPath rows : region.paths()) {
+                if (rows.isRowsOf(path)) {
+                    result = RowTree.described(result, (Object[]) base(path.base()), (Object[]) values[path.number()], (Integer) values[rows.number()]);
+                }
+            }
+        }
+        return result;
+    }
+
     private Object base(AccessPath.Base base) {
         return base.place() == StateSlot.Place.PATH ? values[base.index()] : locals[base.index()];
     }
@@ -73,6 +87,9 @@ final class SimulatedPaths {
         } else if (path.step() instanceof AccessPath.Step.Element element) {
             int index = (element.atLocal() ? (Integer) locals[element.local()] : 0) + element.addend();
             return index >= 0 && index < Array.getLength(base) ? Array.get(base, index) : null;
+        }
+        if (path.step() instanceof AccessPath.Step.Tree) {
+            return RowTree.flatten((Object[]) base);
         }
         return path.isRows() ? 0 : base instanceof String string ? string.toCharArray() : Array.getLength(base);
     }

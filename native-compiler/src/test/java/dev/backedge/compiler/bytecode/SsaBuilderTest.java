@@ -124,12 +124,16 @@ class SsaBuilderTest {
             } else if (type == String.class) {
                 arguments.add(random.nextInt(8) == 0 ? null : random.nextInt(8) == 0 ? "" : text(random, length));
             } else if (type.isArray()) {
-                arguments.add(random.nextInt(12) == 0 ? null : array(type.getComponentType(), length, random));
+                arguments.add(random.nextInt(12) == 0 ? null : array(type.getComponentType(), dimensions(type) < 3 ? length : 8, random));
             } else {
                 arguments.add(number(type, random, seed));
             }
         }
         return arguments.toArray();
+    }
+
+    private static int dimensions(Class<?> type) {
+        return type.isArray() ? 1 + dimensions(type.getComponentType()) : 0;
     }
 
     private static String text(Random random, int length) {

@@ -328,6 +328,35 @@ final class SsaSamples {
         return sum + (held == null ? 0 : held[0]) + (before == null ? 0 : before[0]);
     }
 
+    /** Arrays of arrays of arrays: planes and rows that may be one, of any length, or null, held, tested and replaced. */
+    public static long planes(int[][][] a, char[][][] text, double[][][][] deep, int n) {
+        long sum = 0;
+        int[][] held = null;
+        for (int i = 0; i < n; i++) {
+            int[][] plane = a[(int) (sum & 7)];
+            if (plane == null) {
+                sum += held == null ? 3 : held.length;
+                continue;
+            }
+            for (int j = 0; j < 4; j++) {
+                int[] row = plane[j];
+                for (int k = 0; row != null && k < 5; k++) {
+                    row[k] += (int) sum ^ a[j][i & 3][k];
+                    sum = sum * 31 + row[k] + text[k & 3][j & 1][i & 7]++;
+                }
+                sum += row == null ? 7 : row.length + (long) deep[i & 1][j & 1][i % 3][j];
+                deep[j & 1][i & 1][j & 1][i & 1] += sum & 15;
+            }
+            held = plane;
+            if ((sum & 63) == 5) {
+                a[i & 3] = a[i & 1];
+            } else if ((sum & 63) == 6) {
+                plane[i & 1] = new int[] {i, 2, 3, 4, 5, 6};
+            }
+        }
+        return sum + (held == null ? 0 : held.length);
+    }
+
     /** Invariant rows beside others, bytes and booleans, an array that is a local changed in the loop. */
     public static int rowsMixed(byte[][] bytes, boolean[][] flags, byte[][] others, int n) {
         int count = 0;

@@ -45,7 +45,7 @@ class BytecodeDocumentationTest {
 
     /** What the rows of these cannot tell; by mnemonic, from one to another in the order of their numbers. */
     private static final Map<String, String> NOTES = Map.of(
-            "aaload", "of primitive arrays at any index, of others at one that the loop does not change",
+            "aaload", "of primitive arrays, and of arrays of such, at any index, of others at one that the loop does not change",
             "jsr", "the method's loops are refused (`SUBROUTINE`)",
             "jsr_w", "the method's loops are refused (`SUBROUTINE`)",
             "ret", "the method's loops are refused (`SUBROUTINE`)",

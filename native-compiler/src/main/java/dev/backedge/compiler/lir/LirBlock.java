@@ -13,15 +13,23 @@ public final class LirBlock {
     private final int id;
     private final int loopDepth;
     private final boolean cold;
+    private final double frequency;
     private final List<VirtualRegister> params = new ArrayList<>();
     private final List<LirInstruction> instructions = new ArrayList<>();
     private final List<LirBlock> successors = new ArrayList<>();
     private final List<VirtualRegister> arguments = new ArrayList<>();
 
-    public LirBlock(int id, int loopDepth, boolean cold) {
+    /** @param frequency see {@link #frequency()} */
+    public LirBlock(int id, int loopDepth, boolean cold, double frequency) {
         this.id = id;
         this.loopDepth = loopDepth;
         this.cold = cold;
+        this.frequency = frequency;
+    }
+
+    /** One that is come by ten times for each time around the loop around its own. */
+    public LirBlock(int id, int loopDepth, boolean cold) {
+        this(id, loopDepth, cold, cold ? 0 : Math.pow(10, loopDepth));
     }
 
     public int id() {
@@ -36,6 +44,11 @@ public final class LirBlock {
     /** Rarely run: laid out last, and the first place to spill. */
     public boolean cold() {
         return cold;
+    }
+
+    /** Estimate of how often it is come by for each entry of the region; decides where the code goes and is no part of the text form. */
+    public double frequency() {
+        return frequency;
     }
 
     public List<VirtualRegister> params() {

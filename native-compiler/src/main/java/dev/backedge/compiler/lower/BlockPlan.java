@@ -1,5 +1,6 @@
 package dev.backedge.compiler.lower;
 
+import dev.backedge.compiler.analysis.BlockFrequencies;
 import dev.backedge.compiler.analysis.Cfg;
 import dev.backedge.compiler.analysis.Loop;
 import dev.backedge.compiler.analysis.LoopForest;
@@ -31,11 +32,12 @@ final class BlockPlan {
 
     private BlockPlan(Function function, Cfg cfg, LoopForest loops) {
         this.order = order(function, loops);
+        BlockFrequencies frequencies = BlockFrequencies.of(function, cfg, loops);
         Map<Block, Integer> position = new HashMap<>();
         int id = 0;
         for (Block block : order) {
             position.put(block, id);
-            blocks.put(block, new LirBlock(id++, loops.depth(block), isCold(block)));
+            blocks.put(block, new LirBlock(id++, loops.depth(block), isCold(block), frequencies.of(block)));
         }
         Map<Block, List<LirBlock>> before = new HashMap<>();
         Map<Block, List<LirBlock>> after = new HashMap<>();
@@ -46,7 +48,8 @@ final class BlockPlan {
                 Block target = edge.target();
                 LirBlock to = blocks.get(target);
                 if (edges.size() > 1 && (!edge.arguments().isEmpty() || cfg.predecessors(target).size() > 1)) {
-                    LirBlock middle = new LirBlock(id++, Math.min(from.loopDepth(), to.loopDepth()), from.cold() || to.cold());
+                    LirBlock middle = new LirBlock(id++, Math.min(from.loopDepth(), to.loopDepth()), from.cold() || to.cold(),
+                            frequencies.of(block, edge));
                     middle.instructions().add(new LirInstruction(new Control.Jump(), List.of()));
                     middle.successors().add(to);
                     onEdge.put(edge, middle);

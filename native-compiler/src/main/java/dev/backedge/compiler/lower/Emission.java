@@ -172,8 +172,12 @@ public final class Emission {
             asm.align(LOOP_ALIGNMENT);
         }
         asm.bind(labels.get(block));
-        int start = asm.position();
-        notes.add(new Note(start, block + ":"));
+        notes.add(new Note(asm.position(), block + ":"));
+        code(block, next);
+    }
+
+    /** What the block does. It may be emitted at several places: every way into it finds the same things in the same registers. */
+    private void code(LirBlock block, LirBlock next) {
         moves.emit(allocation.movesAtStart().getOrDefault(block, List.of()));
         List<LirInstruction> instructions = block.instructions();
         for (int i = 0; i < instructions.size(); i++) {
@@ -187,6 +191,12 @@ public final class Emission {
                 note(at, "moves");
             }
             at = asm.position();
+            LirBlock copied = allocation.isOmitted(instruction) ? null : layout.copied(block, instruction, next);
+            if (copied != null) {
+                note(at, "copy of " + copied);
+                code(copied, next);
+                return;
+            }
             if (!allocation.isOmitted(instruction)) {
                 ((Operation) instruction.operation()).emit(new Site(this, block, next, instruction, allocation.locations().get(instruction)));
             }

@@ -13,6 +13,7 @@ import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
@@ -26,6 +27,30 @@ final class Code {
 
     void add(AbstractInsnNode node) {
         list.add(node);
+    }
+
+    /** Bytes of bytecode, up to a few more than they are: those of a wide form of {@code ldc}, of a switch's padding. */
+    int bytes() {
+        int bytes = 0;
+        for (AbstractInsnNode node : list) {
+            bytes += bytes(node);
+        }
+        return bytes;
+    }
+
+    private static int bytes(AbstractInsnNode node) {
+        if (node.getOpcode() < 0) {
+            return 0;
+        } else if (node instanceof VarInsnNode variable) {
+            return variable.var < 4 ? 1 : variable.var < 256 ? 2 : 4;
+        } else if (node instanceof IincInsnNode increment) {
+            return increment.var < 256 ? 3 : 6;
+        } else if (node instanceof TableSwitchInsnNode table) {
+            return 16 + 4 * table.labels.size();
+        } else if (node instanceof InsnNode) {
+            return 1;
+        }
+        return node.getOpcode() == Opcodes.BIPUSH || node.getOpcode() == Opcodes.NEWARRAY ? 2 : 3;
     }
 
     /** Takes away a frame that stands behind the last instruction. */

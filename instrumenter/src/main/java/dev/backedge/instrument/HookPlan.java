@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
@@ -28,18 +29,21 @@ final class HookPlan {
 
     private final MethodLoops loops;
     private final VerifierFrames frames;
+    private final MethodNode method;
     private final AbstractInsnNode[] code;
     private final Map<Integer, LoopRegion.Refusal> refusals = new HashMap<>();
     private Map<Integer, Hook> hooks = Map.of();
 
     /**
+     * @param method a copy of the method that was analysed, to which the hooks are to be added
      * @param sites number of the region to its site, for every region that is to enter compiled code
      * @param bare numbers of regions that are to get no hook of any kind
      */
-    HookPlan(MethodLoops loops, VerifierFrames frames, Map<Integer, Integer> sites, Set<Integer> bare) {
+    HookPlan(MethodLoops loops, MethodNode method, VerifierFrames frames, Map<Integer, Integer> sites, Set<Integer> bare) {
         this.loops = loops;
         this.frames = frames;
-        this.code = loops.method().instructions.toArray();
+        this.method = method;
+        this.code = method.instructions.toArray();
         Map<Integer, Integer> accepted = new HashMap<>(sites);
         int before;
         do {
@@ -97,8 +101,8 @@ final class HookPlan {
     private void addHook(int number, int site) {
         LoopRegion region = loops.regions().get(number);
         List<TryCatchBlockNode> ranges = new ArrayList<>();
-        for (TryCatchBlockNode range : loops.method().tryCatchBlocks) {
-            if (loops.method().instructions.indexOf(range.start) <= region.header() && region.header() < loops.method().instructions.indexOf(range.end)) {
+        for (TryCatchBlockNode range : method.tryCatchBlocks) {
+            if (method.instructions.indexOf(range.start) <= region.header() && region.header() < method.instructions.indexOf(range.end)) {
                 ranges.add(range);
             }
         }

@@ -7,7 +7,6 @@ import dev.backedge.compiler.bytecode.MethodLoops;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.MethodNode;
@@ -25,12 +23,12 @@ import org.objectweb.asm.tree.MethodNode;
  *
  * <p>It loads no class, adds no member, and copies every method without a hook byte for byte; so what it returns is fit for a
  * retransformation. A method never grows over 8000 bytes of bytecode (HotSpot's limit for compilation), nor, where it was above that
- * before, over 64 KiB: hooks of inner loops are left out first. Thread-safe; keeps no state.
+ * before, over 64 KiB: hooks of inner loops are left out first ({@link HookChoice}). Thread-safe; keeps no state.
  */
 public final class LoopInstrumenter {
     /** HotSpot compiles no method above this many bytes of bytecode, see -XX:DontCompileHugeMethods. */
     static final int HUGE_METHOD = 8000;
-    private static final int MAX_METHOD = 65535;
+    static final int MAX_METHOD = 65535;
 
     private final Bridge bridge;
 
@@ -45,33 +43,22 @@ public final class LoopInstrumenter {
      * @throws RuntimeException if the class file is malformed or too new for ASM; nothing has happened then
      */
     public InstrumentedClass instrument(byte[] classBytes, MethodFilter filter, SiteAllocator sites, FieldLookup lookup) {
-        Subject subject = new Subject(ClassSource.read(classBytes), classBytes, lookup);
-        // All are analysed before the first is rewritten, in place: the analysis of one may read the body of another.
-        List<MethodLoops> analyzed = new ArrayList<>();
-        for (MethodNode method : subject.source.node().methods) {
-            if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0 && filter.includes(method.name, method.desc)) {
-                MethodLoops loops = MethodLoops.analyze(subject.source, method, lookup);
-                if (!loops.regions().isEmpty()) {
-                    analyzed.add(loops);
-                }
-            }
-        }
+        ClassSource source = ClassSource.read(classBytes);
         List<LoopSite> reported = new ArrayList<>();
         Map<String, MethodNode> rewritten = new HashMap<>();
-        for (MethodLoops loops : analyzed) {
-            MethodNode result = instrument(subject, loops, sites, reported);
-            if (result != null) {
-                rewritten.put(result.name + result.desc, result);
+        for (MethodNode method : source.node().methods) {
+            if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0 && filter.includes(method.name, method.desc)) {
+                MethodNode result = instrument(MethodLoops.analyze(source, method, lookup), source.node().version, sites, reported);
+                if (result != null) {
+                    rewritten.put(result.name + result.desc, result);
+                }
             }
         }
         return new InstrumentedClass(rewritten.isEmpty() ? null : write(classBytes, rewritten), reported);
     }
 
-    private record Subject(ClassSource source, byte[] classBytes, FieldLookup lookup) {
-    }
-
-    /** The method with its hooks; null if it gets none. */
-    private MethodNode instrument(Subject subject, MethodLoops loops, SiteAllocator allocator, List<LoopSite> reported) {
+    /** A copy of the method with its hooks; null if it gets none. */
+    private MethodNode instrument(MethodLoops loops, int version, SiteAllocator allocator, List<LoopSite> reported) {
         MethodNode method = loops.method();
         Map<Integer, Integer> sites = new LinkedHashMap<>();
         Map<Integer, LoopRegion.Refusal> refusals = new HashMap<>();
@@ -85,7 +72,7 @@ public final class LoopInstrumenter {
                 sites.put(region.number(), site);
             }
         }
-        MethodNode result = sites.isEmpty() ? null : fit(subject, loops, sites, refusals);
+        MethodNode result = sites.isEmpty() ? null : fit(loops, version, sites, refusals);
         for (LoopRegion region : loops.regions()) {
             LoopRegion.Refusal refusal = refusals.get(region.number());
             int site = refusal == null ? sites.getOrDefault(region.number(), SiteAllocator.NO_HOOK) : SiteAllocator.NO_HOOK;
@@ -94,61 +81,31 @@ public final class LoopInstrumenter {
         return result;
     }
 
-    /** As many hooks as fit, outer ones first; found by bisection over the loops in order of their depth. */
-    private MethodNode fit(Subject subject, MethodLoops loops, Map<Integer, Integer> sites, Map<Integer, LoopRegion.Refusal> refusals) {
-        List<Integer> byDepth = new ArrayList<>(sites.keySet());
-        byDepth.sort(Comparator.comparingInt((Integer number) -> loops.regions().get(number).depth()).thenComparingInt(number -> number));
+    /** With as many hooks as fit. */
+    private MethodNode fit(MethodLoops loops, int version, Map<Integer, Integer> sites, Map<Integer, LoopRegion.Refusal> refusals) {
         int limit = bytecodeSize(loops) <= HUGE_METHOD ? HUGE_METHOD : MAX_METHOD;
-        // What is rewritten is used up: each further attempt starts from the class file.
-        Attempt best = attempt(subject, loops, sites, byDepth, byDepth.size(), limit);
-        int fits = best == null ? 0 : byDepth.size();
-        int tooMany = byDepth.size();
-        while (tooMany - fits > 1) {
-            int middle = (fits + tooMany) / 2;
-            MethodLoops again = MethodLoops.analyze(subject.classBytes, loops.method().name, loops.method().desc, subject.lookup);
-            Attempt attempt = attempt(subject, again, sites, byDepth, middle, limit);
-            if (attempt == null) {
-                tooMany = middle;
-            } else {
-                fits = middle;
-                best = attempt;
-            }
+        VerifierFrames frames = new VerifierFrames(loops, version);
+        HookChoice choice = new HookChoice(byDepth(loops, sites.keySet()), limit);
+        HookedMethod best = null;
+        for (Set<Integer> chosen = choice.next(); !chosen.isEmpty(); chosen = choice.next()) {
+            HookedMethod attempt = new HookedMethod(loops, frames, bridge, version, sites, chosen);
+            best = choice.learn(attempt) ? attempt : best;
         }
-        for (int number : byDepth.subList(fits, byDepth.size())) {
+        for (int number : choice.leftOut()) {
             refusals.put(number, new LoopRegion.Refusal("METHOD_TOO_LARGE", "with this hook the method would have more than " + limit
                     + " bytes of bytecode (line " + loops.regions().get(number).line() + ")"));
         }
         if (best != null) {
-            best.refusals.forEach(refusals::putIfAbsent);
+            best.refusals().forEach(refusals::putIfAbsent);
         }
-        return best == null || best.plan.hooks().isEmpty() ? null : best.method;
+        return best == null || !best.isHooked() ? null : best.method();
     }
 
-    private record Attempt(MethodNode method, HookPlan plan, Map<Integer, LoopRegion.Refusal> refusals) {
-    }
-
-    /** The method, rewritten in place, with the first hooks of the list; null if it is too large then. */
-    private Attempt attempt(Subject subject, MethodLoops loops, Map<Integer, Integer> sites, List<Integer> byDepth, int count, int limit) {
-        if (count == 0) {
-            return null;
-        }
-        int version = subject.source.node().version;
-        Map<Integer, Integer> chosen = new HashMap<>();
-        byDepth.subList(0, count).forEach(number -> chosen.put(number, sites.get(number)));
-        Set<Integer> bare = new HashSet<>(byDepth.subList(count, byDepth.size()));
-        VerifierFrames frames = new VerifierFrames(loops, version);
-        HookPlan plan = new HookPlan(loops, frames, chosen, bare);
-        MethodRewriter rewriter = new MethodRewriter(loops, frames, plan, bridge);
-        rewriter.rewrite();
-        try {
-            ClassWriter probe = new ClassWriter(0);
-            probe.visit(version, Opcodes.ACC_PUBLIC, loops.className(), null, "java/lang/Object", null);
-            loops.method().accept(probe);
-            probe.toByteArray();
-        } catch (MethodTooLargeException tooLarge) {
-            return null;
-        }
-        return rewriter.size() > limit ? null : new Attempt(loops.method(), plan, plan.refusals());
+    /** Outer loops first. */
+    private static List<Integer> byDepth(MethodLoops loops, Set<Integer> numbers) {
+        List<Integer> byDepth = new ArrayList<>(numbers);
+        byDepth.sort(Comparator.comparingInt((Integer number) -> loops.regions().get(number).depth()).thenComparingInt(number -> number));
+        return byDepth;
     }
 
     private static int bytecodeSize(MethodLoops loops) {

@@ -19,7 +19,7 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
-/** Puts the planned hooks into a method's tree. Needs no class loading, and states every frame that the verifier will ask for. */
+/** Puts the planned hooks into the tree of a method's copy. Needs no class loading, and states every frame that the verifier will ask for. */
 final class MethodRewriter implements SlowPath.Targets {
     private final MethodLoops loops;
     private final MethodNode method;
@@ -29,11 +29,12 @@ final class MethodRewriter implements SlowPath.Targets {
     private final HiddenLocals hidden;
     private final AbstractInsnNode[] original;
     private final Map<Integer, LabelNode> resumeLabels = new HashMap<>();
+    private final Map<Integer, Integer> bytes = new HashMap<>();
     private final LabelNode endLabel = new LabelNode();
 
-    MethodRewriter(MethodLoops loops, VerifierFrames frames, HookPlan plan, Bridge bridge) {
+    MethodRewriter(MethodLoops loops, MethodNode method, VerifierFrames frames, HookPlan plan, Bridge bridge) {
         this.loops = loops;
-        this.method = loops.method();
+        this.method = method;
         this.frames = frames;
         this.plan = plan;
         this.bridge = bridge;
@@ -54,6 +55,7 @@ final class MethodRewriter implements SlowPath.Targets {
         InsnList slowPaths = new InsnList();
         for (Hook hook : hooks) {
             SlowPath slow = new SlowPath(loops, hook, hidden, bridge, this, frames.stated());
+            bytes.merge(hook.region.number(), slow.code().bytes(), Integer::sum);
             slowPaths.add(slow.code().list());
             ranges.addAll(slow.ranges());
         }
@@ -63,6 +65,11 @@ final class MethodRewriter implements SlowPath.Targets {
         method.instructions.insert(prologue());
         method.maxStack = maxStack(hooks);
         method.maxLocals = hidden.maxLocals();
+    }
+
+    /** By region number, the bytes of bytecode of its hook; up to a few more than they are. */
+    Map<Integer, Integer> bytes() {
+        return bytes;
     }
 
     /** Bytes of bytecode. To be called after the method has been written. */
@@ -187,6 +194,7 @@ final class MethodRewriter implements SlowPath.Targets {
         code.load(Kind.INT, counter);
         code.jump(Opcodes.IFLT, hook.slowLabel);
         label(code, hook.bodyLabel, hook.frame);
+        bytes.merge(hook.region.number(), code.bytes(), Integer::sum);
         method.instructions.insertBefore(hook.headerNode, code.list());
     }
 

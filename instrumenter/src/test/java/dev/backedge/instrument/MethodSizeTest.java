@@ -217,4 +217,60 @@ class MethodSizeTest implements Opcodes {
         assertThat(size(rewritten)).isLessThanOrEqualTo(LoopInstrumenter.HUGE_METHOD);
         runsTheSame(original, rewritten);
     }
+
+    /** A loop with much to restore, by so many exits, then small ones. */
+    private static byte[] largeAndSmall(int before) {
+        return classFile(m -> {
+            for (int local = 2; local < 42; local += 2) {
+                m.visitInsn(LCONST_1);
+                m.visitVarInsn(LSTORE, local);
+            }
+            nops(m, before);
+            m.visitInsn(ICONST_0);
+            m.visitVarInsn(ISTORE, 0);
+            Label header = new Label();
+            m.visitLabel(header);
+            for (int local = 2; local < 42; local += 2) {
+                m.visitVarInsn(LLOAD, local);
+                m.visitVarInsn(ILOAD, 0);
+                m.visitInsn(I2L);
+                m.visitInsn(LADD);
+                m.visitVarInsn(LSTORE, local);
+            }
+            OddCode.countTo(m, 0, 20, header);
+            for (int loop = 0; loop < 3; loop++) {
+                m.visitInsn(ICONST_0);
+                m.visitVarInsn(ISTORE, 0);
+                Label small = new Label();
+                m.visitLabel(small);
+                m.visitVarInsn(LLOAD, 2);
+                m.visitVarInsn(ILOAD, 0);
+                m.visitInsn(I2L);
+                m.visitInsn(LADD);
+                m.visitVarInsn(LSTORE, 2);
+                OddCode.countTo(m, 0, 20, small);
+            }
+            m.visitVarInsn(LLOAD, 2);
+            for (int local = 4; local < 42; local += 2) {
+                m.visitVarInsn(LLOAD, local);
+                m.visitInsn(LADD);
+            }
+            m.visitInsn(LRETURN);
+        });
+    }
+
+    @Test
+    void smallHooksAreKeptWhereALargeOneDoesNotFit() throws ReflectiveOperationException {
+        int withAll = size(instrument(largeAndSmall(0)));
+        assertThat(sites).hasSize(4).allMatch(LoopSite::hooked);
+        byte[] original = largeAndSmall(LoopInstrumenter.HUGE_METHOD - withAll + 8);
+        byte[] rewritten = instrument(original);
+        assertThat(sites).extracting(LoopSite::hooked).containsExactly(true, true, true, false);
+        runsTheSame(original, rewritten);
+        original = largeAndSmall(LoopInstrumenter.HUGE_METHOD - size(largeAndSmall(0)) - 200);
+        rewritten = instrument(original);
+        assertThat(sites).extracting(LoopSite::hooked).startsWith(false, true);
+        assertThat(size(rewritten)).isLessThanOrEqualTo(LoopInstrumenter.HUGE_METHOD);
+        runsTheSame(original, rewritten);
+    }
 }

@@ -245,11 +245,16 @@ final class HookPlan {
 
     /** Whether a local has the value that it needs at the resume point before anything is restored. */
     static boolean isKept(MethodLoops loops, ResumePoint point, int local) {
-        return loops.liveBefore(point.instruction()).get(local) && !isRestored(point, local);
+        return loops.isLiveBefore(point.instruction(), local) && !isRestored(point, local);
     }
 
     static boolean isRestored(ResumePoint point, int local) {
-        return point.slots().stream().anyMatch(slot -> slot.place() == StateSlot.Place.LOCAL && slot.index() == local);
+        for (StateSlot slot : point.slots()) {
+            if (slot.place() == StateSlot.Place.LOCAL && slot.index() == local) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a local of the hook's frame can be left as it is where the target's frame is stated. */

@@ -160,7 +160,11 @@ final class AnalyzedCode {
 
     /** What must hold for the body that starts with this instruction; empty if none does, or it may always be executed. */
     List<Reliance> reliances(int instruction) {
-        return reliances.getOrDefault(instruction, List.of());
+        return reliances.isEmpty() ? List.of() : reliances.getOrDefault(instruction, List.of());
+    }
+
+    boolean reliesOnNothing() {
+        return reliances.isEmpty();
     }
 
     /** The callees whose bodies are in the code. */

@@ -3,6 +3,7 @@ package dev.backedge.compiler.bytecode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -59,13 +60,18 @@ final class Callees {
     private final ClassNode own;
     private final FieldLookup lookup;
     private final Map<String, FieldLookup.Code> classes = new HashMap<>();
-    private final Map<String, Callee> known = new HashMap<>();
+    private final Map<MethodNode, Callee> known = new IdentityHashMap<>();
+    private final Map<MethodInsnNode, Target> found = new IdentityHashMap<>();
 
     /** @param own the class whose methods are analysed */
     Callees(FieldLookup.Code own, FieldLookup lookup) {
         this.own = own.node();
         this.lookup = lookup;
         classes.put(this.own.name, own);
+    }
+
+    FieldLookup lookup() {
+        return lookup;
     }
 
     ClassNode own() {
@@ -75,9 +81,19 @@ final class Callees {
     /**
      * What a call reaches, whatever the receiver is, unless it is overridable; null if that is not certain, or not to be inlined.
      *
+     * @param call an instruction of that class
      * @param from the class that makes the call
      */
     Target find(MethodInsnNode call, ClassNode from) {
+        Target target = found.get(call);
+        if (target == null && !found.containsKey(call)) {
+            target = resolve(call, from);
+            found.put(call, target);
+        }
+        return target;
+    }
+
+    private Target resolve(MethodInsnNode call, ClassNode from) {
         if (call.name.startsWith("<") || call.owner.startsWith("[")) {
             return null;
         }
@@ -191,11 +207,12 @@ final class Callees {
     }
 
     private Callee callee(ClassNode in, MethodNode method) {
-        String key = in.name + '.' + method.name + method.desc;
-        if (!known.containsKey(key)) {
-            known.put(key, analyze(in, method));
+        Callee callee = known.get(method);
+        if (callee == null && !known.containsKey(method)) {
+            callee = analyze(in, method);
+            known.put(method, callee);
         }
-        return known.get(key);
+        return callee;
     }
 
     /** The class file of a class; null if it is not known. */
@@ -215,7 +232,12 @@ final class Callees {
     }
 
     private static MethodNode method(ClassNode in, String name, String descriptor) {
-        return in.methods.stream().filter(each -> each.name.equals(name) && each.desc.equals(descriptor)).findFirst().orElse(null);
+        for (MethodNode each : in.methods) {
+            if (each.name.equals(name) && each.desc.equals(descriptor)) {
+                return each;
+            }
+        }
+        return null;
     }
 
     private static boolean isBound(MethodInsnNode call, ClassNode from, ClassNode named, ClassNode in, MethodNode method) {
@@ -286,7 +308,12 @@ final class Callees {
     }
 
     private static boolean accessesFields(MethodNode method) {
-        return Stream.of(method.instructions.toArray()).anyMatch(FieldInsnNode.class::isInstance);
+        for (AbstractInsnNode instruction : method.instructions) {
+            if (instruction instanceof FieldInsnNode) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether nothing that is inlined of the method depends on which loader resolves the names in it. */

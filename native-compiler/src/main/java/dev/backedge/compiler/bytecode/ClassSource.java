@@ -21,6 +21,7 @@ public final class ClassSource {
 
     private final ClassNode node;
     private final FieldLookup.Code code;
+    private Callees callees;
     private final Map<MethodNode, int[]> offsets = new IdentityHashMap<>();
 
     private ClassSource(byte[] classBytes) {
@@ -58,6 +59,14 @@ public final class ClassSource {
     /** The same, for those that ask for it as for other classes. */
     FieldLookup.Code code() {
         return code;
+    }
+
+    /** The methods that calls in this class reach; the same for all of its methods. */
+    synchronized Callees callees(FieldLookup lookup) {
+        if (callees == null || callees.lookup() != lookup) {
+            callees = new Callees(code, lookup);
+        }
+        return callees;
     }
 
     /** The method with this name and descriptor, or null. */

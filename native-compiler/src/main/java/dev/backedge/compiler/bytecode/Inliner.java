@@ -52,8 +52,9 @@ final class Inliner {
     private final Map<Integer, List<Reliance>> reliances = new HashMap<>();
     private int maxLocals;
     private int maxStack;
-    private boolean inlines;
     private int growth;
+    /** Whether something is inlined that can only be if an access to a field never leaves. */
+    private boolean reliesOnFields;
 
     private Inliner(Callees callees, boolean fieldsAreNative) {
         this.callees = callees;
@@ -63,22 +64,40 @@ final class Inliner {
     }
 
     /**
+     * The method's code with callees in place of calls: first with as many as can be, taking an access to a field for one that never leaves; then, if that makes a difference,
+     * with those that do without that. Empty if there is nothing to inline.
+     *
      * @param inLoops instructions of the method that lie in a loop
-     * @param fieldsAreNative whether an access to a field is taken for one that never leaves
-     * @return null if there is nothing to inline
      */
-    static AnalyzedCode expand(String className, MethodNode method, Callees callees, BitSet inLoops, ControlFlow flow, List<LoopForest.Loop> loops, boolean fieldsAreNative) {
-        Inliner inliner = new Inliner(callees, fieldsAreNative);
-        return inliner.expand(className, method, inLoops, flow, loops);
+    static List<AnalyzedCode> expand(String className, MethodNode method, Callees callees, BitSet inLoops, ControlFlow flow, List<LoopForest.Loop> loops) {
+        Inliner inliner = new Inliner(callees, true);
+        AnalyzedCode most = inliner.expand(className, method, inLoops, flow, loops);
+        AnalyzedCode fewer = most == null || !inliner.reliesOnFields ? null : new Inliner(callees, false).expand(className, method, inLoops, flow, loops);
+        if (most == null) {
+            return List.of();
+        }
+        return fewer == null || fewer.flow().size() == most.flow().size() ? List.of(most) : List.of(most, fewer);
     }
 
     private AnalyzedCode expand(String className, MethodNode method, BitSet inLoops, ControlFlow flow, List<LoopForest.Loop> loops) {
+        Map<Integer, CalleeBody> bodies = new HashMap<>();
+        for (int i = inLoops.nextSetBit(0); i >= 0; i = inLoops.nextSetBit(i + 1)) {
+            CalleeBody body = flow.instruction(i) instanceof MethodInsnNode call ? body(call, method) : null;
+            if (body != null) {
+                bodies.put(i, body);
+                reliesOnFields |= fieldsAreNative && !body.isHarmless(false);
+                growth += body.size();
+            }
+        }
+        if (bodies.isEmpty()) {
+            return null;
+        }
         maxLocals = method.maxLocals;
         maxStack = method.maxStack;
         Map<LabelNode, LabelNode> labels = labels(method.instructions);
         for (int i = 0; i < flow.size(); i++) {
             AbstractInsnNode instruction = flow.instruction(i);
-            CalleeBody body = inLoops.get(i) && instruction instanceof MethodInsnNode call ? body(call, method) : null;
+            CalleeBody body = bodies.get(i);
             if (body == null) {
                 append(instruction.clone(labels), i, nodes.size());
             } else {
@@ -86,18 +105,13 @@ final class Inliner {
                 for (AbstractInsnNode node : body.instructions()) {
                     append(node, i, first);
                 }
-                growth += body.size();
                 maxLocals = Math.max(maxLocals, method.maxLocals + body.locals());
                 maxStack = Math.max(maxStack, method.maxStack + body.stack());
-                inlines = true;
                 inlined.addAll(body.callees());
                 if (!body.reliances().isEmpty()) {
                     reliances.put(first, body.reliances());
                 }
             }
-        }
-        if (!inlines) {
-            return null;
         }
         MethodNode code = new MethodNode(Opcodes.ASM9, method.access, method.name, method.desc, null, null);
         nodes.forEach(code.instructions::add);

@@ -2,9 +2,7 @@ package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.OsrFrame;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The site's descriptor: one loop of a method with all that is nested in it, and every state in which control enters or
@@ -106,7 +104,11 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
 
     /** Number of references that the hook passes: name k of them is argument k - 1. */
     public int pinnedReferences() {
-        return (int) references.stream().filter(EntryReference::pinned).count();
+        int pinned = 0;
+        for (EntryReference reference : references) {
+            pinned += reference.pinned() ? 1 : 0;
+        }
+        return pinned;
     }
 
     /** Whether the hook passes the references in one array, the elements of arrays of arrays behind them, and not one by one. */
@@ -133,13 +135,20 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
             require(path.kind() == Kind.REFERENCE || has(entrySlots, number), "access path " + number + " has no entry slot");
             require(!path.stored() || path.kind() != Kind.REFERENCE && path.step() instanceof AccessPath.Step.Field, "access path " + number + " is written");
             for (ResumePoint point : resumePoints) {
-                require(has(point.slots(), number) == path.stored(), "resume point " + point.number() + " does not know what to do with access path " + number);
+                if (has(point.slots(), number) != path.stored()) {
+                    throw incomplete("resume point " + point.number() + " does not know what to do with access path " + number);
+                }
             }
         }
     }
 
     private static boolean has(List<StateSlot> slots, int path) {
-        return slots.stream().anyMatch(slot -> slot.place() == StateSlot.Place.PATH && slot.index() == path);
+        for (StateSlot slot : slots) {
+            if (slot.place() == StateSlot.Place.PATH && slot.index() == path) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void checkReferences(List<EntryReference> references, List<StateSlot> entrySlots) {
@@ -173,26 +182,45 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
                 "resume point 0 is not the header at its hook");
         for (int i = 0; i < resumePoints.size(); i++) {
             ResumePoint point = resumePoints.get(i);
-            require(point.number() == i, "resume point " + i + " has number " + point.number());
-            require(point.bci() >= 0, "resume point " + i + " has no bytecode index");
-            require(point.inside() == instructions.get(point.instruction()), "resume point " + i + " is on the wrong side of the loop's edge");
+            if (point.number() != i) {
+                throw incomplete("resume point " + i + " has number " + point.number());
+            }
+            if (point.bci() < 0) {
+                throw incomplete("resume point " + i + " has no bytecode index");
+            }
+            if (point.inside() != instructions.get(point.instruction())) {
+                throw incomplete("resume point " + i + " is on the wrong side of the loop's edge");
+            }
             checkSlots("resume point " + i, layout, point.slots(), references);
         }
     }
 
     private static void checkSlots(String where, OsrLayout layout, List<StateSlot> slots, int highestName) {
-        Set<Integer> used = new HashSet<>();
+        BitSet used = new BitSet();
         for (StateSlot slot : slots) {
             int expected = layout.of(slot.place(), slot.index());
-            require(slot.buffer() == expected, where + ": " + slot + " is not where the layout puts it, " + expected);
-            require(used.add(slot.buffer()), where + ": two slots at " + slot.buffer());
-            require(slot.names().stream().allMatch(name -> name >= 0 && name <= highestName || name == StateSlot.ROWS), where + ": " + slot + " has an unknown name");
+            if (slot.buffer() != expected) {
+                throw incomplete(where + ": " + slot + " is not where the layout puts it, " + expected);
+            }
+            if (used.get(slot.buffer())) {
+                throw incomplete(where + ": two slots at " + slot.buffer());
+            }
+            used.set(slot.buffer());
+            for (int name : slot.names()) {
+                if (name < 0 || name > highestName && name != StateSlot.ROWS) {
+                    throw incomplete(where + ": " + slot + " has an unknown name");
+                }
+            }
         }
+    }
+
+    private static IllegalArgumentException incomplete(String complaint) {
+        return new IllegalArgumentException("incomplete region: " + complaint);
     }
 
     private static void require(boolean condition, String complaint) {
         if (!condition) {
-            throw new IllegalArgumentException("incomplete region: " + complaint);
+            throw incomplete(complaint);
         }
     }
 }

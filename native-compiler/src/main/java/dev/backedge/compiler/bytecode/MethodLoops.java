@@ -8,8 +8,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
@@ -42,7 +40,7 @@ public final class MethodLoops {
         this.offsets = source.offsets(method);
         this.lines = lines(method);
         this.fields = new Fields(source.node(), method, lookup);
-        this.callees = new Callees(source.code(), lookup);
+        this.callees = source.callees(lookup);
         this.layout = new OsrLayout(method.maxLocals, method.maxStack, 0);
         if (ControlFlow.hasSubroutines(method)) {
             regions = SubroutineLoops.refused(this);
@@ -108,13 +106,8 @@ public final class MethodLoops {
     private List<AnalyzedCode> codes(List<LoopForest.Loop> loops) {
         BitSet inLoops = new BitSet();
         loops.forEach(loop -> loop.blocks().stream().mapToObj(flow.blocks()::get).forEach(block -> inLoops.set(block.first(), block.last() + 1)));
-        AnalyzedCode most = Inliner.expand(className, method, callees, inLoops, flow, loops, true);
-        AnalyzedCode fewer = most == null ? null : Inliner.expand(className, method, callees, inLoops, flow, loops, false);
-        List<AnalyzedCode> codes = new ArrayList<>();
-        Stream.of(most, fewer, AnalyzedCode.own(method, flow, types, loops)).filter(Objects::nonNull).forEach(codes::add);
-        if (fewer != null && fewer.flow().size() == most.flow().size()) {
-            codes.remove(fewer);
-        }
+        List<AnalyzedCode> codes = new ArrayList<>(Inliner.expand(className, method, callees, inLoops, flow, loops));
+        codes.add(AnalyzedCode.own(method, flow, types, loops));
         return codes;
     }
 
@@ -272,6 +265,11 @@ public final class MethodLoops {
     /** Locals that may be read from this instruction on before they are written; a long or double by its first slot. */
     public BitSet liveBefore(int instruction) {
         return (BitSet) liveness.before(instruction).clone();
+    }
+
+    /** Whether {@link #liveBefore} holds a local. */
+    public boolean isLiveBefore(int instruction, int local) {
+        return liveness.before(instruction).get(local);
     }
 
     /** Bytecode index of an instruction. */

@@ -27,7 +27,9 @@ final class NameFlow {
 
     /** Where the references in locals (null for other kinds) and on the operand stack come from. */
     static final class State {
-        private final BitSet[] locals;
+        private BitSet[] locals;
+        /** Whether another state has the same array: then it is not to be changed. */
+        private boolean shared;
         private Reference[] stack;
         private int height;
 
@@ -51,7 +53,18 @@ final class NameFlow {
         }
 
         State copy() {
-            return new State(locals.clone(), stack.clone(), height);
+            State copy = new State(locals, stack.clone(), height);
+            shared = true;
+            copy.shared = true;
+            return copy;
+        }
+
+        private BitSet[] localsToChange() {
+            if (shared) {
+                locals = locals.clone();
+                shared = false;
+            }
+            return locals;
         }
     }
 
@@ -233,11 +246,13 @@ final class NameFlow {
 
     private boolean merge(State into, State from) {
         boolean changed = false;
-        for (int n = 0; n < maxLocals; n++) {
-            BitSet merged = into.locals[n] == null || from.locals[n] == null ? null : union(into.locals[n], from.locals[n]);
-            if (into.locals[n] != null && !into.locals[n].equals(merged)) {
-                into.locals[n] = merged;
-                changed = true;
+        for (int n = 0; n < maxLocals && into.locals != from.locals; n++) {
+            if (into.locals[n] != null && into.locals[n] != from.locals[n]) {
+                BitSet merged = from.locals[n] == null ? null : union(into.locals[n], from.locals[n]);
+                if (!into.locals[n].equals(merged)) {
+                    into.localsToChange()[n] = merged;
+                    changed = true;
+                }
             }
         }
         for (int s = 0; s < into.height; s++) {
@@ -313,9 +328,15 @@ final class NameFlow {
                 state.stack[s] = withoutCopy(other, variable, same, wide);
             }
         }
-        state.locals[variable] = stored == null ? null : stored.origins;
+        set(state, variable, stored == null ? null : stored.origins);
         if (wide) {
-            state.locals[variable + 1] = null;
+            set(state, variable + 1, null);
+        }
+    }
+
+    private static void set(State state, int variable, BitSet origins) {
+        if (state.locals[variable] != origins) {
+            state.localsToChange()[variable] = origins;
         }
     }
 

@@ -65,8 +65,11 @@ final class NativeSubset {
 
     /** Whether a bytecode of the subset writes elements of an array. */
     static boolean writesArray(AbstractInsnNode instruction) {
+        if (instruction.getOpcode() != Opcodes.INVOKESTATIC) {
+            return isArrayStore(instruction.getOpcode());
+        }
         Intrinsics.Intrinsic intrinsic = intrinsic(instruction);
-        return isArrayStore(instruction.getOpcode()) || intrinsic != null && intrinsic.operation().writesArray();
+        return intrinsic != null && intrinsic.operation().writesArray();
     }
 
     /** Whether stores to arrays that come before a bytecode must have happened when it is executed: it reads elements of an array, or writes many. */

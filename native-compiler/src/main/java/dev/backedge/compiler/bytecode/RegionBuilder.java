@@ -123,17 +123,22 @@ final class RegionBuilder {
         }
         int ownHeader = code.own(header);
         BitSet ownInstructions = new BitSet();
-        instructions.stream().map(code::own).forEach(ownInstructions::set);
+        for (int i = instructions.nextSetBit(0); i >= 0; i = instructions.nextSetBit(i + 1)) {
+            ownInstructions.set(code.own(i));
+        }
         return new LoopRegion(number, ownHeader, method.bci(ownHeader), method.line(ownHeader), depth, parent, ownInstructions, layout, entry, references,
                 points, headerStackKinds(), refusal == null ? paths.paths() : List.of(), refusal == null ? paths.aliasChecks() : List.of(), refusal == null ? paths.receivers() : List.of(),
                 refusal == null ? paths.uninitialised() : List.of(), refusal == null ? callees() : List.of(), refusal == null ? reliances() : List.of(), refusal);
     }
 
     private List<LoopRegion.Callee> callees() {
-        return instructions.stream().anyMatch(code::isInlined) ? code.callees() : List.of();
+        return !code.callees().isEmpty() && instructions.stream().anyMatch(code::isInlined) ? code.callees() : List.of();
     }
 
     private List<Reliance> reliances() {
+        if (code.reliesOnNothing()) {
+            return List.of();
+        }
         Map<String, Reliance> all = new TreeMap<>();
         instructions.stream().mapToObj(code::reliances).flatMap(List::stream).forEach(each -> all.merge(each.name(), each, Reliance::and));
         return List.copyOf(all.values());
@@ -358,13 +363,19 @@ final class RegionBuilder {
     private BitSet nullable() {
         BitSet nullable = new BitSet();
         paths.accesses().keySet().stream().filter(paths::mayBeNull).forEach(nullable::set);
-        names.executed().stream().filter(names::checksNull).forEach(nullable::set);
+        for (int i = names.executed().nextSetBit(0); i >= 0; i = names.executed().nextSetBit(i + 1)) {
+            if (names.checksNull(i)) {
+                nullable.set(i);
+            }
+        }
         return nullable;
     }
 
     private BitSet reached() {
         BitSet reached = new BitSet();
-        instructions.stream().filter(i -> names.before(i) != null).forEach(reached::set);
+        for (int i = instructions.nextSetBit(0); i >= 0; i = instructions.nextSetBit(i + 1)) {
+            reached.set(i, names.before(i) != null);
+        }
         return reached;
     }
 

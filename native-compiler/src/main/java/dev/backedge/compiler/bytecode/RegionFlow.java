@@ -70,7 +70,13 @@ public final class RegionFlow {
 
     /** Whether compiled code compares references with each other, be it in a callee's body. */
     public boolean comparesReferences() {
-        return executed.stream().map(i -> code.flow().instruction(i).getOpcode()).anyMatch(opcode -> opcode == Opcodes.IF_ACMPEQ || opcode == Opcodes.IF_ACMPNE);
+        for (int i = executed.nextSetBit(0); i >= 0; i = executed.nextSetBit(i + 1)) {
+            int opcode = code.flow().instruction(i).getOpcode();
+            if (opcode == Opcodes.IF_ACMPEQ || opcode == Opcodes.IF_ACMPNE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -18,45 +18,61 @@ final class ResumePlaces {
     private final BitSet instructions;
     private final List<List<Integer>> predecessors;
     private final BitSet heads = new BitSet();
+    /** For each instruction the earliest one of its block from which nothing is written before it; -1 if there is none. */
+    private final int[] harmless;
+    /** The latest of those with an empty operand stack; -1 if there is none. */
+    private final int[] empty;
+    private final BitSet afterWrite = new BitSet();
+    /** By the number of the method's own block; null if nobody has asked for it yet. */
+    private final Found[] atEnd;
 
     /** @param instructions of the region */
     ResumePlaces(AnalyzedCode code, NameFlow names, BitSet instructions) {
         this.code = code;
         this.names = names;
         this.instructions = instructions;
+        harmless = new int[code.flow().size()];
+        empty = new int[code.flow().size()];
+        atEnd = new Found[code.ownBlocks().size()];
         predecessors = Dominators.predecessors(code.ownBlocks());
         code.loops().forEach(loop -> heads.set(code.ownBlock(code.flow().blocks().get(loop.header()).first())));
     }
 
-    /** @param harmless earliest bytecode from which nothing is written; @param empty latest of those with an empty operand stack; -1 if there is none */
-    private record Found(int harmless, int empty, boolean writes) {
+    /** @param empty latest bytecode with an empty operand stack from which nothing is written; -1 if there is none */
+    private record Found(int empty, boolean writes) {
     }
 
     /** Of what is inlined: that of the call. */
     int of(int exit) {
         int last = code.start(exit);
-        Found found = search(code.firstOf(code.ownBlock(last)), last, last);
-        int earlier = found.empty >= 0 || found.writes ? -1 : beforeExpression(code.ownBlock(last));
-        return found.empty >= 0 ? found.empty : earlier >= 0 ? earlier : found.harmless;
+        searchAll(code.ownBlock(last));
+        int earlier = empty[last] >= 0 || afterWrite.get(last) ? -1 : beforeExpression(code.ownBlock(last));
+        return empty[last] >= 0 ? empty[last] : earlier >= 0 ? earlier : harmless[last];
     }
 
-    /** @param end what is written from here on does not count */
-    private Found search(int first, int last, int end) {
-        int harmless = -1;
-        int empty = -1;
-        boolean writes = false;
-        for (int i = first; i <= last; i++) {
-            if (code.isResumable(i)) {
-                harmless = harmless < 0 ? i : harmless;
-                empty = code.types().before(i).height() == 0 ? i : empty;
+    /** Of the end of a block. Fills in what there is to know of each of its instructions. */
+    private Found searchAll(int block) {
+        if (atEnd[block] == null) {
+            int from = -1;
+            int latest = -1;
+            boolean writes = false;
+            for (int i = code.firstOf(block); i <= code.lastOf(block); i++) {
+                if (code.isResumable(i)) {
+                    from = from < 0 ? i : from;
+                    latest = code.types().before(i).height() == 0 ? i : latest;
+                }
+                harmless[i] = from;
+                empty[i] = latest;
+                afterWrite.set(i, writes);
+                if (NativeSubset.writesArray(code.instruction(i))) {
+                    from = -1;
+                    latest = -1;
+                    writes = true;
+                }
             }
-            if (i < end && NativeSubset.writesArray(code.instruction(i))) {
-                harmless = -1;
-                empty = -1;
-                writes = true;
-            }
+            atEnd[block] = new Found(latest, writes);
         }
-        return new Found(harmless, empty, writes);
+        return atEnd[block];
     }
 
     /**
@@ -97,10 +113,5 @@ final class ResumePlaces {
     private int endingWithEmptyStack(int block) {
         int place = searchAll(block).empty;
         return place < 0 || names.before(place) == null ? -1 : place;
-    }
-
-    private Found searchAll(int block) {
-        int last = code.lastOf(block);
-        return search(code.firstOf(block), last, last + 1);
     }
 }

@@ -32,7 +32,9 @@ import org.objectweb.asm.tree.VarInsnNode;
 public final class TypeFrame {
     private static final String OBJECT = "java/lang/Object";
 
-    private final Object[] locals;
+    private Object[] locals;
+    /** Whether another frame has the same array: then it is not to be changed. */
+    private boolean shared;
     private Object[] stack;
     private int height;
 
@@ -87,7 +89,23 @@ public final class TypeFrame {
     }
 
     public TypeFrame copy() {
-        return new TypeFrame(locals.clone(), stack.clone(), height);
+        return withLocals(stack.clone(), height);
+    }
+
+    /** A frame with the same locals, whose array is copied when one of the two changes it: most instructions change none. */
+    private TypeFrame withLocals(Object[] otherStack, int otherHeight) {
+        TypeFrame frame = new TypeFrame(locals, otherStack, otherHeight);
+        shared = true;
+        frame.shared = true;
+        return frame;
+    }
+
+    private Object[] localsToChange() {
+        if (shared) {
+            locals = locals.clone();
+            shared = false;
+        }
+        return locals;
     }
 
     /** Number of operand-stack slots in use; a long or double counts two. */
@@ -181,7 +199,7 @@ public final class TypeFrame {
 
     /** What a handler finds: these locals, and the exception alone on the operand stack. */
     TypeFrame atHandler(String exceptionType) {
-        TypeFrame frame = new TypeFrame(locals.clone(), new Object[4], 0);
+        TypeFrame frame = withLocals(new Object[4], 0);
         frame.push(exceptionType == null ? "java/lang/Throwable" : exceptionType);
         return frame;
     }
@@ -195,16 +213,18 @@ public final class TypeFrame {
         if (height != other.height) {
             throw new IllegalArgumentException("operand stacks of " + height + " and " + other.height + " slots meet");
         }
-        boolean changed = mergeSlots(locals, other.locals, locals.length);
-        return mergeSlots(stack, other.stack, height) | changed;
-    }
-
-    private static boolean mergeSlots(Object[] into, Object[] from, int count) {
         boolean changed = false;
-        for (int i = 0; i < count; i++) {
-            Object merged = mergeTypes(into[i], from[i]);
-            if (!merged.equals(into[i])) {
-                into[i] = merged;
+        for (int i = 0; i < locals.length && locals != other.locals; i++) {
+            Object merged = mergeTypes(locals[i], other.locals[i]);
+            if (!merged.equals(locals[i])) {
+                localsToChange()[i] = merged;
+                changed = true;
+            }
+        }
+        for (int i = 0; i < height; i++) {
+            Object merged = mergeTypes(stack[i], other.stack[i]);
+            if (!merged.equals(stack[i])) {
+                stack[i] = merged;
                 changed = true;
             }
         }
@@ -212,7 +232,7 @@ public final class TypeFrame {
     }
 
     private static Object mergeTypes(Object a, Object b) {
-        if (a.equals(b)) {
+        if (a == b || a.equals(b)) {
             return a;
         }
         if (kindOf(a) == Kind.REFERENCE && kindOf(b) == Kind.REFERENCE) {
@@ -251,12 +271,13 @@ public final class TypeFrame {
     }
 
     public void setLocal(int index, Object type) {
-        locals[index] = type;
+        Object[] changed = localsToChange();
+        changed[index] = type;
         if (isWide(type)) {
-            locals[index + 1] = Opcodes.TOP;
+            changed[index + 1] = Opcodes.TOP;
         }
-        if (index > 0 && isWide(locals[index - 1])) {
-            locals[index - 1] = Opcodes.TOP;
+        if (index > 0 && isWide(changed[index - 1])) {
+            changed[index - 1] = Opcodes.TOP;
         }
     }
 
@@ -342,7 +363,7 @@ public final class TypeFrame {
         Object type = receiver instanceof TypeInsnNode made ? made.desc : className;
         for (int i = 0; i < locals.length; i++) {
             if (locals[i] == receiver) {
-                locals[i] = type;
+                localsToChange()[i] = type;
             }
         }
         for (int i = 0; i < height; i++) {

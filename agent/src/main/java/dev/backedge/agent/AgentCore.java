@@ -14,29 +14,59 @@ import java.util.List;
  * dear to the first class that the options choose. A JVM whose classes they do not choose pays for this class and the few it names.
  */
 public final class AgentCore {
+    /** Starts an order: it is followed by the file for the answer, and another one before the command. */
+    private static final char MARK = '!';
+
+    private static Control control;
+
     private AgentCore() {
     }
 
     /**
-     * Starts the agent, or says on one line of standard error why not.
+     * Starts the agent, or says on one line of standard error why not. Or carries out what {@code java -jar backedge-agent.jar} sends, see {@link Attachment}.
      *
      * @return whether it is at work
      */
-    public static boolean start(String arguments, Instrumentation instrumentation) {
+    public static synchronized boolean start(String arguments, Instrumentation instrumentation) {
+        if (arguments != null && !arguments.isEmpty() && arguments.charAt(0) == MARK) {
+            int end = arguments.indexOf(MARK, 1);
+            Attachment.answer(arguments.substring(1, end), Command.parse(arguments.substring(end + 1)), instrumentation);
+        } else if (control != null) {
+            System.err.println("backedge: another Backedge agent is at work in this JVM; this one does nothing");
+        } else {
+            try {
+                begin(arguments, instrumentation);
+            } catch (CommandException e) {
+                off(e.getMessage());
+            }
+        }
+        return control != null;
+    }
+
+    /** The order to carry out a command and to write to a file what came of it. */
+    static String order(String file, String command) {
+        return MARK + file + MARK + command;
+    }
+
+    /** What is at work; null if nothing is. */
+    static Control control() {
+        return control;
+    }
+
+    /** Starts the agent, unless its mode is off. */
+    static void begin(String arguments, Instrumentation instrumentation) throws CommandException {
         Options options;
         try {
             options = OptionReader.read(arguments, System.getProperties(), System.getenv());
         } catch (OptionException e) {
-            off(e.getMessage());
-            return false;
+            throw new CommandException(e.getMessage());
         }
         if (options.mode() == Options.Mode.OFF) {
-            return false;
+            return;
         }
         String unsupported = Jvm.unsupported(System.getProperty("os.name", "?"), System.getProperty("os.arch", "?"));
         if (unsupported != null) {
-            off(unsupported);
-            return false;
+            throw new CommandException(unsupported);
         }
         LoadedClassFiles files = new LoadedClassFiles();
         EngineReference engine = new EngineReference(options, instrumentation, files);
@@ -46,9 +76,12 @@ public final class AgentCore {
         CandidateFilter filter = new CandidateFilter(
                 patterns(options.list(Option.INCLUDE)), patterns(options.list(Option.EXCLUDE)), AgentCore.class.getClassLoader());
         LoopTransformer transformer = new LoopTransformer(filter, files, engine);
+        control = new Control(options, instrumentation, transformer, engine);
+        if (options.flag(Option.JMX)) {
+            engine.whenStarted(new BeanOffer(control));
+        }
         instrumentation.addTransformer(transformer, true);
         transformer.retransformLoaded(instrumentation);
-        return true;
     }
 
     static List<NamePattern> patterns(List<String> texts) {

@@ -135,6 +135,14 @@ final class Engine {
         log.warn("failed while {}; the class runs as it is", doing, failure);
     }
 
+    SiteRegistry registry() {
+        return registry;
+    }
+
+    CompileService compiler() {
+        return compiler;
+    }
+
     Report report() {
         if (options.mode() == Options.Mode.ANALYZE) {
             compiler.analyze();

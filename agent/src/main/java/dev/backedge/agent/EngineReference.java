@@ -12,12 +12,18 @@ final class EngineReference {
     private final DaemonThread thread = new DaemonThread("backedge-compiler");
     private volatile Engine engine;
     private volatile boolean off;
+    private Runnable started;
 
     /** @param files what is known of loaded classes */
     EngineReference(Options options, Instrumentation instrumentation, LoadedClassFiles files) {
         this.files = files;
         this.options = options;
         this.instrumentation = instrumentation;
+    }
+
+    /** Says what to do once the engine has been started; to be called before it can be. */
+    void whenStarted(Runnable action) {
+        started = action;
     }
 
     /** The engine, started if it has not been; null if it cannot work here, which the user has been told. */
@@ -35,6 +41,9 @@ final class EngineReference {
         if (engine == null && !off) {
             try {
                 engine = Engine.start(options, instrumentation, thread, files, this::off);
+                if (started != null) {
+                    started.run();
+                }
             } catch (Throwable e) {
                 off(e.getMessage() == null ? e.toString() : e.getMessage());
             }

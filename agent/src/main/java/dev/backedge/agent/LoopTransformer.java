@@ -12,12 +12,18 @@ final class LoopTransformer implements ClassFileTransformer {
     private final CandidateFilter filter;
     private final LoadedClassFiles files;
     private final EngineReference engine;
+    private volatile boolean active = true;
 
     /** @param files is told of every class of the application */
     LoopTransformer(CandidateFilter filter, LoadedClassFiles files, EngineReference engine) {
         this.files = files;
         this.filter = filter;
         this.engine = engine;
+    }
+
+    /** Says whether classes are instrumented; what they are is noted in any case. */
+    void active(boolean whether) {
+        active = whether;
     }
 
     @Override
@@ -30,7 +36,7 @@ final class LoopTransformer implements ClassFileTransformer {
                     present.redefined(name, bytes);
                 }
             }
-            if (!filter.accepts(module, loader, name, bytes)) {
+            if (!active || !filter.accepts(module, loader, name, bytes)) {
                 return null;
             }
             Engine started = engine.get();

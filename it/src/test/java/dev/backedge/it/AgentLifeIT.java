@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.backedge.it.program.Attaching;
+import dev.backedge.it.program.Controlled;
 import dev.backedge.it.program.Unloading;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,5 +109,40 @@ class AgentLifeIT {
         assertThat(loops).as("loops").hasSize(37).allMatch(loop -> loop.get("entries").getAsLong() > 0);
         assertThat(loops.stream().filter(loop -> loop.get("state").getAsString().equals("UNLOADED"))).hasSizeGreaterThanOrEqualTo(36);
         assertThat(agent.report().getAsJsonObject("totals").get("unloaded").getAsLong()).isGreaterThanOrEqualTo(36);
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void commandsStartPauseAndStopIt(Jdk jdk) throws IOException {
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, Controlled.class).flags("-Djdk.attach.allowAttachSelf=true", "-XX:+EnableDynamicAgentLoading")
+                .arguments(ForkedJvm.agent().toString(), "include=" + Controlled.Work.class.getName() + AT_ONCE, ForkedJvm.agentOf(Controlled.class, directory).toString()).timeout(300).run().succeeded();
+        assertThat(agent.err()).isEmpty();
+        String loop = "1  " + Controlled.Work.class.getName() + "::work @ 4 (29 bytes)  INSTALLED";
+        assertThat(agent.out().replaceAll("backedge [^ ,]+,", "backedge VERSION,")).isEqualTo("""
+                status: 2 backedge: no Backedge agent is at work in this JVM
+                start: backedge VERSION, mode on: at work
+                hooked true, native
+                pause: paused: no thread enters native code
+                bytecode
+                resume: at work again
+                native
+                disable: %s (disabled)
+                bytecode
+                enable: %s
+                native
+                disable: 2 backedge: there is no loop 77; the report has the numbers
+                2 backedge: disable needs the number that the report gives the loop
+                2 backedge: there is no command hop
+                jmx: dev.backedge:type=Agent is on the platform's MBean server
+                at work
+                recompiled: native
+                stop: stopped: every class is as it was
+                hooked false, bytecode, stopped
+                start: 2 backedge: it was started with other options in this JVM, which cannot be changed: start it again without any, or start the JVM again
+                backedge VERSION, mode on: at work
+                hooked true, native
+                hooked false, bytecode
+                hooked true, native
+                """.formatted(loop, loop));
     }
 }

@@ -16,6 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -59,6 +62,19 @@ final class ForkedJvm {
     static Path agent() {
         assertThat(AGENT).as("the agent's jar; build it with mvn package").isRegularFile();
         return AGENT;
+    }
+
+    /** A jar that makes a class, which is on the class path, an agent. */
+    static Path agentOf(Class<?> type, Path directory) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", type.getName());
+        manifest.getMainAttributes().putValue("Agent-Class", type.getName());
+        manifest.getMainAttributes().putValue("Can-Redefine-Classes", "true");
+        manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
+        Path jar = directory.resolve("other-agent.jar");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return jar;
     }
 
     ForkedJvm flags(String... more) {

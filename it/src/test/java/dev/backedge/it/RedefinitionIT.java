@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import dev.backedge.it.program.Redefining;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +26,7 @@ class RedefinitionIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void codeWithAnInlinedMethodThatIsRedefinedIsGivenUp(Jdk jdk) throws IOException {
-        ForkedJvm.Result agent = ForkedJvm.of(jdk, Redefining.class).flags("-javaagent:" + otherAgent())
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, Redefining.class).flags("-javaagent:" + ForkedJvm.agentOf(Redefining.class, directory))
                 .agent("include=" + Redefining.class.getName() + "$*,threshold=1000,background=false").run().succeeded();
 
         List<String> once = new ArrayList<>(Collections.nCopies(5, String.valueOf(sum(63))));
@@ -58,15 +54,5 @@ class RedefinitionIT {
 
     private static boolean isGivenUp(JsonObject loop) {
         return loop.get("state").getAsString().equals("REJECTED") && loop.getAsJsonObject("reason").get("code").getAsString().equals("CALLEE_REDEFINED");
-    }
-
-    private Path otherAgent() throws IOException {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue("Premain-Class", Redefining.class.getName());
-        manifest.getMainAttributes().putValue("Can-Redefine-Classes", "true");
-        Path jar = directory.resolve("other-agent.jar");
-        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
-        return jar;
     }
 }

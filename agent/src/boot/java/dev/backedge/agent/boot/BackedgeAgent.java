@@ -15,7 +15,8 @@ public final class BackedgeAgent {
     private static final int OLDEST_JDK = 17;
     private static final String CORE = "dev.backedge.agent.AgentCore";
 
-    private static volatile boolean atWork;
+    /** Where the rest of the agent is; null if none is at work. */
+    private static ClassLoader core;
 
     private BackedgeAgent() {
     }
@@ -30,22 +31,19 @@ public final class BackedgeAgent {
         start(arguments, instrumentation);
     }
 
-    /** The first agent that gets to work is the only one: hooks, bridge and report are one for a JVM. The JVM starts one agent at a time. */
-    private static void start(String arguments, Instrumentation instrumentation) {
-        if (atWork) {
-            System.err.println("backedge: another Backedge agent is at work in this JVM; this one does nothing");
-            return;
-        }
+    /** The first agent that gets to work is the only one, and told of all others: hooks, bridge and report are one for a JVM. The JVM starts one agent at a time. */
+    private static synchronized void start(String arguments, Instrumentation instrumentation) {
         try {
             String tooOld = tooOld();
             if (tooOld != null) {
                 off(tooOld);
                 return;
             }
-            ClassLoader loader = loader();
-            atWork = (Boolean) Class.forName(CORE, true, loader)
+            ClassLoader loader = core != null ? core : loader();
+            boolean atWork = (Boolean) Class.forName(CORE, true, loader)
                     .getMethod("start", String.class, Instrumentation.class)
                     .invoke(null, arguments, instrumentation);
+            core = atWork ? loader : null;
         } catch (InvocationTargetException e) {
             off(String.valueOf(e.getCause()));
         } catch (IllegalStateException e) {

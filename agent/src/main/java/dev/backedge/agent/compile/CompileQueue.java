@@ -25,8 +25,13 @@ final class CompileQueue {
             return false;
         }
         sites.add(site);
-        LockSupport.unpark(consumer);
+        wake();
         return true;
+    }
+
+    /** Has the thread look what there is to do. */
+    void wake() {
+        LockSupport.unpark(consumer);
     }
 
     /** The next one, or null. */

@@ -39,7 +39,8 @@ public final class CompileService implements Consumer<Site> {
 
     private final boolean background;
     private final SiteRegistry registry;
-    private final SlotTable table;
+    private final Gate gate;
+    private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final BackendReference backend;
     private final HookRemoval hooks;
     private final Initialization initialization;
@@ -79,7 +80,7 @@ public final class CompileService implements Consumer<Site> {
     /** @param analyzeOnly whether to install nothing: {@code mode=analyze} */
     public CompileService(Parts parts, boolean background, boolean analyzeOnly) {
         this.registry = parts.registry();
-        this.table = parts.table();
+        this.gate = new Gate(parts.registry(), parts.table(), parts.door());
         this.backend = parts.backend();
         this.hooks = parts.hooks();
         this.dump = parts.dump();
@@ -129,6 +130,7 @@ public final class CompileService implements Consumer<Site> {
         long lastWatch = System.nanoTime();
         while (true) {
             try {
+                serve();
                 Site site = queue.poll();
                 if (site != null) {
                     compile(site, false);
@@ -193,10 +195,8 @@ public final class CompileService implements Consumer<Site> {
             if (verifier != null) {
                 verifier.watch(site, loops, region, unmet, compiler.options(), code.entry());
             }
-            table.enter(site.slot(), entry(site, code));
-            if (site.state() != SiteState.INSTALLED) {
+            if (!gate.open(site, code)) {
                 // a callee has been redefined in this very moment
-                table.close(site.slot());
                 return;
             }
             installed.add(new Installed(site, entries == null ? null : entries.watch(site)));
@@ -218,12 +218,6 @@ public final class CompileService implements Consumer<Site> {
         }
     }
 
-    /** What hooks are to enter code with that the site has now. */
-    private long entry(Site site, NativeCode code) {
-        long critical = door == DoorPolicy.FFM || site.isCritical() ? site.criticalEntry() : 0;
-        return critical != 0 ? critical : code.entry();
-    }
-
     /** Compiles a loop for good, now that its branches are known. If that cannot be done the JVM has a better place for it than a first version, which counts. */
     private void compileForProfile(FirstVersions.Version first) {
         Site site = first.site();
@@ -237,13 +231,11 @@ public final class CompileService implements Consumer<Site> {
                 code.release();
                 return;
             }
-            table.enter(site.slot(), entry(site, code));
+            boolean open = gate.open(site, code);
             first.code().release();
-            if (site.state() != SiteState.INSTALLED) {
-                table.close(site.slot());
-                return;
+            if (open) {
+                log.replaced(site);
             }
-            log.replaced(site);
         } catch (Bailout e) {
             giveUp(site, new Rejection(e.code(), e.getMessage()));
         } catch (Throwable e) {
@@ -318,7 +310,7 @@ public final class CompileService implements Consumer<Site> {
             return false;
         }
         if (site.slot() >= 0 && !analyzeOnly) {
-            table.close(site.slot());
+            gate.close(site);
             hooks.rejected(site);
         }
         return true;
@@ -341,18 +333,63 @@ public final class CompileService implements Consumer<Site> {
 
     /** Sends the threads that enter next by the foreign-function linker. @return whether it leads in */
     private boolean enterByLinker(Installed each) {
-        Site site = each.site();
-        long entry = site.criticalEntry();
-        if (entry == 0) {
+        if (!gate.openByLinker(each.site())) {
             return false;
         }
-        table.enter(site.slot(), entry);
-        if (site.state() != SiteState.INSTALLED) {
-            table.close(site.slot());
-        }
         each.watch().startAgain();
-        log.byLinker(site);
+        log.byLinker(each.site());
         return true;
+    }
+
+    // -- what people ask for, at any time and on any thread
+
+    /** No thread enters any code any more, until {@link #resume}; those that are inside leave at the end of their slices. */
+    public void pause() {
+        gate.pause();
+    }
+
+    /** Threads enter again, soon. */
+    public void resume() {
+        registry.pause(false);
+        request(gate::reopen);
+    }
+
+    /** No thread enters the code of this loop, or threads enter it again, soon. */
+    public void bar(Site site, boolean whether) {
+        if (whether) {
+            gate.bar(site);
+        } else {
+            site.bar(false);
+            request(() -> gate.reopen(site));
+        }
+    }
+
+    /** The loop loses its code, soon, and is compiled anew when it has got hot once more. */
+    public void recompile(Site site) {
+        request(() -> {
+            if (site.invalidate()) {
+                registry.count(site);
+                site.release();
+                firstVersions.remove(site);
+                installed.removeIf(each -> each.site() == site);
+            }
+        });
+    }
+
+    /** Every loop loses its code for good, and so every hook what it could enter; classes that are rewritten later have loops of their own. */
+    public void stop(Rejection why) {
+        registry.close(why);
+    }
+
+    private void request(Runnable request) {
+        requests.add(request);
+        queue.wake();
+    }
+
+    private void serve() {
+        for (Runnable request = requests.poll(); request != null; request = requests.poll()) {
+            request.run();
+        }
     }
 
     private void watch() {

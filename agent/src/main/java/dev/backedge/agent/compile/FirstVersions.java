@@ -42,6 +42,11 @@ final class FirstVersions {
         changed = System.nanoTime();
     }
 
+    /** Forgets that of a site. */
+    void remove(Site site) {
+        running.removeIf(version -> version.site() == site);
+    }
+
     /** Takes out one that has run for long enough, of an outermost loop if there is such; null if there is none. What is inside of native code can wait. */
     Version due() {
         running.removeIf(version -> version.site().state() != SiteState.INSTALLED);

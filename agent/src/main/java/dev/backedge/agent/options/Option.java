@@ -10,6 +10,8 @@ package dev.backedge.agent.options;
  */
 public enum Option {
     MODE("mode", Value.MODE, "on", false, "off: do nothing; analyze: report what would be compiled, change nothing; verify: run native code on copies only, and compare it with the bytecode, which does the work; on"),
+    ENABLED("enabled", Value.BOOLEAN, "true", false, "false: do nothing, as with mode=off"),
+    JMX("jmx", Value.BOOLEAN, "false", false, "offer the bean dev.backedge:type=Agent on the platform's MBean server, once a chosen class is loaded"),
     INCLUDE("include", Value.PATTERNS, "", false, "patterns of the classes and methods whose loops to compile"),
     EXCLUDE("exclude", Value.PATTERNS, "", false, "patterns of what to leave alone; wins over include and over @Osr; pkg.Class::method@17 is the one loop whose header is bytecode 17"),
     THRESHOLD("threshold", Value.COUNT_OR_AUTO, "auto", false, "back edges of a loop, summed over invocations and threads, before it is compiled; auto: 10000, or 2000 where the JVM only interprets"),

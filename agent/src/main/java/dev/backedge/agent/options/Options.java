@@ -33,7 +33,11 @@ public final class Options {
         return source == null ? OptionSource.DEFAULT : source;
     }
 
+    /** OFF, too, where the agent is not enabled. */
     public Mode mode() {
+        if (!flag(Option.ENABLED)) {
+            return Mode.OFF;
+        }
         switch (text(Option.MODE)) {
             case "on": return Mode.ON;
             case "off": return Mode.OFF;

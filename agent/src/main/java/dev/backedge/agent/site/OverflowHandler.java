@@ -10,6 +10,8 @@ import java.util.function.IntUnaryOperator;
 public final class OverflowHandler implements IntUnaryOperator {
     /** The budget that never ends, for all practical purposes. */
     static final int NEVER = Integer.MAX_VALUE;
+    /** Back edges of a loop with code that nobody enters for the time being: long enough to cost nothing, short enough to come back soon. */
+    public static final int WHILE_CLOSED = 1 << 16;
     /** Makes the hook look for code at its next back edge but one: with 0 it would wait here for the entry to be published. */
     static final int ENTER = 1;
 
@@ -52,7 +54,7 @@ public final class OverflowHandler implements IntUnaryOperator {
             case COMPILING:
                 return HotnessPolicy.WHILE_PENDING;
             case INSTALLED:
-                return ENTER;
+                return registry.admits(site) ? ENTER : WHILE_CLOSED;
             default:
                 return NEVER;
         }
@@ -75,6 +77,6 @@ public final class OverflowHandler implements IntUnaryOperator {
         }
         compiler.accept(site);
         SiteState state = site.state();
-        return state == SiteState.INSTALLED ? ENTER : state == SiteState.REJECTED ? NEVER : HotnessPolicy.WHILE_PENDING;
+        return state == SiteState.INSTALLED && registry.admits(site) ? ENTER : state == SiteState.REJECTED ? NEVER : HotnessPolicy.WHILE_PENDING;
     }
 }

@@ -49,6 +49,7 @@ public final class Site {
     private final boolean takesRows;
     private volatile boolean deferred;
     private volatile boolean critical;
+    private volatile boolean barred;
     private volatile long hotNanos;
     private volatile Rejection rejection;
     private volatile Installation installation;
@@ -424,6 +425,22 @@ public final class Site {
     /** Whether its code is, or was, entered by the foreign-function linker. */
     public boolean isCritical() {
         return critical;
+    }
+
+    /** Whether its code is not to be entered, by somebody's wish. */
+    public boolean isBarred() {
+        return barred;
+    }
+
+    /** Says whether its code is not to be entered; who says so has to tell the slot table, too. */
+    public void bar(boolean whether) {
+        barred = whether;
+    }
+
+    /** Its code, whose entry is the one for native methods; null if nothing was installed. */
+    public NativeCode code() {
+        Installation installed = installation;
+        return installed == null ? null : installed.code();
     }
 
     /** It could be compiled, and is not to be. */

@@ -21,7 +21,7 @@ import org.objectweb.asm.tree.MethodNode;
  * its slot. Holds no class and no class loader; a slot is used again only when its class is gone.
  */
 public final class SiteRegistry {
-    /** Sites of unloaded classes that the report still tells of. */
+    /** Sites of unloaded classes, and of an agent that was stopped, that the report still tells of. */
     private static final int MOST_UNLOADED = 4096;
 
     private final AtomicReferenceArray<Site> slots;
@@ -35,6 +35,9 @@ public final class SiteRegistry {
     private final HotnessPolicy policy;
     private int nextSlot;
     private int nextNumber = 1;
+    private volatile boolean paused;
+    /** Why no loop gets a slot; null if loops do. */
+    private Rejection closed;
 
     public SiteRegistry(SlotTable table, HotnessPolicy policy) {
         this.slots = new AtomicReferenceArray<>(table.slots());
@@ -43,8 +46,56 @@ public final class SiteRegistry {
     }
 
     /** All slots that were ever taken are below this. */
-    synchronized int slotsTaken() {
+    public synchronized int slotsTaken() {
         return nextSlot;
+    }
+
+    /** Whether the code of a site may be entered, as far as anybody's wishes go. Takes no lock. */
+    public boolean admits(Site site) {
+        return !paused && !site.isBarred();
+    }
+
+    /** Whether no code is entered at all. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** No thread enters code of any site from now on; to be called before the entries are withdrawn, or after which they may be given again. */
+    public void pause(boolean whether) {
+        paused = whether;
+    }
+
+    /**
+     * Gives all sites up: the report tells of them, and a class that is rewritten after {@link #reopen} gets new ones. Their slots stay closed for ever, since
+     * activations of the rewritten methods may still run.
+     */
+    public synchronized void close(Rejection why) {
+        closed = why;
+        for (Site site : sites.values()) {
+            site.reject(why);
+            if (site.slot() != Site.NO_SLOT) {
+                table.close(site.slot());
+                slots.set(site.slot(), null);
+            }
+            site.release();
+            retire(site);
+        }
+        sites.clear();
+        inlined.clear();
+    }
+
+    /** Loops get sites with slots again, those that have been refused meanwhile, too. */
+    public synchronized void reopen() {
+        sites.values().forEach(this::retire);
+        sites.clear();
+        closed = null;
+    }
+
+    private void retire(Site site) {
+        unloaded.add(site);
+        if (unloaded.size() > MOST_UNLOADED) {
+            unloaded.remove();
+        }
     }
 
     /** The site with this slot; null if there is none. Takes no lock. */
@@ -55,10 +106,10 @@ public final class SiteRegistry {
     /**
      * Registers a loop, or finds it again.
      *
-     * @return REJECTED already, and without a slot, if all slots are taken
+     * @return REJECTED already, and without a slot, if all slots are taken or the registry is closed
      */
     public synchronized Site register(MethodSource source, LoopRegion region) {
-        return find(source, region, null);
+        return find(source, region, closed);
     }
 
     /** Registers a loop that has no hook, for the report; rejects it if it is known and has no code. */
@@ -118,6 +169,11 @@ public final class SiteRegistry {
     private int takeSlot() {
         Integer free = freeSlots.poll();
         return free != null ? free : nextSlot < slots.length() ? nextSlot++ : Site.NO_SLOT;
+    }
+
+    /** Has a site whose code was taken back counted again. */
+    public void count(Site site) {
+        table.count(site.slot(), policy.step(site));
     }
 
     /** Every site, in the order of their numbers. */
@@ -203,10 +259,7 @@ public final class SiteRegistry {
                     freeSlots.add(site.slot());
                 }
                 site.unload();
-                unloaded.add(site);
-                if (unloaded.size() > MOST_UNLOADED) {
-                    unloaded.remove();
-                }
+                retire(site);
             }
         }
     }

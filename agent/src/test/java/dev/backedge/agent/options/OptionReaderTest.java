@@ -31,6 +31,14 @@ class OptionReaderTest {
     }
 
     @Test
+    void whatIsNotEnabledIsOff() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("backedge.enabled", "false");
+
+        assertThat(OptionReader.read("mode=analyze", properties, Map.of()).mode()).isEqualTo(Options.Mode.OFF);
+    }
+
+    @Test
     void everyDefaultIsAValueThatCouldBeGiven() throws Exception {
         for (Option option : Option.values()) {
             if (option != Option.CONFIG) {

@@ -175,6 +175,50 @@ class SiteRegistryTest {
         assertThat(site.replace(code, new Code())).as("given up meanwhile").isFalse();
     }
 
+    private Site installed(Code code) {
+        Site site = register(getClass().getClassLoader()).get(1);
+        site.startCounting();
+        site.queue();
+        site.startCompiling();
+        site.install(code(), code);
+        return site;
+    }
+
+    @Test
+    void aHookThatAsksWhileThatIsNotWishedIsToldToAskLater() {
+        Site site = installed(new Code());
+        assertThat(handler.applyAsInt(site.slot())).isEqualTo(OverflowHandler.ENTER);
+
+        registry.pause(true);
+        assertThat(handler.applyAsInt(site.slot())).isEqualTo(OverflowHandler.WHILE_CLOSED);
+        registry.pause(false);
+        site.bar(true);
+        assertThat(handler.applyAsInt(site.slot())).isEqualTo(OverflowHandler.WHILE_CLOSED);
+        site.bar(false);
+        assertThat(handler.applyAsInt(site.slot())).isEqualTo(OverflowHandler.ENTER);
+    }
+
+    @Test
+    void aClosedRegistryHasGivenUpItsSitesAndTakesNoneUntilItIsOpenAgain() {
+        Code code = new Code();
+        Site site = installed(code);
+        table.enter(site.slot(), code.entry());
+
+        registry.close(new Rejection("STOPPED", "the agent has been stopped"));
+
+        assertThat(site.state()).isEqualTo(SiteState.REJECTED);
+        assertThat(code.released).isTrue();
+        assertThat(table.entries).containsOnly(0);
+        assertThat(handler.applyAsInt(site.slot())).isEqualTo(OverflowHandler.NEVER);
+        assertThat(registry.all()).as("for the report").contains(site);
+        assertThat(register(getClass().getClassLoader())).allMatch(refused -> refused.slot() < 0 && refused.state() == SiteState.REJECTED);
+
+        registry.reopen();
+        Site anew = registry.register(source(getClass().getClassLoader()), loops.regions().get(0));
+        assertThat(anew.state()).isEqualTo(SiteState.COLD);
+        assertThat(anew.slot()).as("activations may still have the old ones").isEqualTo(2);
+    }
+
     @Test
     void whereRowsAreHandedOverTheOuterLoopIsCompiledFirst() {
         loops = MethodLoops.analyze(classFile, "rows", "([[I)I", FieldLookup.NONE);

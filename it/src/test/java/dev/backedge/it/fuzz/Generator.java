@@ -64,7 +64,7 @@ final class Generator implements Opcodes {
         if (!isStatic) {
             parameters.add(0, Ty.CELL);
         }
-        Program.Method run = method(isStatic, parameters, Ty.LONG, 6 + dice.roll(22), true);
+        Program.Method run = method(isStatic, parameters, Ty.LONG, dice.chance(60) ? 2 + dice.roll(7) : 6 + dice.roll(22), true);
         methods.set(0, run);
         List<Long> calls = new ArrayList<>();
         for (int n = 0; n < 4; n++) {

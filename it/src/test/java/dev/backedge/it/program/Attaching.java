@@ -13,14 +13,19 @@ public final class Attaching {
         return x;
     }
 
+    /** @param agents the jar of each, its options */
+    static void attach(String... agents) throws ReflectiveOperationException {
+        Class<?> virtualMachine = Class.forName("com.sun.tools.attach.VirtualMachine");
+        Object machine = virtualMachine.getMethod("attach", String.class).invoke(null, Long.toString(ProcessHandle.current().pid()));
+        for (int n = 0; n < agents.length; n += 2) {
+            virtualMachine.getMethod("loadAgent", String.class, String.class).invoke(machine, agents[n], agents[n + 1]);
+        }
+    }
+
     /** @param args the agent's jar, its options; several times if wanted */
     public static void main(String[] args) throws Exception {
         int before = work(5_000_000);
-        Class<?> virtualMachine = Class.forName("com.sun.tools.attach.VirtualMachine");
-        Object machine = virtualMachine.getMethod("attach", String.class).invoke(null, Long.toString(ProcessHandle.current().pid()));
-        for (int n = 0; n < args.length; n += 2) {
-            virtualMachine.getMethod("loadAgent", String.class, String.class).invoke(machine, args[n], args[n + 1]);
-        }
+        attach(args);
         int after = work(5_000_000);
         System.out.println(before == after ? "same" : "different");
     }

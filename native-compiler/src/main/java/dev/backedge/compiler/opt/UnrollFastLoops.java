@@ -33,7 +33,7 @@ import java.util.Set;
  * Other exits are in every copy, so nothing is executed that was not before.
  */
 final class UnrollFastLoops implements Pass {
-    private static final int LEAST_ROUNDS = 3;
+    private static final int LEAST_ROUNDS = 2;
 
     @Override
     public String name() {

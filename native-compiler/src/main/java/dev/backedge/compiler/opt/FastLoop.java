@@ -21,6 +21,9 @@ import java.util.function.UnaryOperator;
 
 /** Builds the fast version of one loop and the gate in front of both, as {@link SplitFastLoops} draws them. */
 final class FastLoop {
+    /** What is left to the original loop each time: the iteration that leaves it, as a rule. */
+    private static final double TRIPS_LEFT = 2;
+
     private final Function function;
     private final FastLoopPlan plan;
     private final Loop loop;
@@ -43,6 +46,7 @@ final class FastLoop {
     void build(int iterations) {
         List<Edge> entries = edgesInto(header);
         fast = RegionClone.of(function, loop.blocks(), plan.dropped());
+        header.setTrips(Math.min(header.trips(), TRIPS_LEFT));
         loop.blocks().forEach(block -> copies.add(fast.block(block)));
         rowsInRange();
         plan.decided().forEach((block, whenTrue) -> stay(fast.block(block), whenTrue));

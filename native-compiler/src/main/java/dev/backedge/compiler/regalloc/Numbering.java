@@ -17,8 +17,9 @@ import java.util.Map;
  */
 final class Numbering {
     /** A loop body is taken to run this many times. */
-    private static final int TRIPS = 8;
-    private static final int MAX_DEPTH = 8;
+    private static final int STEP = 8;
+    private static final int LEAST_LEVEL = -3;
+    private static final int MOST_LEVEL = 12;
     private static final double COLD = 1e-3;
 
     private final List<LirBlock> blocks;
@@ -40,7 +41,7 @@ final class Numbering {
             indices.put(block, i);
             predecessors.add(new ArrayList<>());
             from[i + 1] = from[i] + 2 + 2 * block.instructions().size();
-            weights[i] = Math.pow(TRIPS, Math.min(block.loopDepth(), MAX_DEPTH)) * (block.cold() ? COLD : 1);
+            weights[i] = weight(block.cold(), block.frequency());
         }
         instructions = new LirInstruction[from[blocks.size()] / 2];
         blockIndexAt = new int[instructions.length];
@@ -53,6 +54,12 @@ final class Numbering {
             }
         }
         sumCrossings();
+    }
+
+    /** In coarse steps: within a loop, small differences would only make values move about. */
+    private static double weight(boolean cold, double frequency) {
+        double level = Math.rint(Math.log(frequency) / Math.log(STEP));
+        return cold ? COLD : Math.pow(STEP, Math.max(LEAST_LEVEL, Math.min(level, MOST_LEVEL)));
     }
 
     private void sumCrossings() {
@@ -105,7 +112,7 @@ final class Numbering {
         return position % 2 == 0 && instructions[position / 2] == null;
     }
 
-    /** How often the code at a position runs, by guess; 1 outside of loops. */
+    /** How often the code at a position runs, by guess. */
     double weight(int position) {
         return weights[blockIndexAt[position / 2]];
     }

@@ -88,13 +88,14 @@ final class Engine {
                         new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, door, verifier,
                         verifying || analyzeOnly ? 0 : profileNanos(options)),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
-        bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops));
+        bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops, compiler::expect));
         bridge.strings(new StringCharacters());
         bridge.trees(root -> RowTree.flatten((Object[]) root), Engine::described);
         bridge.fields(hiddenFields::reference, hiddenFields::number);
         bridge.receivers(new ReceiverClasses(registry, backend, initialization));
         if (!analyzeOnly) {
             thread.start(() -> {
+                compiler.awaitWork();
                 new DaemonThread("backedge-warm-up").start(() -> WarmUp.run(options, cpu.used()));
                 compiler.run();
             });

@@ -67,15 +67,26 @@ class AgentJarIT {
 
     @Test
     void whereNothingIsChosenNothingIsLoaded() throws Exception {
-        Outcome outcome = run(List.of("-Xlog:class+load:file=" + directory.resolve("loaded"), "-javaagent:" + JAR + "=include=com.acme.*"));
-
-        assertThat(outcome.err()).isEmpty();
-        assertThat(Files.readAllLines(directory.resolve("loaded")).stream().filter(line -> line.contains(JAR.toString()))
-                .map(line -> line.replaceAll(".*\\] (\\S+) source:.*", "$1")))
+        assertThat(loaded("include=com.acme.*"))
                 .contains("dev.backedge.agent.CandidateFilter")
                 .allMatch(name -> name.startsWith("dev.backedge.agent."))
                 .doesNotContain("dev.backedge.agent.Engine")
                 .hasSizeLessThan(30);
+    }
+
+    @Test
+    void whereNamesDecideThereIsNoCloserLook() throws Exception {
+        List<String> named = loaded("include=" + Application.class.getName());
+        assertThat(named).contains("dev.backedge.agent.Engine", "dev.backedge.compiler.bytecode.MethodLoops").noneMatch(name -> name.startsWith("net.bytebuddy."));
+        assertThat(loaded("include=" + Application.class.getName() + "::main")).anyMatch(name -> name.startsWith("net.bytebuddy."));
+    }
+
+    /** Names of the classes that are loaded from the agent's jar. */
+    private List<String> loaded(String options) throws Exception {
+        Path file = directory.resolve("loaded");
+        Outcome outcome = run(List.of("-Xlog:class+load:file=" + file, "-javaagent:" + JAR + "=" + options));
+        assertThat(outcome.err()).isEmpty();
+        return Files.readAllLines(file).stream().filter(line -> line.contains(JAR.toString())).map(line -> line.replaceAll(".*\\] (\\S+) source:.*", "$1")).toList();
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.objectweb.asm.ClassReader;
  * name) and of the agent are never chosen. Thread-safe.
  *
  * <p>A class that neither a pattern names nor an annotation can be in is dismissed by its name and a scan of its bytes;
- * Byte Buddy is loaded for the others only.
+ * one all of whose methods a pattern names needs no closer look. Byte Buddy is loaded for the others only.
  */
 public final class MethodSelection {
     private static final List<String> NEVER = List.of("java/", "jdk/", "sun/", "com/sun/", "dev/backedge/agent/", "dev/backedge/annotation/",
@@ -30,7 +30,30 @@ public final class MethodSelection {
     /** The chosen methods of a class; null if there are none. */
     public MethodFilter methods(byte[] classFile) {
         String internalName = new ClassReader(classFile).getClassName();
-        return mayChoose(internalName, classFile) ? ByteBuddySelection.choose(internalName, classFile, include, exclude) : null;
+        if (!mayChoose(internalName, classFile)) {
+            return null;
+        }
+        return namesDecide(internalName.replace('/', '.'), classFile) ? MethodFilter.ALL : ByteBuddySelection.choose(internalName, classFile, include, exclude);
+    }
+
+    /** Whether all methods of a class that may be chosen are: there is no annotation, and no pattern names some of them. */
+    boolean namesDecide(String binaryName, byte[] classFile) {
+        for (NamePattern pattern : exclude) {
+            if (pattern.matchesType(binaryName)) {
+                return false;
+            }
+        }
+        for (byte[] end : ANNOTATION) {
+            if (contains(classFile, end)) {
+                return false;
+            }
+        }
+        for (NamePattern pattern : include) {
+            if (!pattern.namesMethods() && pattern.matchesType(binaryName)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether {@link #methods} can choose anything, told by names and bytes alone. */

@@ -12,10 +12,27 @@ final class CompileQueue {
     private final ConcurrentLinkedQueue<Site> sites = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private volatile Thread consumer;
+    private volatile boolean expected;
 
     /** Says which thread to wake. */
     void consumer(Thread thread) {
         consumer = thread;
+    }
+
+    /** Wakes the thread that {@linkplain #await waits} for a first site: one may soon be here. */
+    void expect() {
+        if (!expected) {
+            expected = true;
+            LockSupport.unpark(consumer);
+        }
+    }
+
+    /** Waits, on the consumer's thread, until there is a site or one is expected, or for so long. */
+    void await(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0 && !expected && sites.isEmpty(); left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     /** @return false if the queue is full */

@@ -31,6 +31,8 @@ import java.util.function.Consumer;
 public final class CompileService implements Consumer<Site> {
     /** Between two looks at what is installed. */
     private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** At most so long the thread leaves the processors to an application that starts. */
+    private static final long START_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** Between two looks for classes that are gone, when nothing is installed. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -120,6 +122,19 @@ public final class CompileService implements Consumer<Site> {
     private void enqueue(Site site) {
         if (!queue.offer(site)) {
             site.unqueue();
+        }
+    }
+
+    /** A loop has run for a while: it may be hot soon. Takes no lock and never waits. */
+    public void expect() {
+        queue.expect();
+    }
+
+    /** Lets the application start, on the daemon thread: many a program is over before there is anything to compile. Returns as soon as a loop has run for a while. */
+    public void awaitWork() {
+        queue.consumer(Thread.currentThread());
+        if (background) {
+            queue.await(START_NANOS);
         }
     }
 

@@ -23,6 +23,9 @@ public final class HotnessPolicy {
     private static final int MOST_DOUBLINGS = 6;
     private static final int MOST_DOUBLINGS_WHILE_WAITING = 24;
 
+    /** A loop that has done such a part of what makes it hot is worth getting ready for. */
+    private static final int WARM = 8;
+
     private final int threshold;
     private final int innermostStep;
 
@@ -37,6 +40,11 @@ public final class HotnessPolicy {
 
     int step(Site site) {
         return site.hasInnerWithoutHook() ? STEP_FOR_INNER_WITHOUT_HOOKS : Math.min(threshold, site.hasInner() ? OUTER_STEP : innermostStep);
+    }
+
+    /** Whether a loop may be hot soon. */
+    boolean warm(long backEdges) {
+        return backEdges >= threshold / WARM;
     }
 
     boolean hot(Site site, long backEdges) {

@@ -19,12 +19,15 @@ public final class OverflowHandler implements IntUnaryOperator {
     private final HotnessPolicy policy;
     private final Consumer<Site> compiler;
     private final ShortLoopProbe probe;
+    private final Runnable expectation;
 
     /**
      * @param compiler is handed each site once it is QUEUED, on the thread that found it hot
      * @param probe what looks for short loops; null for nothing
+     * @param expectation is run, more than once, where a loop may be hot soon
      */
-    public OverflowHandler(SiteRegistry registry, HotnessPolicy policy, Consumer<Site> compiler, ShortLoopProbe probe) {
+    public OverflowHandler(SiteRegistry registry, HotnessPolicy policy, Consumer<Site> compiler, ShortLoopProbe probe, Runnable expectation) {
+        this.expectation = expectation;
         this.probe = probe;
         this.registry = registry;
         this.policy = policy;
@@ -62,7 +65,11 @@ public final class OverflowHandler implements IntUnaryOperator {
 
     private int count(Site site) {
         int step = policy.step(site);
-        if (!policy.hot(site, site.count(step))) {
+        long backEdges = site.count(step);
+        if (policy.warm(backEdges)) {
+            expectation.run();
+        }
+        if (!policy.hot(site, backEdges)) {
             return step;
         }
         Site outer = site.deferToOuter();

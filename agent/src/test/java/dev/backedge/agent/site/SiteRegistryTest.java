@@ -57,7 +57,8 @@ class SiteRegistryTest {
     private final HotnessPolicy policy = new HotnessPolicy(THRESHOLD, true);
     private final SiteRegistry registry = new SiteRegistry(table, policy);
     private final List<Site> compiled = new ArrayList<>();
-    private final OverflowHandler handler = new OverflowHandler(registry, policy, compiled::add, null);
+    private int expectations;
+    private final OverflowHandler handler = new OverflowHandler(registry, policy, compiled::add, null, () -> expectations++);
     private byte[] classFile;
     private MethodLoops loops;
 
@@ -291,7 +292,7 @@ class SiteRegistryTest {
     @Test
     void aLoopThatIsAlwaysMetAndNeverCountedIsShortAndBusy() {
         ShortLoopProbe probe = new ShortLoopProbe(registry, table, policy);
-        OverflowHandler probed = new OverflowHandler(registry, policy, compiled::add, probe);
+        OverflowHandler probed = new OverflowHandler(registry, policy, compiled::add, probe, () -> expectations++);
         Site site = register(getClass().getClassLoader()).get(1);
         int budget = table.budgets[site.slot()];
         long soon = System.nanoTime() + 60_000_000_000L;
@@ -313,7 +314,7 @@ class SiteRegistryTest {
     @Test
     void aLoopThatIsMetLateIsNotBusyAndALongOneIsCounted() {
         ShortLoopProbe probe = new ShortLoopProbe(registry, table, policy);
-        OverflowHandler probed = new OverflowHandler(registry, policy, compiled::add, probe);
+        OverflowHandler probed = new OverflowHandler(registry, policy, compiled::add, probe, () -> expectations++);
         List<Site> sites = register(getClass().getClassLoader());
         List<Site> found = new ArrayList<>();
         for (int i = 0; i <= 2 * ShortLoopProbe.HITS; i++) {
@@ -382,8 +383,23 @@ class SiteRegistryTest {
         assertThat(inner.state()).isEqualTo(SiteState.QUEUED);
         assertThat(inner.backEdges()).isGreaterThanOrEqualTo(THRESHOLD);
         assertThat(calls).isLessThanOrEqualTo(1 + THRESHOLD / 16);
+        assertThat(expectations).as("of a hot loop, told before it is hot").isGreaterThan(1);
         assertThat(handler.applyAsInt(inner.slot())).isEqualTo(HotnessPolicy.WHILE_PENDING);
         assertThat(compiled).hasSize(1);
+    }
+
+    @Test
+    void aLoopOfFewIterationsIsNotExpectedToGetHot() {
+        Site inner = register(getClass().getClassLoader()).get(1);
+        policyOf(8 * THRESHOLD).applyAsInt(inner.slot());
+        assertThat(inner.state()).isEqualTo(SiteState.COUNTING);
+        assertThat(expectations).isZero();
+        policyOf(1).applyAsInt(inner.slot());
+        assertThat(expectations).isEqualTo(1);
+    }
+
+    private OverflowHandler policyOf(int threshold) {
+        return new OverflowHandler(registry, new HotnessPolicy(threshold, true), compiled::add, null, () -> expectations++);
     }
 
     @Test

@@ -184,7 +184,8 @@ class UserSurfaceIT {
             assertThat(dumped).isNotEmpty().allSatisfy(loop -> {
                 assertThat(loop.getFileName().toString()).contains("Example02Sieve.primesBelow-");
                 assertThat(loop.resolve("code.bin")).isNotEmptyFile();
-                assertThat(loop.resolve("listing.txt")).content().contains("function").contains("Example02Sieve::primesBelow @ ");
+                assertThat(loop.resolve("listing.txt")).content().contains("function", "Example02Sieve::primesBelow @ ", "; bytecode\n  line ", "; optimised IR\n// loop at bytecode ",
+                        "; code\n", "; passes, microseconds", "; IR as built\n", "; IR after pass 1, canonicalize");
             });
         }
     }

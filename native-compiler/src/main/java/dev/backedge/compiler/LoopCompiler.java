@@ -61,8 +61,10 @@ public final class LoopCompiler {
         function.setFloatingPoint(assumptions.floatingPoint());
         verifyUnoptimised(function);
         List<Remark> remarks = new ArrayList<>();
-        Optimizer.optimize(function, options, sink.collecting(remarks));
-        return emit(region, function, List.of(), remarks, start);
+        PassLog log = log(function);
+        Optimizer.optimize(function, options, (log == null ? sink : sink.and(log)).collecting(remarks));
+        remarks.replaceAll(remark -> remark.at(loops.lineAt(remark.bci())));
+        return emit(loops, region, function, List.of(), remarks, log, start);
     }
 
     /** Compiles a first version, in less time, to less good code, which counts how its branches go. */
@@ -71,8 +73,9 @@ public final class LoopCompiler {
         List<Profile.Arm> arms = new ArrayList<>();
         Function function = SsaBuilder.build(loops, region, options.fuel(), assumptions.unmet(), Profile.NONE, arms);
         verifyUnoptimised(function);
-        Optimizer.optimizeQuickly(function, options, PassSink.NONE);
-        return emit(region, function, arms, List.of(), start);
+        PassLog log = log(function);
+        Optimizer.optimizeQuickly(function, options, log == null ? PassSink.NONE : log);
+        return emit(loops, region, function, arms, List.of(), log, start);
     }
 
     private void verifyUnoptimised(Function function) {
@@ -81,7 +84,16 @@ public final class LoopCompiler {
         }
     }
 
-    private CompiledLoop emit(LoopRegion region, Function function, List<Profile.Arm> arms, List<Remark> remarks, long start) throws Bailout {
+    /** Null if nobody wants to read it. */
+    private PassLog log(Function function) {
+        PassLog log = options.listing() ? new PassLog() : null;
+        if (log != null) {
+            log.built(function);
+        }
+        return log;
+    }
+
+    private CompiledLoop emit(MethodLoops loops, LoopRegion region, Function function, List<Profile.Arm> arms, List<Remark> remarks, PassLog log, long start) throws Bailout {
         if (options.verify()) {
             IrVerifier.verify(function);
         }
@@ -96,7 +108,8 @@ public final class LoopCompiler {
         }
         Emission.Code code = Emission.emit(allocation, options.cpu(), 1 + lowered.exits().size());
 
-        String listing = options.listing() ? listing(remarks) + IrPrinter.print(function) + "\n" + Listing.of(allocation, lowered.exits(), code) : "";
+        String listing = log == null ? "" : "; bytecode\n" + loops.listing(region) + "\n; optimised IR\n" + listing(remarks) + IrPrinter.print(function) + "\n"
+                + Listing.of(allocation, lowered.exits(), code) + "\n" + log.text();
         return new CompiledLoop(code.bytes(), code.entry(), code.relocations(), lowered.exits(),
                 1 + lowered.exits().size() + (options.forceExits() > 0 || !arms.isEmpty() ? Emission.FORCE_CELLS : 0) + arms.size(), arms, function.floatingPoint(),
                 region.passesTable() ? OsrFrame.TABLE : region.pinnedReferences(), code.frameBytes(), listing, remarks, System.nanoTime() - start);

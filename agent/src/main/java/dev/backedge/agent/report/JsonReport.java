@@ -76,6 +76,8 @@ public final class JsonReport {
         }
         json.endArray().name("leaves").beginArray();
         loop.leaves().forEach(json::value);
+        json.endArray().name("remarks").beginArray();
+        loop.remarks().forEach(remark -> json.value(remark.toString()));
         json.endArray().name("sideExits").value(loop.count(ExitKind.SIDE_EXIT)).name("yields").value(loop.count(ExitKind.YIELD))
                 .name("verifiedSlices").value(loop.verifiedSlices()).name("differences").value(loop.differences()).endObject();
     }

@@ -6,6 +6,7 @@ import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteState;
 import dev.backedge.compiler.CompiledLoop;
+import dev.backedge.compiler.Remark;
 import dev.backedge.compiler.ir.ExitKind;
 import dev.backedge.compiler.ir.ExitReason;
 import dev.backedge.compiler.ir.FloatingPoint;
@@ -28,12 +29,13 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
         uninstrumented = List.copyOf(uninstrumented);
     }
 
-    /** One loop. @param line 0 if unknown; @param reason null unless it stays bytecode, for good or for the time being; @param door by which its code is entered; null if there is none; @param leaves bytecodes that code of a COMPILABLE loop would leave at */
+    /** One loop. @param line 0 if unknown; @param reason null unless it stays bytecode, for good or for the time being; @param door by which its code is entered; null if there is none; @param leaves bytecodes that code of a COMPILABLE loop would leave at; @param remarks of the optimiser */
     public record Loop(int id, String className, String method, String descriptor, int line, int headerBci, int depth, SiteState state,
                        Rejection reason, long backEdges, long compileNanos, long hotToInstalledNanos, int codeBytes, int versions, FloatingPoint floatingPoint,
-                       long entries, String door, long nativeNanos, long verifiedSlices, List<Exit> exits, List<String> leaves) {
+                       long entries, String door, long nativeNanos, long verifiedSlices, List<Exit> exits, List<String> leaves, List<Remark> remarks) {
         public Loop {
             leaves = List.copyOf(leaves);
+            remarks = List.copyOf(remarks);
             exits = List.copyOf(exits);
         }
 
@@ -50,7 +52,7 @@ public record Report(Map<String, String> facts, Options options, List<Loop> loop
             merged.sort(Comparator.comparingLong(Exit::count).reversed().thenComparingInt(Exit::bci));
             return new Loop(site.number(), site.className(), site.method(), site.descriptor(), site.line(), site.headerBci(), site.depth(),
                     site.state(), site.rejection(), site.backEdges(), site.compileNanos(), site.hotToInstalledNanos(), site.codeBytes(), site.versions(), site.floatingPoint(),
-                    counters.length == 0 ? 0 : counters[0], counters.length == 0 ? null : site.isCritical() ? "ffm" : "jnr", site.nativeNanos(), site.verifiedSlices(), merged, site.leaves());
+                    counters.length == 0 ? 0 : counters[0], counters.length == 0 ? null : site.isCritical() ? "ffm" : "jnr", site.nativeNanos(), site.verifiedSlices(), merged, site.leaves(), site.remarks());
         }
 
         /** Slices that were not what the bytecode makes of them: after the first one it has no code. */

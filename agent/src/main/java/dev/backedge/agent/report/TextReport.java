@@ -2,6 +2,7 @@ package dev.backedge.agent.report;
 
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.OptionSource;
+import dev.backedge.compiler.Remark;
 import dev.backedge.compiler.ir.ExitKind;
 import dev.backedge.compiler.ir.FloatingPoint;
 import java.util.Locale;
@@ -50,6 +51,9 @@ public final class TextReport {
         }
         if (loop.verifiedSlices() > 0) {
             line(out, "         %d slices verified, %d differences", loop.verifiedSlices(), loop.differences());
+        }
+        for (Remark remark : loop.remarks()) {
+            line(out, "         %s", remark);
         }
         for (String bytecode : loop.leaves()) {
             line(out, "         leaves native code for %s", bytecode);

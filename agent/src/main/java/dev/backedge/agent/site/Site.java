@@ -1,6 +1,7 @@
 package dev.backedge.agent.site;
 
 import dev.backedge.compiler.CompiledLoop;
+import dev.backedge.compiler.Remark;
 import dev.backedge.compiler.bytecode.AccessPath;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
@@ -57,6 +58,7 @@ public final class Site {
     private volatile int codeBytes;
     private volatile FloatingPoint floatingPoint = FloatingPoint.STRICT;
     private volatile List<String> leaves = List.of();
+    private volatile List<Remark> remarks = List.of();
 
     /**
      * @param before what it has replaced, whose counters go on to count; null for nothing
@@ -408,6 +410,7 @@ public final class Site {
         compileNanos += loop.nanos();
         codeBytes = loop.code().length;
         floatingPoint = loop.floatingPoint();
+        remarks = loop.remarks();
         installation = new Installation(loop.exits(), code, installation.hotToInstalledNanos(), installation);
         return true;
     }
@@ -458,7 +461,13 @@ public final class Site {
         return leaves;
     }
 
+    /** What the optimiser has to tell of the loops in its code. */
+    public List<Remark> remarks() {
+        return remarks;
+    }
+
     private void compiled(CompiledLoop loop) {
+        remarks = loop.remarks();
         compileNanos = loop.nanos();
         codeBytes = loop.code().length;
         floatingPoint = loop.floatingPoint();

@@ -291,4 +291,19 @@ public final class MethodLoops {
         }
         return "(bytecode " + bci + ")";
     }
+
+    /** Source line of the bytecode with this index; 0 if that is not known. */
+    public int lineAt(int bci) {
+        for (int i = 0; i < offsets.length; i++) {
+            if (offsets[i] == bci && method.instructions.get(i).getOpcode() >= 0) {
+                return lines[i];
+            }
+        }
+        return 0;
+    }
+
+    /** The bytecode of a region, for people. */
+    public String listing(LoopRegion region) {
+        return BytecodeListing.of(this, method.instructions, lines, region);
+    }
 }

@@ -23,6 +23,23 @@ public interface PassSink {
     default void remark(Remark remark) {
     }
 
+    /** A sink that hears what this one does, and tells another of the passes. */
+    default PassSink and(PassSink other) {
+        PassSink first = this;
+        return new PassSink() {
+            @Override
+            public void ran(String pass, Function function, boolean changed, long nanos) {
+                first.ran(pass, function, changed, nanos);
+                other.ran(pass, function, changed, nanos);
+            }
+
+            @Override
+            public void remark(Remark remark) {
+                first.remark(remark);
+            }
+        };
+    }
+
     /** A sink that hears what this one does and keeps the remarks in the list. */
     default PassSink collecting(List<Remark> remarks) {
         PassSink outer = this;

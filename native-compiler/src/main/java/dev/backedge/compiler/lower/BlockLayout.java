@@ -45,14 +45,15 @@ final class BlockLayout {
         this.destination = destination;
         List<LirBlock> hot = new ArrayList<>();
         List<LirBlock> cold = new ArrayList<>();
+        LirBlock entry = function.blocks().get(0);
         for (LirBlock block : function.blocks()) {
             if (destination.apply(block) == block) {
-                (block.cold() ? cold : hot).add(block);
+                (block.cold() && block != entry ? cold : hot).add(block);
             }
         }
         hot.forEach(block -> chains.put(block, new ArrayList<>(List.of(block))));
         List<Way> ways = ways(hot);
-        ways.stream().sorted(Comparator.comparingDouble(Way::weight).reversed()).forEach(way -> join(way, hot.get(0)));
+        ways.stream().sorted(Comparator.comparingDouble(Way::weight).reversed()).forEach(way -> join(way, entry));
         place(hot, ways);
         order.addAll(cold);
         findLoopTops();

@@ -96,6 +96,18 @@ class BlockLayoutTest {
         assertThat(new BlockLayout(function, block -> block == nothing ? done : block).order()).containsExactly(entry, done, cold);
     }
 
+    @Test
+    void theEntryComesFirstThoughItIsCold() {
+        LirBlock entry = new LirBlock(0, 0, true);
+        function.blocks().add(entry);
+        exit(entry);
+        assertThat(layout().order()).containsExactly(entry);
+
+        LirBlock other = block(1);
+        exit(other);
+        assertThat(layout().order()).containsExactly(entry, other);
+    }
+
     private BlockLayout layout() {
         return new BlockLayout(function, UnaryOperator.identity());
     }

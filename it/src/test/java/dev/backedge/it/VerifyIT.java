@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.backedge.it.fuzz.Fuzz;
 import dev.backedge.it.program.AccessorShapes;
+import dev.backedge.it.program.BufferShapes;
 import dev.backedge.it.program.CallShapes;
 import dev.backedge.it.program.ExceptionShapes;
 import dev.backedge.it.program.FieldShapes;
@@ -76,7 +77,7 @@ class VerifyIT {
     /** The JDKs take turns. */
     static Stream<Arguments> shapes() {
         List<Jdk> jdks = Jdk.all();
-        List<Class<?>> programs = List.of(Shapes.class, FieldShapes.class, CallShapes.class, AccessorShapes.class, LambdaShapes.class, InterfaceShapes.class, StringShapes.class, ExceptionShapes.class, RowShapes.class);
+        List<Class<?>> programs = List.of(Shapes.class, FieldShapes.class, CallShapes.class, AccessorShapes.class, LambdaShapes.class, InterfaceShapes.class, StringShapes.class, ExceptionShapes.class, RowShapes.class, BufferShapes.class);
         return IntStream.range(0, programs.size()).mapToObj(n -> Arguments.of(jdks.get(n % jdks.size()), programs.get(n)));
     }
 

@@ -84,6 +84,9 @@ public final class ReceiverClasses implements BiPredicate<Object, Object> {
         }
         ClassLoader loader = registry.loader(site);
         boolean admitted = loader != null && site.receivers().get(number).callees().stream().allMatch(callee -> {
+            if (callee.isClass()) {
+                return type.getClassLoader() == null && type.getName().equals(callee.owner().replace('/', '.'));
+            }
             Class<?> declaring = above(type, callee.owner().replace('/', '.'), loader);
             return declaring == type || declaring != null && opened.methods().isInherited(type, declaring, callee.name(), callee.descriptor());
         });

@@ -1,10 +1,13 @@
 package dev.backedge.compiler.bytecode;
 
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
@@ -65,7 +68,7 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
     }
 
     @Override
-    public ConcreteValue newValue(org.objectweb.asm.Type type) {
+    public ConcreteValue newValue(Type type) {
         return ConcreteValue.EMPTY;
     }
 
@@ -184,7 +187,10 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
         if (StringCalls.holds(instruction)) {
             return ofString(((MethodInsnNode) instruction).name, path(instruction), values);
         }
-        if (BoxCalls.holds(instruction)) {
+        if (flow.bufferAt(current) != null) {
+            return ofBuffer((MethodInsnNode) instruction, values);
+        }
+        if (BoxCalls.holds(instruction) || BufferCalls.asksSize(instruction)) {
             requireNonNull(values.get(0));
             return paths[path(instruction)];
         }
@@ -302,6 +308,45 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
             case "isEmpty" -> characters.length == 0 ? 1 : 0;
             default -> characters.length;
         }));
+    }
+
+    /** By a buffer over the bytes that are accessed, which has the JDK's own methods. */
+    private ConcreteValue ofBuffer(MethodInsnNode call, List<? extends ConcreteValue> values) {
+        BufferCalls.Paths buffer = flow.bufferAt(current);
+        int bytes = BufferCalls.bytes(call);
+        int index = values.get(1).asInt();
+        int array = paths[buffer.array()].name();
+        if (array == 0 || index < 0 || index > paths[buffer.limit()].asInt() - bytes) {
+            throw new Throws();
+        }
+        int from = paths[buffer.offset()].asInt() + index;
+        ByteBuffer view = ByteBuffer.wrap((byte[]) arrays.array(array), from, bytes).slice();
+        view.order(bytes > 1 && paths[buffer.bigEndian()].asInt() == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        if (BufferCalls.puts(call)) {
+            arrays.write(array, from, from + bytes, () -> put(view, call, values.get(2)));
+            return values.get(0);
+        }
+        return switch (BufferCalls.type(call).getSort()) {
+            case Type.BYTE -> value((int) view.get(0));
+            case Type.CHAR -> value((int) view.getChar(0));
+            case Type.SHORT -> value((int) view.getShort(0));
+            case Type.INT -> value(view.getInt(0));
+            case Type.FLOAT -> value(view.getFloat(0));
+            case Type.LONG -> value(view.getLong(0));
+            default -> value(view.getDouble(0));
+        };
+    }
+
+    private static void put(ByteBuffer view, MethodInsnNode call, ConcreteValue value) {
+        switch (BufferCalls.type(call).getSort()) {
+            case Type.BYTE -> view.put(0, (byte) value.asInt());
+            case Type.CHAR -> view.putChar(0, (char) value.asInt());
+            case Type.SHORT -> view.putShort(0, (short) value.asInt());
+            case Type.INT -> view.putInt(0, value.asInt());
+            case Type.FLOAT -> view.putFloat(0, value.asFloat());
+            case Type.LONG -> view.putLong(0, value.asLong());
+            default -> view.putDouble(0, value.asDouble());
+        }
     }
 
     // -- control

@@ -82,7 +82,7 @@ record CalleeBody(List<AbstractInsnNode> instructions, int size, int locals, int
         if (instruction instanceof FieldInsnNode || opcode == Opcodes.AALOAD || opcode == Opcodes.RETURN) {
             return false;
         }
-        if (NativeSubset.intrinsic(instruction) != null || StringCalls.holds(instruction) || BoxCalls.holds(instruction)) {
+        if (NativeSubset.intrinsic(instruction) != null || StringCalls.holds(instruction) || BoxCalls.holds(instruction) || BufferCalls.holds(instruction)) {
             return false;
         }
         return opcode == Opcodes.AASTORE || opcode >= Opcodes.INVOKEVIRTUAL && opcode <= Opcodes.ANEWARRAY || opcode == Opcodes.ATHROW
@@ -93,6 +93,6 @@ record CalleeBody(List<AbstractInsnNode> instructions, int size, int locals, int
     private static boolean mayLeave(AbstractInsnNode instruction, boolean fieldsAreNative) {
         int opcode = instruction.getOpcode();
         boolean field = instruction instanceof FieldInsnNode || instruction instanceof ReceiverCheck;
-        return leaves(instruction) || StringCalls.holds(instruction) || BoxCalls.holds(instruction) || field && !fieldsAreNative || opcode == Opcodes.AALOAD || NativeSubset.mayExit(instruction);
+        return leaves(instruction) || StringCalls.holds(instruction) || BoxCalls.holds(instruction) || BufferCalls.holds(instruction) || field && !fieldsAreNative || opcode == Opcodes.AALOAD || NativeSubset.mayExit(instruction);
     }
 }

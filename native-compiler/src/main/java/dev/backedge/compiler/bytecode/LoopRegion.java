@@ -68,6 +68,12 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
 
     /** A method that has been inlined. @param codeHash of its bytecode, see {@link CodeHash} */
     public record Callee(String owner, String name, String descriptor, long codeHash) {
+        /** Name where a {@link Receiver} must be of that class of the JDK, and of none below it. */
+        public static final String NO_METHOD = "";
+
+        public boolean isClass() {
+            return name.equals(NO_METHOD);
+        }
     }
 
     /** @param code stable and upper case; @param sentence for a reader, with bytecode index and line */
@@ -78,7 +84,8 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
      * An object whose class decides whether compiled code may be entered.
      *
      * @param object what the header has in a local variable, or a path
-     * @param callees what calls on it must reach: its class, or one above it, is the owner of each, and none from there down to its class overrides it
+     * @param callees what calls on it must reach: its class, or one above it, is the owner of each, and none from there down to its class overrides it. Without a method
+     *     ({@link Callee#isClass}): the class of the JDK that it must have
      */
     public record Receiver(AccessPath.Base object, List<Callee> callees) {
     }

@@ -131,7 +131,7 @@ final class NameFlow {
             return checksNull(instruction);
         }
         return paths.of(instruction) == null ? NativeSubset.mayExit(flow.instruction(instruction))
-                : paths.mayBeNull(instruction) || flow.instruction(instruction).getOpcode() == Opcodes.AALOAD;
+                : paths.mayBeNull(instruction) || flow.instruction(instruction).getOpcode() == Opcodes.AALOAD || BufferCalls.accesses(flow.instruction(instruction));
     }
 
     BitSet executed() {
@@ -232,8 +232,15 @@ final class NameFlow {
             return false;
         }
         int opcode = instruction.getOpcode();
+        Reference base = slot >= 0 ? state.stack[slot] : null;
         state.height = slot >= 0 ? slot : state.height - (opcode == Opcodes.PUTSTATIC ? TypeFrame.isWide(paths.type(path)) ? 2 : 1 : 0);
-        if (!PathTable.isStore(opcode)) {
+        if (BufferCalls.accesses(instruction)) {
+            if (BufferCalls.puts(instruction)) {
+                push(state, base);
+            } else {
+                pushOthers(state, BufferCalls.type((MethodInsnNode) instruction).getSize());
+            }
+        } else if (!PathTable.isStore(opcode)) {
             Object type = StringCalls.holds(instruction) ? Opcodes.INTEGER : paths.type(path);
             if (TypeFrame.kindOf(type) == Kind.REFERENCE || paths.isRow(origins.ofPath(path))) {
                 push(state, new Reference(single(origins.ofPath(path)), new BitSet(), identities++));

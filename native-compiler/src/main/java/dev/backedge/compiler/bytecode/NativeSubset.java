@@ -66,7 +66,7 @@ final class NativeSubset {
     /** Whether a bytecode of the subset writes elements of an array. */
     static boolean writesArray(AbstractInsnNode instruction) {
         if (instruction.getOpcode() != Opcodes.INVOKESTATIC) {
-            return isArrayStore(instruction.getOpcode());
+            return isArrayStore(instruction.getOpcode()) || BufferCalls.puts(instruction);
         }
         Intrinsics.Intrinsic intrinsic = intrinsic(instruction);
         return intrinsic != null && intrinsic.operation().writesArray();
@@ -74,7 +74,7 @@ final class NativeSubset {
 
     /** Whether stores to arrays that come before a bytecode must have happened when it is executed: it reads elements of an array, or writes many. */
     static boolean needsStores(AbstractInsnNode instruction) {
-        return isArrayLoad(instruction.getOpcode()) || writesArray(instruction) && !isArrayStore(instruction.getOpcode());
+        return isArrayLoad(instruction.getOpcode()) || BufferCalls.accesses(instruction) || writesArray(instruction) && !isArrayStore(instruction.getOpcode());
     }
 
     static boolean isArrayAccess(int opcode) {

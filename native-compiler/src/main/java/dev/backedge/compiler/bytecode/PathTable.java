@@ -46,6 +46,7 @@ final class PathTable {
     private final List<Found> found = new ArrayList<>();
     private final Map<Integer, Integer> accessed = new HashMap<>();
     private final Map<Integer, Integer> lengths = new HashMap<>();
+    private final Map<Integer, BufferCalls.Paths> buffers = new HashMap<>();
     /** Those aaloads that take their array from a {@link AccessPath.Step.Tree}. */
     private final BitSet inTrees = new BitSet();
     private final Set<String> uninitialised = new HashSet<>();
@@ -79,6 +80,7 @@ final class PathTable {
         found.clear();
         accessed.clear();
         lengths.clear();
+        buffers.clear();
         inTrees.clear();
         uninitialised.clear();
         receivers.clear();
@@ -108,7 +110,7 @@ final class PathTable {
     static boolean mayAccess(AbstractInsnNode instruction, TypeFrame frame) {
         int opcode = instruction.getOpcode();
         return opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC || storesPrimitive(instruction) || StringCalls.holds(instruction) || BoxCalls.holds(instruction)
-                || opcode == Opcodes.AALOAD && isReferenceArray(frame.stack(frame.height() - 2))
+                || BufferCalls.holds(instruction) || opcode == Opcodes.AALOAD && isReferenceArray(frame.stack(frame.height() - 2))
                 || opcode == Opcodes.ARRAYLENGTH && isReferenceArray(frame.stack(frame.height() - 1));
     }
 
@@ -150,7 +152,7 @@ final class PathTable {
         int path = switch (insn.getOpcode()) {
             case Opcodes.AALOAD -> isRow(origin) ? elementInTree(instruction, origin) : element(instruction, origin);
             case Opcodes.ARRAYLENGTH -> length(origin);
-            case Opcodes.INVOKEVIRTUAL -> BoxCalls.holds(insn) ? unboxed((MethodInsnNode) insn, origin) : characters(origin);
+            case Opcodes.INVOKEVIRTUAL -> BufferCalls.holds(insn) ? buffer(instruction, (MethodInsnNode) insn, origin) : BoxCalls.holds(insn) ? unboxed((MethodInsnNode) insn, origin) : characters(origin);
             default -> field(instruction, (FieldInsnNode) insn, origin);
         };
         if (path >= 0) {
@@ -175,14 +177,22 @@ final class PathTable {
      */
     boolean checkReceiver(int instruction, ReceiverCheck check, BitSet receiver) {
         int origin = only(receiver, false);
-        if (fields == null || banned.get(instruction) || origin < 0 || !receivers.containsKey(origin) && receivers.size() == LoopRegion.MAX_RECEIVERS) {
+        if (fields == null || banned.get(instruction) || origin < 0 || !guard(origin, check.callee())) {
             return false;
         }
-        receivers.computeIfAbsent(origin, o -> new LinkedHashSet<>()).add(check.callee());
         if (check.guessed()) {
             guessed.set(origin);
         }
         return true;
+    }
+
+    /** @return false if the hook looks at too many objects already */
+    private boolean guard(int origin, LoopRegion.Callee callee) {
+        boolean room = receivers.containsKey(origin) || receivers.size() < LoopRegion.MAX_RECEIVERS;
+        if (room) {
+            receivers.computeIfAbsent(origin, o -> new LinkedHashSet<>()).add(callee);
+        }
+        return room;
     }
 
     private int field(int instruction, FieldInsnNode access, int origin) {
@@ -302,6 +312,28 @@ final class PathTable {
         return intern(new Key(origin, step), step, TypeFrame.typeOf(Type.getReturnType(call.desc)));
     }
 
+    /** Its array, or what it asks for. */
+    private int buffer(int instruction, MethodInsnNode call, int origin) {
+        if (!guard(origin, BufferCalls.GUARD)) {
+            return -1;
+        }
+        if (BufferCalls.asksSize(call)) {
+            return field(origin, call.name, "I");
+        }
+        BufferCalls.Paths all = new BufferCalls.Paths(field(origin, "hb", "[B"), field(origin, "offset", "I"), field(origin, "limit", "I"),
+                BufferCalls.bytes(call) == 1 ? -1 : field(origin, "bigEndian", "Z"));
+        if (all.array() < 0 || all.offset() < 0 || all.limit() < 0 || all.bigEndian() < 0 && BufferCalls.bytes(call) > 1) {
+            return -1;
+        }
+        buffers.put(instruction, all);
+        return all.array();
+    }
+
+    private int field(int origin, String name, String descriptor) {
+        AccessPath.Step step = BufferCalls.field(name, descriptor);
+        return intern(new Key(origin, step), step, TypeFrame.typeOf(Type.getType(descriptor)));
+    }
+
     private int characters(int origin) {
         if (!isKnownAs(origin, false)) {
             return -1;
@@ -385,6 +417,11 @@ final class PathTable {
     /** By aaload, the path that is the length of its array. */
     Map<Integer, Integer> lengths() {
         return lengths;
+    }
+
+    /** By call that gets or puts bytes of a buffer. */
+    Map<Integer, BufferCalls.Paths> buffers() {
+        return buffers;
     }
 
     /** Whether an aaload reads an element of an array that is any element of another one. */

@@ -226,10 +226,10 @@ final class RegionBuilder {
             if (paths.of(i) != null) {
                 rows.set(i, paths.isRow(origins.ofPath(paths.of(i))));
                 inTrees.set(i, paths.isInTree(i));
-                if (StringCalls.holds(instruction)) {
-                    BitSet characters = new BitSet();
-                    characters.set(origins.ofPath(paths.of(i)));
-                    entryNames.pin(characters, ElementKind.CHAR, code.own(i));
+                if (StringCalls.holds(instruction) || BufferCalls.accesses(instruction)) {
+                    BitSet array = new BitSet();
+                    array.set(origins.ofPath(paths.of(i)));
+                    entryNames.pin(array, StringCalls.holds(instruction) ? ElementKind.CHAR : ElementKind.BYTE, code.own(i));
                 } else if (paths.mayBeNull(i)) {
                     entryNames.name(state.stack(PathTable.baseSlot(instruction, types.before(i))).origins(), code.own(i));
                 }
@@ -355,7 +355,8 @@ final class RegionBuilder {
                     key.atHook(), slotsAt(key), stackReferences.get(key)));
         }
         regionFlow = new RegionFlow(code, instructions, keys.stream().mapToInt(Key::instruction).toArray(), names.executed(), reached(), numbered(sideExits, numbers), numbered(loopExits, numbers), numbered(yields, numbers),
-                Map.copyOf(paths.accesses()), Map.copyOf(paths.lengths()), nullable(), rows, inTrees);
+                Map.copyOf(paths.accesses()), Map.copyOf(paths.lengths()), nullable(), rows, inTrees,
+                Map.copyOf(paths.buffers()));
         return points;
     }
 

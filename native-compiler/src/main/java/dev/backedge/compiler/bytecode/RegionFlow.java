@@ -20,6 +20,7 @@ public final class RegionFlow {
     private final BitSet nullable;
     private final BitSet rows;
     private final BitSet inTrees;
+    private final Map<Integer, BufferCalls.Paths> buffers;
 
     /**
      * The exits' maps go from an instruction (of a loop exit: its target; of a yield: the header) to the number of a resume point, the others from an
@@ -27,7 +28,7 @@ public final class RegionFlow {
      */
     RegionFlow(AnalyzedCode code, BitSet instructions, int[] resumeInstructions, BitSet executed, BitSet reached, Map<Integer, Integer> sideExits,
                Map<Integer, Integer> loopExits, Map<Integer, Integer> yields, Map<Integer, Integer> paths, Map<Integer, Integer> lengths, BitSet nullable,
-               BitSet rows, BitSet inTrees) {
+               BitSet rows, BitSet inTrees, Map<Integer, BufferCalls.Paths> buffers) {
         this.code = code;
         this.instructions = instructions;
         this.resumeInstructions = resumeInstructions;
@@ -41,6 +42,7 @@ public final class RegionFlow {
         this.nullable = nullable;
         this.rows = rows;
         this.inTrees = inTrees;
+        this.buffers = buffers;
     }
 
     /** The code that it is about: all indices of instructions here are of this code. */
@@ -141,6 +143,11 @@ public final class RegionFlow {
     public ElementKind offsets(int instruction) {
         TypeFrame frame = code.types().before(instruction);
         return inTrees.get(instruction) ? RowTree.offsets(RowTree.leaf(frame.stack(frame.height() - 2))) : null;
+    }
+
+    /** Of a call that gets or puts bytes of a buffer; null of other instructions. */
+    BufferCalls.Paths bufferAt(int instruction) {
+        return buffers.get(instruction);
     }
 
     private static int lookup(Map<Integer, Integer> map, int instruction, String what) {

@@ -51,6 +51,8 @@ final class SsaInstructions {
         }
         if (StringCalls.holds(instruction)) {
             string(((MethodInsnNode) instruction).name, index);
+        } else if (flow.bufferAt(index) != null) {
+            buffer((MethodInsnNode) instruction, index);
         } else if (flow.offsets(index) != null) {
             elementInTree(index);
         } else if (flow.pathAt(index) >= 0) {
@@ -191,6 +193,22 @@ final class SsaInstructions {
         out.check(Opcode.NULL_CHECK, exits.apply(ExitReason.NULL_CHECK, index), characters);
         Value length = out.emit(Opcode.ARRAY_LENGTH, Type.I32, characters);
         state.push(method.equals("length") ? length : out.emit(Opcode.EQ, Type.I32, length, out.i32(0)));
+    }
+
+    /** A method that puts something returns the buffer. */
+    private void buffer(MethodInsnNode call, int index) {
+        BufferCalls.Paths paths = flow.bufferAt(index);
+        SsaBuffers.Buffer buffer = new SsaBuffers.Buffer(state.path(paths.array()), state.path(paths.offset()), state.path(paths.limit()),
+                paths.bigEndian() < 0 ? null : state.path(paths.bigEndian()));
+        SsaBuffers buffers = new SsaBuffers(out, reason -> exits.apply(reason, index));
+        if (BufferCalls.puts(call)) {
+            Value value = state.pop();
+            buffers.put(call, buffer, state.pop(), value);
+        } else {
+            Value position = state.pop();
+            state.pop();
+            state.push(buffers.get(call, buffer, position));
+        }
     }
 
     /** What is left of a value in a field of this type. */

@@ -149,6 +149,9 @@ class BytecodeDocumentationTest {
             case Opcodes.INVOKEVIRTUAL -> List.of(
                     new Form("String.charAt, length, isEmpty", new MethodInsnNode(asm, "java/lang/String", "charAt", "(I)C", false), "java/lang/String", Opcodes.INTEGER),
                     new Form("Integer.intValue and its kin", new MethodInsnNode(asm, "java/lang/Integer", "intValue", "()I", false), "java/lang/Integer"),
+                    new Form("ByteBuffer.get, getInt and its kin at an index, limit, capacity", new MethodInsnNode(asm, "java/nio/ByteBuffer", "get", "(I)B", false), "java/nio/ByteBuffer", Opcodes.INTEGER),
+                    new Form("ByteBuffer.put, putInt and its kin", new MethodInsnNode(asm, "java/nio/ByteBuffer", "putInt", "(II)Ljava/nio/ByteBuffer;", false), "java/nio/ByteBuffer",
+                            Opcodes.INTEGER, Opcodes.INTEGER),
                     new Form("all others", new MethodInsnNode(asm, "java/lang/Object", "hashCode", "()I", false), "java/lang/Object"));
             case Opcodes.INVOKESTATIC -> List.of(
                     new Form("the intrinsics below", new MethodInsnNode(asm, "java/lang/Math", "floorDiv", "(II)I", false)),

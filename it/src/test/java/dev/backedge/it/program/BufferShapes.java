@@ -96,6 +96,24 @@ public final class BufferShapes {
         return sum;
     }
 
+    private static int nativeFind(ByteBuffer buffer, byte wanted) {
+        for (int i = 0; i < buffer.capacity(); i++) {
+            if (buffer.get(i) == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static long nativeLongs(ByteBuffer buffer, long[] to) {
+        long sum = 0;
+        for (int i = 0; i < to.length; i++) {
+            to[i] = buffer.getLong(8 * i);
+            sum += to[i] ^ sum << 1;
+        }
+        return sum;
+    }
+
     /** Now of a buffer with an array, now of another one. */
     private static int nativeEither(ByteBuffer buffer, int n) {
         int sum = 0;
@@ -139,7 +157,7 @@ public final class BufferShapes {
             run.run();
             return "nothing";
         } catch (RuntimeException e) {
-            return e.getClass().getSimpleName() + " " + e.getMessage() + " line " + e.getStackTrace()[e.getStackTrace().length - 4].getLineNumber();
+            return e.getClass().getSimpleName() + " line " + e.getStackTrace()[e.getStackTrace().length - 4].getLineNumber();
         }
     }
 
@@ -162,6 +180,7 @@ public final class BufferShapes {
                     + ", " + outcome(() -> nativeUpTo(slice, Integer.MAX_VALUE - 2, Integer.MAX_VALUE)));
             ByteBuffer direct = ByteBuffer.allocateDirect(2000);
             direct.put(0, array, 0, 2000);
+            System.out.println("find " + nativeFind(ByteBuffer.wrap(array, 7, 9).slice(), (byte) 77) + " " + nativeFind(slice, (byte) 0) + " " + nativeLongs(slice, new long[140]));
             System.out.println("either " + nativeEither(direct, 1000) + " " + nativeEither(slice, 1000) + " " + nativeEither(direct.order(ByteOrder.LITTLE_ENDIAN), 900) + " "
                     + nativeEither(slice.asReadOnlyBuffer(), 900) + " " + nativeEither(slice.duplicate().order(ByteOrder.LITTLE_ENDIAN), 900));
             System.out.println("direct " + leftDirect(direct));

@@ -92,6 +92,10 @@ final class Code {
         list.add(new IincInsnNode(local, by));
     }
 
+    void push(String constant) {
+        list.add(new LdcInsnNode(constant));
+    }
+
     void pushInt(int value) {
         if (value >= -1 && value <= 5) {
             op(Opcodes.ICONST_0 + value);

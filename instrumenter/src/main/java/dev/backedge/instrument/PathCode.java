@@ -57,7 +57,7 @@ final class PathCode {
         for (int first = 0; first < paths.size(); ) {
             AccessPath path = paths.get(first);
             int next = first + 1;
-            if (path.isRows()) {
+            if (path.isRows() || isIdle(path)) {
                 first = next;
                 continue;
             } else if (path.step() instanceof AccessPath.Step.Element element) {
@@ -73,6 +73,12 @@ final class PathCode {
             }
             first = next;
         }
+    }
+
+    /** Whether it is a constant that compiled code moves, and nobody looks at. */
+    private boolean isIdle(AccessPath path) {
+        return path.step() instanceof AccessPath.Step.Text && region.references().stream().noneMatch(reference -> reference.place() == StateSlot.Place.PATH && reference.index() == path.number())
+                && region.paths().stream().noneMatch(other -> new AccessPath.Base(StateSlot.Place.PATH, path.number()).equals(other.base())) && !restorable().contains(path);
     }
 
     private static boolean isGuardedAs(AccessPath path, AccessPath next) {
@@ -150,6 +156,8 @@ final class PathCode {
             code.invokeVirtual(box.owner(), box.name(), box.descriptor());
         } else if (path.step() instanceof AccessPath.Step.Characters) {
             bridge.characters(code);
+        } else if (path.step() instanceof AccessPath.Step.Text text) {
+            code.push(text.value());
         } else if (path.step() instanceof AccessPath.Step.Tree) {
             bridge.flatten(code);
         } else {

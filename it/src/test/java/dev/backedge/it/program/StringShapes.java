@@ -36,9 +36,37 @@ public final class StringShapes {
                     + " " + nativeBoxOfArray(new Integer[] {5, null, 70_000}, 2, 500) + " " + nativeBoxOfArray(new Integer[] {5, null}, 1, 500));
             changing.count = 1000 * round;
             System.out.println(changing.nativeBoxOfField(1500));
+            int[] values = new int[100];
+            Arrays.setAll(values, i -> i * i % 97);
+            System.out.println(nativeConstants(values, 2000, 97) + " " + nativeConstants(values, 2000, 90));
             changing.other = null;
             System.out.println(changing.nativeNoOther());
         }
+    }
+
+    private static int checked(int value, int limit, String name) {
+        if (value >= limit) {
+            throw new IllegalArgumentException(name + " " + value);
+        }
+        return value;
+    }
+
+    /** Constants: read, held in a local behind the loop, handed to a method for what it throws. */
+    private static String nativeConstants(int[] values, int n, int limit) {
+        int sum = 0;
+        String last = "none";
+        String before = null;
+        try {
+            for (int i = 0; i < n; i++) {
+                sum = sum * 31 + "0123456789abcdef".charAt(checked(values[i % values.length], limit, "value") & 15);
+                before = last;
+                last = (sum & 3) == 0 ? "zero" : (sum & 3) == 1 ? before : "other";
+                sum += last == "zero" ? 1 : before != last ? 5 : 3;
+            }
+        } catch (IllegalArgumentException e) {
+            return e.getMessage() + " " + sum + last + before + (last == "other") + e.getStackTrace()[1].getLineNumber();
+        }
+        return sum + last + before + (last == "zero");
     }
 
     private static double nativeBoxes(Integer a, Long b, Double c, Float d, Short e, Byte f, Character g, Boolean h, int n) {

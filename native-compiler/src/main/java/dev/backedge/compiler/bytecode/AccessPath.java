@@ -5,7 +5,7 @@ package dev.backedge.compiler.bytecode;
  * that value in place of the field. A reference is known by its name, a number or the like is a local variable more.
  *
  * @param number index in {@link LoopRegion#paths()}; that of its base is smaller
- * @param base the object or array; null for a static field
+ * @param base the object or array; null for a static field, or a constant
  * @param baseMayBeNull false for {@code this}. Where the base is null, or the index out of bounds, the value is 0 or null, and compiled code leaves before
  *     it looks at it
  * @param step what is read of it
@@ -63,6 +63,10 @@ public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step
 
         /** The value of a box, as this method of its class tells it. */
         record Unboxed(String owner, String name, String descriptor) implements Step {
+        }
+
+        /** A string that is a constant of the class file. It has no base. */
+        record Text(String value) implements Step {
         }
 
         /** The characters of a string, in an array of their own, which is only read. */

@@ -75,7 +75,7 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
     @Override
     public ConcreteValue newOperation(AbstractInsnNode instruction) {
         int opcode = instruction.getOpcode();
-        if (opcode == Opcodes.GETSTATIC && flow.pathAt(current) >= 0) {
+        if ((opcode == Opcodes.GETSTATIC || PathTable.isText(instruction)) && flow.pathAt(current) >= 0) {
             return paths[flow.pathAt(current)];
         } else if (instruction instanceof LdcInsnNode constant && constant.cst instanceof Number) {
             return value(constant.cst);

@@ -87,12 +87,12 @@ record CalleeBody(List<AbstractInsnNode> instructions, int size, int locals, int
         }
         return opcode == Opcodes.AASTORE || opcode >= Opcodes.INVOKEVIRTUAL && opcode <= Opcodes.ANEWARRAY || opcode == Opcodes.ATHROW
                 || opcode >= Opcodes.CHECKCAST && opcode <= Opcodes.MULTIANEWARRAY
-                || instruction instanceof LdcInsnNode constant && !(constant.cst instanceof Number);
+                || instruction instanceof LdcInsnNode constant && !(constant.cst instanceof Number || constant.cst instanceof String);
     }
 
     private static boolean mayLeave(AbstractInsnNode instruction, boolean fieldsAreNative) {
         int opcode = instruction.getOpcode();
-        boolean field = instruction instanceof FieldInsnNode || instruction instanceof ReceiverCheck;
+        boolean field = instruction instanceof FieldInsnNode || instruction instanceof ReceiverCheck || PathTable.isText(instruction);
         return leaves(instruction) || StringCalls.holds(instruction) || BoxCalls.holds(instruction) || BufferCalls.holds(instruction) || field && !fieldsAreNative || opcode == Opcodes.AALOAD || NativeSubset.mayExit(instruction);
     }
 }

@@ -178,7 +178,7 @@ public final class MethodLoops {
         for (int i = 0; i < largest.size(); i++) {
             int opcode = largest.instruction(i).getOpcode();
             most += opcode == Opcodes.AALOAD ? 2 : opcode >= Opcodes.GETSTATIC && opcode <= Opcodes.PUTFIELD || opcode == Opcodes.ARRAYLENGTH
-                    || StringCalls.holds(largest.instruction(i)) || BoxCalls.holds(largest.instruction(i)) ? 1 : BufferCalls.holds(largest.instruction(i)) ? 4 : 0;
+                    || StringCalls.holds(largest.instruction(i)) || BoxCalls.holds(largest.instruction(i)) || PathTable.isText(largest.instruction(i)) ? 1 : BufferCalls.holds(largest.instruction(i)) ? 4 : 0;
         }
         return new OsrLayout(method.maxLocals, method.maxStack, Math.min(PathTable.MAX_PATHS, most));
     }

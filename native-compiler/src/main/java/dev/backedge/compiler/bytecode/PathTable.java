@@ -15,6 +15,7 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
@@ -110,12 +111,17 @@ final class PathTable {
     static boolean mayAccess(AbstractInsnNode instruction, TypeFrame frame) {
         int opcode = instruction.getOpcode();
         return opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC || storesPrimitive(instruction) || StringCalls.holds(instruction) || BoxCalls.holds(instruction)
-                || BufferCalls.holds(instruction) || opcode == Opcodes.AALOAD && isReferenceArray(frame.stack(frame.height() - 2))
+                || BufferCalls.holds(instruction) || isText(instruction) || opcode == Opcodes.AALOAD && isReferenceArray(frame.stack(frame.height() - 2))
                 || opcode == Opcodes.ARRAYLENGTH && isReferenceArray(frame.stack(frame.height() - 1));
     }
 
     private static boolean storesPrimitive(AbstractInsnNode instruction) {
         return isStore(instruction.getOpcode()) && Type.getType(((FieldInsnNode) instruction).desc).getSort() < Type.ARRAY;
+    }
+
+    /** Whether it pushes a string that is a constant. */
+    static boolean isText(AbstractInsnNode instruction) {
+        return instruction instanceof LdcInsnNode constant && constant.cst instanceof String;
     }
 
     static boolean isStore(int opcode) {
@@ -126,10 +132,10 @@ final class PathTable {
         return type instanceof String name && name.startsWith("[") && name.length() > 2;
     }
 
-    /** Slot of the operand stack, from the bottom, that holds what the bytecode works on; -1 for a static field. */
+    /** Slot of the operand stack, from the bottom, that holds what the bytecode works on; -1 for a static field, or a constant. */
     static int baseSlot(AbstractInsnNode instruction, TypeFrame frame) {
         return switch (instruction.getOpcode()) {
-            case Opcodes.GETSTATIC, Opcodes.PUTSTATIC -> -1;
+            case Opcodes.GETSTATIC, Opcodes.PUTSTATIC, Opcodes.LDC -> -1;
             case Opcodes.PUTFIELD -> frame.height() - 1 - Type.getType(((FieldInsnNode) instruction).desc).getSize();
             case Opcodes.AALOAD -> frame.height() - 2;
             case Opcodes.INVOKEVIRTUAL -> frame.height() - (Type.getArgumentsAndReturnSizes(((MethodInsnNode) instruction).desc) >> 2);
@@ -140,7 +146,7 @@ final class PathTable {
     /**
      * Number of the path that a bytecode for which {@link #mayAccess} holds reads or writes.
      *
-     * @param base origins of what it works on; null for a static field
+     * @param base origins of what it works on; null for a static field, or a constant
      * @return -1 if it is to be left to the interpreter
      */
     int access(int instruction, BitSet base) {
@@ -152,6 +158,7 @@ final class PathTable {
         int path = switch (insn.getOpcode()) {
             case Opcodes.AALOAD -> isRow(origin) ? elementInTree(instruction, origin) : element(instruction, origin);
             case Opcodes.ARRAYLENGTH -> length(origin);
+            case Opcodes.LDC -> text((String) ((LdcInsnNode) insn).cst);
             case Opcodes.INVOKEVIRTUAL -> BufferCalls.holds(insn) ? buffer(instruction, (MethodInsnNode) insn, origin) : BoxCalls.holds(insn) ? unboxed((MethodInsnNode) insn, origin) : characters(origin);
             default -> field(instruction, (FieldInsnNode) insn, origin);
         };
@@ -332,6 +339,11 @@ final class PathTable {
     private int field(int origin, String name, String descriptor) {
         AccessPath.Step step = BufferCalls.field(name, descriptor);
         return intern(new Key(origin, step), step, TypeFrame.typeOf(Type.getType(descriptor)));
+    }
+
+    private int text(String value) {
+        AccessPath.Step step = new AccessPath.Step.Text(value);
+        return intern(new Key(Origins.NULL, step), step, "java/lang/String");
     }
 
     private int characters(int origin) {

@@ -155,7 +155,7 @@ final class SsaInstructions {
         int path = flow.pathAt(index);
         Value stored = PathTable.isStore(opcode) ? narrowed(state.pop(), ((FieldInsnNode) instruction).desc) : null;
         Value position = opcode == Opcodes.AALOAD ? state.pop() : null;
-        if (opcode != Opcodes.GETSTATIC && opcode != Opcodes.PUTSTATIC) {
+        if (opcode != Opcodes.GETSTATIC && opcode != Opcodes.PUTSTATIC && opcode != Opcodes.LDC) {
             Value base = state.pop();
             if (flow.mayBeNullAt(index)) {
                 out.check(Opcode.NULL_CHECK, exits.apply(ExitReason.NULL_CHECK, index), base);

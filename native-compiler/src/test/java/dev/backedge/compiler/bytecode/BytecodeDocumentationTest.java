@@ -114,7 +114,7 @@ class BytecodeDocumentationTest {
                 || asm == Opcodes.INVOKEVIRTUAL)) {
             notes.add("leaves where it would throw");
         }
-        if (forms.stream().anyMatch(form -> PathTable.mayAccess(form.instruction, form.frame()))) {
+        if (asm != Opcodes.LDC && forms.stream().anyMatch(form -> PathTable.mayAccess(form.instruction, form.frame()))) {
             notes.add((asm == Opcodes.ARRAYLENGTH ? "arrays of references: " : "") + "access paths only");
         }
         String note = NOTES.get(asm >= Opcodes.IRETURN && asm <= Opcodes.RETURN ? "return" : MNEMONICS[opcode]);

@@ -75,6 +75,9 @@ final class SimulatedPaths {
 
     private Object read(AccessPath path) {
         Object base = path.isStatic() ? null : base(path.base());
+        if (path.step() instanceof AccessPath.Step.Text text) {
+            return text.value();
+        }
         if (!path.isStatic() && base == null) {
             return nothing(path);
         } else if (path.step() instanceof AccessPath.Step.Field field) {

@@ -94,12 +94,15 @@ public final class ReceiverClasses implements BiPredicate<Object, Object> {
         return admitted;
     }
 
-    /** The class itself, or the one above it, that a class of this loader knows by this name: it has defined it, see {@code Reliance.sameLoader}. */
+    /** The class itself, or the class or interface above it, that a class of this loader knows by this name: it has defined it, see {@code Reliance.sameLoader}. */
     private static Class<?> above(Class<?> type, String name, ClassLoader loader) {
-        Class<?> each = type;
-        while (each != null && !(each.getClassLoader() == loader && each.getName().equals(name))) {
-            each = each.getSuperclass();
+        if (type == null || type.getClassLoader() == loader && type.getName().equals(name)) {
+            return type;
         }
-        return each;
+        Class<?> found = above(type.getSuperclass(), name, loader);
+        for (Class<?> each : found == null ? type.getInterfaces() : new Class<?>[0]) {
+            found = found == null ? above(each, name, loader) : found;
+        }
+        return found;
     }
 }

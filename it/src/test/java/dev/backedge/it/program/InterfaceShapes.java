@@ -22,6 +22,8 @@ public final class InterfaceShapes {
     private final Figure kept = new Round(7);
     private final Kernel.Weighted weighted = new Kernel.Heavy();
     private final Shape shape = new Square(2);
+    private final Figure solid = new Cube(3);
+    private final Figure odd = new Odd();
     private Kernel kernel = Kernel.affine(3);
     private Figure given = new Square(5);
 
@@ -33,6 +35,17 @@ public final class InterfaceShapes {
 
         default int corners() {
             return 4;
+        }
+
+        default int weight(int i) {
+            return area(i) * 3 + corners();
+        }
+    }
+
+    interface Solid extends Figure {
+        @Override
+        default int weight(int i) {
+            return area(i) * 5 - corners();
         }
     }
 
@@ -66,6 +79,36 @@ public final class InterfaceShapes {
         @Override
         public int edge(int i) {
             return sizes[i % sizes.length] - side;
+        }
+    }
+
+    static final class Cube extends Square implements Solid {
+        Cube(int side) {
+            super(side);
+        }
+
+        @Override
+        public int area(int i) {
+            return 6 * side * side + i;
+        }
+    }
+
+    /** What it inherits is that of the interface named last. */
+    static final class Odd implements Figure, Solid {
+        @Override
+        public int area(int i) {
+            return 2 * i;
+        }
+    }
+
+    static final class Heavy extends Square {
+        Heavy(int side) {
+            super(side);
+        }
+
+        @Override
+        public int weight(int i) {
+            return i * i;
         }
     }
 
@@ -131,10 +174,11 @@ public final class InterfaceShapes {
             InterfaceShapes shapes = new InterfaceShapes();
             System.out.println(nativeConstant(2000) + " " + shapes.nativeField(1500) + " " + nativeLocal(900) + " " + nativeAnonymous(2000) + " " + shapes.nativeAbstract(800)
                     + " " + shapes.nativeOverriding(700) + " " + shapes.nativeSide(600));
+            System.out.println(shapes.nativeDefault(700) + " " + shapes.nativeSolid(700) + " " + shapes.bytecodeOdd(700));
             System.out.println(shapes.bytecodeOfFactory(500) + " " + shapes.bytecodeDefault(500) + " " + bytecodeParameter(SQUARE, 500) + " " + shapes.nativeCounting(400));
-            for (Figure figure : new Figure[] {new Square(3), new Tilted(3), new Other(), hidden(), null, new Square(6)}) {
+            for (Figure figure : new Figure[] {new Square(3), new Heavy(2), new Cube(2), new Odd(), new Tilted(3), new Other(), hidden(), null, new Square(6)}) {
                 Changes.given(shapes, figure);
-                System.out.println(shapes.nativeGiven(1200) + " " + nativeReplaceable(round % 2 == 0 ? figure : null, 1200));
+                System.out.println(shapes.nativeGiven(1200) + " " + shapes.nativeDefaultOfGiven(1100) + " " + nativeReplaceable(round % 2 == 0 ? figure : null, 1200));
             }
             System.out.println(shapes.nativeTrace(2000));
         }
@@ -220,6 +264,43 @@ public final class InterfaceShapes {
         try {
             for (; i < n; i++) {
                 sum = sum * 3 + (i < 300 ? i : given.area(i));
+            }
+        } catch (NullPointerException e) {
+            return sum * 31 + i;
+        }
+        return sum;
+    }
+
+    private int nativeDefault(int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum = sum * 3 + kept.weight(i);
+        }
+        return sum;
+    }
+
+    private int nativeSolid(int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum = sum * 3 + solid.weight(i) + solid.corners();
+        }
+        return sum;
+    }
+
+    private int bytecodeOdd(int n) {
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum = sum * 3 + odd.weight(i);
+        }
+        return sum;
+    }
+
+    private int nativeDefaultOfGiven(int n) {
+        int sum = 0;
+        int i = 0;
+        try {
+            for (; i < n; i++) {
+                sum = sum * 3 + given.weight(i);
             }
         } catch (NullPointerException e) {
             return sum * 31 + i;

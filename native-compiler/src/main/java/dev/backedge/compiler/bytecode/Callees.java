@@ -116,12 +116,14 @@ final class Callees {
     }
 
     /**
-     * What a call reaches where the receiver's class is this one, or inherits the method from where this one has it; null if that is not certain, or not to be inlined.
+     * What a call reaches where the receiver's class is this one, or inherits the method from where this one has it, be it from an interface; null if that is not certain, or not
+     * to be inlined.
      *
      * @param from the class that makes the call
      * @param receiver internal name
+     * @param onThis whether the receiver is {@code this} of a method that the hook, or the JVM, is known to have selected
      */
-    Target selected(MethodInsnNode call, ClassNode from, String receiver) {
+    Target selected(MethodInsnNode call, ClassNode from, String receiver, boolean onThis) {
         boolean virtual = call.getOpcode() == Opcodes.INVOKEVIRTUAL && !call.itf;
         if (!virtual && call.getOpcode() != Opcodes.INVOKEINTERFACE || call.owner.startsWith("[")) {
             return null;
@@ -132,9 +134,13 @@ final class Callees {
             method = method(in.node(), call.name, call.desc);
             in = method == null ? code(in.node().superName) : in;
         }
-        boolean suits = method != null && (method.access & (Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC)) == Opcodes.ACC_PUBLIC && (in.node().access & Opcodes.ACC_INTERFACE) == 0;
+        if (method == null && !virtual) {
+            in = withDefault(code(receiver), call, 0);
+            method = in == null ? null : method(in.node(), call.name, call.desc);
+        }
+        boolean suits = method != null && (method.access & (Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC)) == Opcodes.ACC_PUBLIC;
         List<FieldLookup.Code> seen = new ArrayList<>();
-        if (!suits || !(virtual ? isPublicAbove(call, in, from, seen) : isOfInterface(call, in, from, seen))) {
+        if (!suits || !(virtual ? isPublicAbove(call, in, from, seen) : isOfInterface(call, in, from, onThis, seen))) {
             return null;
         }
         Callee callee = callee(in.node(), method);
@@ -149,6 +155,22 @@ final class Callees {
             }
         }
         return new Target(callee, reliances, true, true);
+    }
+
+    /** An interface of a class which has a method with a body: which of them is selected, if there are more, the hook will see. Null if none is known. */
+    private FieldLookup.Code withDefault(FieldLookup.Code type, MethodInsnNode call, int depth) {
+        if (type == null || depth > MAX_CHAIN) {
+            return null;
+        }
+        for (String each : type.node().interfaces) {
+            FieldLookup.Code above = code(each);
+            MethodNode method = above == null ? null : method(above.node(), call.name, call.desc);
+            above = method == null ? withDefault(above, call, depth + 1) : (method.access & Opcodes.ACC_ABSTRACT) == 0 ? above : null;
+            if (above != null) {
+                return above;
+            }
+        }
+        return withDefault(code(type.node().superName), call, depth + 1);
     }
 
     /** What must hold of the classes by which it is certain that an interface has the method which a call through it names; null if it is not. @param from the class that calls */
@@ -172,8 +194,8 @@ final class Callees {
     }
 
     /** Whether a class is of the interface by which its method is called, and that has the method. @param seen gets the class files that say so */
-    private boolean isOfInterface(MethodInsnNode call, FieldLookup.Code in, ClassNode from, List<FieldLookup.Code> seen) {
-        return isMethodOfInterface(call, from, seen) && seen.add(in) && isBelow(in, call.owner, seen, 0);
+    private boolean isOfInterface(MethodInsnNode call, FieldLookup.Code in, ClassNode from, boolean onThis, List<FieldLookup.Code> seen) {
+        return isMethodOfInterface(call, from, seen) && (seen.contains(in) || seen.add(in)) && (onThis && call.owner.equals(from.name) || isBelow(in, call.owner, seen, 0));
     }
 
     private boolean isMethodOfInterface(MethodInsnNode call, ClassNode from, List<FieldLookup.Code> seen) {

@@ -167,6 +167,8 @@ final class Inliner {
         private final Map<String, Reliance> reliances = new TreeMap<>();
         /** Whether the hook's verifier may know an object for less than the bytecode that accesses its fields. */
         private boolean guessed;
+        /** Class that {@code this} is taken to be of in the body that is being inlined; null if nobody can tell. */
+        private String self;
         private int size;
         private int locals;
         private int stack;
@@ -180,7 +182,8 @@ final class Inliner {
 
         /** @param from the class that makes the call; @param base number of locals that are in use by callers inlined around it; @return whether it was inlined */
         boolean call(MethodInsnNode call, ClassNode from, int base, Deque<MethodNode> path) {
-            Callees.Target target = path.size() > maxDepth ? null : target(call, from, path.peek());
+            String receiver = likely(call, path.peek());
+            Callees.Target target = path.size() > maxDepth ? null : target(call, from, path.peek(), receiver);
             Callees.Callee callee = target == null ? null : target.callee();
             if (target == null && path.size() <= maxDepth && function(call, from, base, path)) {
                 return true;
@@ -196,17 +199,32 @@ final class Inliner {
             add(new InsnNode(Opcodes.NOP)); // what stands for the call itself
             arguments(call, callerLocals + base, target.overridable() ? new ReceiverCheck(callee.identity(), call, target.guessed()) : null);
             boolean before = guessed;
+            String selfBefore = self;
             guessed |= target.guessed();
+            self = call.getOpcode() == Opcodes.INVOKESTATIC ? null : receiver;
             code(callee, base, path);
             guessed = before;
+            self = selfBefore;
             path.pop();
             return true;
         }
 
-        private Callees.Target target(MethodInsnNode call, ClassNode from, MethodNode in) {
+        /** Class of a receiver; null if nobody can tell. @param in the method that makes the call */
+        private String likely(MethodInsnNode call, MethodNode in) {
+            if (call.getOpcode() == Opcodes.INVOKESTATIC) {
+                return null;
+            }
+            String made = receivers.find(call, in);
+            return made != null ? made : isOnThis(call, in) ? self : null;
+        }
+
+        private static boolean isOnThis(MethodInsnNode call, MethodNode in) {
+            return Producers.receiver(call) instanceof VarInsnNode variable && variable.var == 0 && Producers.keepsThis(in);
+        }
+
+        private Callees.Target target(MethodInsnNode call, ClassNode from, MethodNode in, String likely) {
             Callees.Target target = callees.find(call, from);
-            String likely = target == null || target.overridable() ? receivers.find(call, in) : null;
-            Callees.Target selected = likely == null ? null : callees.selected(call, from, likely);
+            Callees.Target selected = likely == null || target != null && !target.overridable() ? null : callees.selected(call, from, likely, isOnThis(call, in));
             return selected == null || target != null && selected.callee() == target.callee() ? target : selected;
         }
 

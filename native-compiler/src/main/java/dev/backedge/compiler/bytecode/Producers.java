@@ -27,6 +27,12 @@ final class Producers {
         return variable < parameters || writes.size() != 1 || writes.get(0).getOpcode() != Opcodes.ASTORE ? null : before(writes.get(0), method);
     }
 
+    /** Whether local variable 0 is {@code this} throughout a method. */
+    static boolean keepsThis(MethodNode method) {
+        return (method.access & Opcodes.ACC_STATIC) == 0 && Arrays.stream(method.instructions.toArray())
+                .noneMatch(each -> each.getOpcode() >= 0 && Liveness.isStore(each) && Liveness.variable(each) == 0);
+    }
+
     /** The bytecode that is always executed right before another one; null if control may come from elsewhere. */
     static AbstractInsnNode before(AbstractInsnNode instruction, MethodNode method) {
         AbstractInsnNode previous = instruction.getPrevious();

@@ -90,6 +90,7 @@ final class Engine {
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops, compiler::expect));
         bridge.strings(new StringCharacters());
+        bridge.selection((elements, type) -> RowTree.select((Object[]) elements, (String) type));
         bridge.trees(root -> RowTree.flatten((Object[]) root), Engine::described);
         bridge.fields(hiddenFields::reference, hiddenFields::number);
         bridge.receivers(new ReceiverClasses(registry, backend, initialization));

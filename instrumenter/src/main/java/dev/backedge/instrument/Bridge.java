@@ -47,6 +47,12 @@ public record Bridge(String internalName, UnaryOperator<String> doors) {
         code.invokeStatic(internalName, "flatten", "([Ljava/lang/Object;)[Ljava/lang/Object;");
     }
 
+    /** Pops an array of objects, not null, and pushes a copy without those that are not of this class; null without memory. */
+    void select(Code code, String type) {
+        code.push(type);
+        code.invokeStatic(internalName, "select", "([Ljava/lang/Object;Ljava/lang/String;)[Ljava/lang/Object;");
+    }
+
     /** Pops an array of references, an array of arrays of arrays, what {@link #flatten} has made of it and the name of its first element; pushes what to pass in place of the first; null without memory. */
     void described(Code code) {
         code.invokeStatic(internalName, "described", "([Ljava/lang/Object;[Ljava/lang/Object;[Ljava/lang/Object;I)[Ljava/lang/Object;");

@@ -156,6 +156,8 @@ final class PathCode {
             code.invokeVirtual(box.owner(), box.name(), box.descriptor());
         } else if (path.step() instanceof AccessPath.Step.Characters) {
             bridge.characters(code);
+        } else if (path.step() instanceof AccessPath.Step.Selected selected) {
+            bridge.select(code, selected.row());
         } else if (path.step() instanceof AccessPath.Step.Text text) {
             code.push(text.value());
         } else if (path.step() instanceof AccessPath.Step.Tree) {
@@ -209,7 +211,7 @@ final class PathCode {
 
     /** Whether it is an array that is made for compiled code, if there is room for it. */
     private static boolean isMade(AccessPath path) {
-        return path.step() instanceof AccessPath.Step.Characters || path.step() instanceof AccessPath.Step.Tree;
+        return path.step() instanceof AccessPath.Step.Characters || path.step() instanceof AccessPath.Step.Tree || path.step() instanceof AccessPath.Step.Selected;
     }
 
     /** Jumps if compiled code is not to be entered with what the paths are. */

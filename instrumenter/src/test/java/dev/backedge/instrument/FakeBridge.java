@@ -47,6 +47,10 @@ public final class FakeBridge {
         return RowTree.flatten(root);
     }
 
+    public static Object[] select(Object[] elements, String type) {
+        return RowTree.select(elements, type);
+    }
+
     public static Object[] described(Object[] table, Object[] root, Object[] flat, int first) {
         return RowTree.described(table, root, flat, first);
     }

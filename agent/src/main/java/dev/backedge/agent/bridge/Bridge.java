@@ -68,6 +68,11 @@ public final class Bridge implements SlotTable {
         type.getField("strings").set(null, characters);
     }
 
+    /** Sets what copies arrays of objects for hooks, without those that are not of a class: of an array and the descriptor of the class. */
+    public void selection(BinaryOperator<Object> selection) throws ReflectiveOperationException {
+        type.getField("selection").set(null, selection);
+    }
+
     /** Sets what flattens arrays of arrays of arrays for hooks, and what makes an array to pass of a table with such ones: of an array of the arguments of {@code described}. */
     public void trees(Function<Object, Object> flatten, Function<Object, Object> described) throws ReflectiveOperationException {
         type.getField("trees").set(null, flatten);

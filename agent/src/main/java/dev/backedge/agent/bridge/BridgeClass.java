@@ -38,6 +38,10 @@ import org.objectweb.asm.Opcodes;
  *       public static Object[] flatten(Object[] root) {
  *           try { return (Object[]) trees.apply(root); } catch (Throwable e) { return null; }
  *       }
+ *       public static volatile BinaryOperator selection;
+ *       public static Object[] select(Object[] elements, String type) {
+ *           try { return (Object[]) selection.apply(elements, type); } catch (Throwable e) { return null; }
+ *       }
  *       public static volatile Function described;
  *       public static Object[] described(Object[] table, Object[] root, Object[] flat, int first) {
  *           try { return (Object[]) described.apply(new Object[] {table, root, flat, Integer.valueOf(first)}); } catch (Throwable e) { return null; }
@@ -123,6 +127,8 @@ final class BridgeClass {
         characters(out.visitMethod(shared, "characters", "(Ljava/lang/String;)[C", null, null));
         out.visitField(shared | Opcodes.ACC_VOLATILE, "trees", "L" + FUNCTION + ";", null, null).visitEnd();
         flatten(out.visitMethod(shared, "flatten", "(" + OBJECTS + ")" + OBJECTS, null, null));
+        out.visitField(shared | Opcodes.ACC_VOLATILE, "selection", "L" + FIELDS + ";", null, null).visitEnd();
+        select(out.visitMethod(shared, "select", "(" + OBJECTS + "Ljava/lang/String;)" + OBJECTS, null, null));
         out.visitField(shared | Opcodes.ACC_VOLATILE, "described", "L" + FUNCTION + ";", null, null).visitEnd();
         described(out.visitMethod(shared, "described", "(" + OBJECTS.repeat(3) + "I)" + OBJECTS, null, null));
         for (String kind : List.of("reference", "number")) {
@@ -212,6 +218,19 @@ final class BridgeClass {
 
     private static void flatten(MethodVisitor code) {
         askForObjects(code, "trees", () -> code.visitVarInsn(Opcodes.ALOAD, 0), 2, OBJECTS);
+    }
+
+    private static void select(MethodVisitor code) {
+        guarded(code, "selection", FIELDS, () -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitVarInsn(Opcodes.ALOAD, 1);
+            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, FIELDS, "apply", "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;", true);
+            code.visitTypeInsn(Opcodes.CHECKCAST, OBJECTS);
+            code.visitInsn(Opcodes.ARETURN);
+        }, () -> {
+            code.visitInsn(Opcodes.ACONST_NULL);
+            code.visitInsn(Opcodes.ARETURN);
+        }, 3, 2, OBJECTS, "java/lang/String");
     }
 
     private static void described(MethodVisitor code) {

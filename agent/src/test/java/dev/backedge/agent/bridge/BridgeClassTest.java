@@ -92,6 +92,15 @@ class BridgeClassTest {
     }
 
     @Test
+    void arraysAreSelectedByWhoeverIsAsked() throws Exception {
+        Method select = bridge.getMethod("select", Object[].class, String.class);
+        Object[] elements = {new int[1], "text", null, new int[][] {{}}, new int[0]};
+        assertThat(select.invoke(null, elements, "[I")).as("nobody").isNull();
+        bridge.getField("selection").set(null, (BinaryOperator<Object>) (of, type) -> RowTree.select((Object[]) of, (String) type));
+        assertThat((Object[]) select.invoke(null, elements, "[I")).containsExactly(elements[0], null, null, null, elements[4]);
+    }
+
+    @Test
     void receiversAreJudgedByWhoeverIsAsked() throws Exception {
         Method admits = bridge.getMethod("admits", Object.class, int.class);
         assertThat(admits.invoke(null, "abc", 7)).as("nobody").isEqualTo(false);

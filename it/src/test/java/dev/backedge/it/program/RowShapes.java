@@ -205,6 +205,28 @@ public final class RowShapes {
         return sum + (last == null ? 5 : last.length);
     }
 
+    /** Objects, most of them arrays: an index that changes, one that does not, what is of another class. */
+    private static long nativeObjects(Object[] objects, int n) {
+        long sum = 0;
+        int[] last = null;
+        for (int i = 0; i < n; i++) {
+            try {
+                int[] row = (int[]) objects[i % objects.length];
+                row[i & 3] += i + (int) ((double[]) objects[1])[i & 1];
+                sum = sum * 31 + row[i & 3] + (row == last ? 7 : 0);
+                last = row;
+            } catch (ClassCastException e) {
+                sum ^= i;
+            } catch (NullPointerException e) {
+                sum += 5;
+            }
+            if (i % 900 == 899) {
+                objects[i % objects.length] = last;
+            }
+        }
+        return sum + (last == null ? 0 : last.length);
+    }
+
     /** More rows than compiled code takes. */
     private static long tooManyPlanes(int[][][] planes) {
         long sum = 0;
@@ -306,6 +328,8 @@ public final class RowShapes {
             char[][][] planes = {shared, {new char[7], shared[1], new char[4], new char[4], new char[4]}, null, new char[0][], shared, new char[5][5]};
             double[][][][] deep = {new double[2][3][5], new double[3][3][4]};
             System.out.println("planes " + nativePlanes(planes, deep, 3000) + " " + Arrays.deepHashCode(planes) + " " + Arrays.deepHashCode(deep));
+            Object[] objects = {new int[5], new double[] {1.5, 77}, new int[4], new int[6], new int[9], "text", new int[4], null, new int[4], new int[5]};
+            System.out.println("objects " + nativeObjects(objects, 3000) + " " + Arrays.hashCode((int[]) objects[0]) + " " + Arrays.hashCode((int[]) objects[9]));
             System.out.println("many planes " + tooManyPlanes(new int[100][64][2]));
             int[][] many = new int[6000][2];
             System.out.println("many " + tooMany(many));

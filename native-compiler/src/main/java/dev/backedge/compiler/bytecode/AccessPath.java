@@ -57,6 +57,10 @@ public record AccessPath(int number, Base base, boolean baseMayBeNull, Step step
         record Tree() implements Step {
         }
 
+        /** The elements of an array of objects that are arrays of this type, null in place of the others. {@link Rows} of it follow. */
+        record Selected(String row) implements Step {
+        }
+
         /** The length of an array of references. */
         record Length() implements Step {
         }

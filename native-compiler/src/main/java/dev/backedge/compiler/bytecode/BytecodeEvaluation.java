@@ -126,6 +126,7 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
         }
         return switch (opcode) {
             case Opcodes.ARRAYLENGTH -> length(value);
+            case Opcodes.CHECKCAST -> notNull(value);
             case Opcodes.INEG -> value(-value.asInt());
             case Opcodes.LNEG -> value(-value.asLong());
             case Opcodes.FNEG -> value(-value.asFloat());
@@ -256,6 +257,13 @@ final class BytecodeEvaluation extends Interpreter<ConcreteValue> {
         if (flow.mayBeNullAt(current) && reference.name() == 0) {
             throw new Throws();
         }
+    }
+
+    private static ConcreteValue notNull(ConcreteValue reference) {
+        if (reference.name() == 0) {
+            throw new Throws();
+        }
+        return reference;
     }
 
     private int path(AbstractInsnNode instruction) {

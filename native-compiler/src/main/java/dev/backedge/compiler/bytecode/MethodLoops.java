@@ -177,7 +177,7 @@ public final class MethodLoops {
         ControlFlow largest = codes.get(0).flow();
         for (int i = 0; i < largest.size(); i++) {
             int opcode = largest.instruction(i).getOpcode();
-            most += opcode == Opcodes.AALOAD ? 2 : opcode >= Opcodes.GETSTATIC && opcode <= Opcodes.PUTFIELD || opcode == Opcodes.ARRAYLENGTH
+            most += opcode == Opcodes.AALOAD ? PathTable.mostPathsOfElement(codes.get(0).types().before(i)) : opcode >= Opcodes.GETSTATIC && opcode <= Opcodes.PUTFIELD || opcode == Opcodes.ARRAYLENGTH
                     || StringCalls.holds(largest.instruction(i)) || BoxCalls.holds(largest.instruction(i)) || PathTable.isText(largest.instruction(i)) ? 1 : BufferCalls.holds(largest.instruction(i)) ? 4 : 0;
         }
         return new OsrLayout(method.maxLocals, method.maxStack, Math.min(PathTable.MAX_PATHS, most));

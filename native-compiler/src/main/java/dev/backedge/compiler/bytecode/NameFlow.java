@@ -130,7 +130,7 @@ final class NameFlow {
         if (NativeSubset.isNullCheck(flow.instruction(instruction))) {
             return checksNull(instruction);
         }
-        return paths.of(instruction) == null ? NativeSubset.mayExit(flow.instruction(instruction))
+        return paths.of(instruction) == null ? paths.isCast(instruction) || NativeSubset.mayExit(flow.instruction(instruction))
                 : paths.mayBeNull(instruction) || flow.instruction(instruction).getOpcode() == Opcodes.AALOAD || BufferCalls.accesses(flow.instruction(instruction));
     }
 
@@ -198,6 +198,9 @@ final class NameFlow {
                 if (!checkReceiver(state, check, i)) {
                     return null;
                 }
+            } else if (paths.isCast(i)) {
+                executed.set(i);
+                continue;
             } else if (instruction.getOpcode() == Opcodes.ARRAYLENGTH && paths.isInTree(i, state.stack[state.height - 1].origins)) {
                 execute(state, instruction);
             } else if (PathTable.mayAccess(instruction, types.before(i))) {

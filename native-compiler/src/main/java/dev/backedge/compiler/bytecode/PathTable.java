@@ -17,6 +17,7 @@ import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -47,6 +48,8 @@ final class PathTable {
     private final List<Found> found = new ArrayList<>();
     private final Map<Integer, Integer> accessed = new HashMap<>();
     private final Map<Integer, Integer> lengths = new HashMap<>();
+    /** Those checkcasts behind an aaload, of what is null unless it is of that class, see {@link AccessPath.Step.Selected}. */
+    private final BitSet casts = new BitSet();
     private final Map<Integer, BufferCalls.Paths> buffers = new HashMap<>();
     /** Those aaloads that take their array from a {@link AccessPath.Step.Tree}. */
     private final BitSet inTrees = new BitSet();
@@ -81,6 +84,7 @@ final class PathTable {
         found.clear();
         accessed.clear();
         lengths.clear();
+        casts.clear();
         buffers.clear();
         inTrees.clear();
         uninitialised.clear();
@@ -254,15 +258,19 @@ final class PathTable {
         if (!isKnownAs(origin, true)) {
             return -1;
         }
-        AccessPath.Step.Element step = index(instruction);
+        int cast = castBehind(instruction);
+        AccessPath.Step.Element step = cast < 0 ? index(instruction) : null;
         boolean primitive = type instanceof String row && ElementKind.ofArray(row) != null;
-        if (step == null && !primitive && RowTree.leaf(type) == null) {
+        if (cast < 0 && step == null && !primitive && RowTree.leaf(type) == null) {
             return -1;
         }
         int length = length(origin);
         int path = length < 0 ? -1 : step != null ? intern(new Key(origin, step), step, isErased(origin) ? "java/lang/Object" : type)
-                : primitive ? rows(origin, (String) type) : tree(origin, (String) type);
+                : cast >= 0 ? selected(origin, ((TypeInsnNode) flow.instruction(cast)).desc) : primitive ? rows(origin, (String) type) : tree(origin, (String) type);
         if (path >= 0) {
+            if (cast >= 0) {
+                casts.set(cast);
+            }
             erased.set(path, step != null && !found.get(path).type.equals(type));
             lengths.put(instruction, length);
         }
@@ -272,6 +280,34 @@ final class PathTable {
     private int rows(int origin, String type) {
         AccessPath.Step step = new AccessPath.Step.Rows(type);
         return intern(new Key(origin, step), step, Opcodes.INTEGER);
+    }
+
+    /** How many paths an aaload may need. @param frame before it; null if control never gets there */
+    static int mostPathsOfElement(TypeFrame frame) {
+        Object type = frame == null ? null : TypeFrame.elementOf(frame.stack(frame.height() - 2));
+        return RowTree.leaf(type) != null || "java/lang/Object".equals(type) ? 4 : 2;
+    }
+
+    /** The checkcast that makes a primitive array of what an aaload takes from an array of objects, right behind it; -1 if there is none. */
+    private int castBehind(int instruction) {
+        TypeFrame frame = types.before(instruction);
+        int next = instruction + 1;
+        while (next < flow.size() && flow.instruction(next).getOpcode() < 0) {
+            next++;
+        }
+        return "java/lang/Object".equals(TypeFrame.elementOf(frame.stack(frame.height() - 2))) && next < flow.size() && flow.blockOf(next) == flow.blockOf(instruction)
+                && flow.instruction(next) instanceof TypeInsnNode cast && cast.getOpcode() == Opcodes.CHECKCAST && ElementKind.ofArray(cast.desc) != null ? next : -1;
+    }
+
+    private int selected(int origin, String type) {
+        AccessPath.Step step = new AccessPath.Step.Selected(type);
+        int selected = intern(new Key(origin, step), step, "[Ljava/lang/Object;");
+        return selected < 0 ? -1 : rows(origins.ofPath(selected), type);
+    }
+
+    /** Whether it is a checkcast that only has to see that there is something. */
+    boolean isCast(int instruction) {
+        return casts.get(instruction);
     }
 
     private int tree(int origin, String type) {

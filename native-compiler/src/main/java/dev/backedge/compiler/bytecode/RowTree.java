@@ -39,6 +39,16 @@ public final class RowTree {
         return all.size() > OsrFrame.MAX_TABLE ? null : all.toArray();
     }
 
+    /** A copy of an array with null for each element that is not of this class. @param type its descriptor, that of an array */
+    public static Object[] select(Object[] elements, String type) {
+        Object[] result = new Object[elements.length];
+        for (int k = 0; k < result.length; k++) {
+            Object element = elements[k];
+            result[k] = element != null && element.getClass().getName().equals(type) ? element : null;
+        }
+        return result;
+    }
+
     /**
      * What to pass in place of an array of references.
      *

@@ -81,6 +81,8 @@ final class SsaInstructions {
             Value array = state.pop();
             out.check(Opcode.NULL_CHECK, exits.apply(ExitReason.NULL_CHECK, index), array);
             state.push(out.emit(Opcode.ARRAY_LENGTH, Type.I32, array));
+        } else if (opcode == Opcodes.CHECKCAST) {
+            cast(index);
         } else if (opcode >= Opcodes.POP && opcode <= Opcodes.SWAP) {
             shuffle(opcode);
         } else {
@@ -227,6 +229,13 @@ final class SsaInstructions {
         Value length = out.emit(Opcode.ARRAY_LENGTH, Type.I32, array);
         out.check(Opcode.BOUNDS_CHECK, exits.apply(ExitReason.BOUNDS_CHECK, index), position, length);
         return out.emit(Opcode.ARRAY_BASE, Type.ADDR, array);
+    }
+
+    /** What is null may be something that is not of the class; the JVM tells. */
+    private void cast(int index) {
+        Value array = state.pop();
+        out.check(Opcode.NULL_CHECK, exits.apply(ExitReason.GUARD, index), array);
+        state.push(array);
     }
 
     private void call(MethodInsnNode call, int index) {

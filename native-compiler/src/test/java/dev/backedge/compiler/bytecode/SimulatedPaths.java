@@ -94,6 +94,9 @@ final class SimulatedPaths {
         if (path.step() instanceof AccessPath.Step.Tree) {
             return RowTree.flatten((Object[]) base);
         }
+        if (path.step() instanceof AccessPath.Step.Selected selected) {
+            return RowTree.select((Object[]) base, selected.row());
+        }
         return path.isRows() ? 0 : base instanceof String string ? string.toCharArray() : Array.getLength(base);
     }
 

@@ -357,6 +357,18 @@ final class SsaSamples {
         return sum + (held == null ? 0 : held.length);
     }
 
+    /** Nothing but planes that are held. */
+    public static long planeHeld(int[][][] a, int n) {
+        int[][] held = null;
+        int changes = 0;
+        for (int i = 0; i < n; i++) {
+            int[][] plane = a[i & 7];
+            changes += plane == null ? 1 : 3;
+            held = plane;
+        }
+        return changes + (held == null ? 0 : held.length);
+    }
+
     /** Invariant rows beside others, bytes and booleans, an array that is a local changed in the loop. */
     public static int rowsMixed(byte[][] bytes, boolean[][] flags, byte[][] others, int n) {
         int count = 0;

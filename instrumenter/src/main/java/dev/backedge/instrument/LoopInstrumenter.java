@@ -23,7 +23,7 @@ import org.objectweb.asm.tree.MethodNode;
  *
  * <p>It loads no class, adds no member, and copies every method without a hook byte for byte; so what it returns is fit for a
  * retransformation. A method never grows over 8000 bytes of bytecode (HotSpot's limit for compilation), nor, where it was above that
- * before, over 64 KiB: hooks of inner loops are left out first ({@link HookChoice}). Thread-safe; keeps no state.
+ * before, over 64 KiB: then some loops go without ({@link HookChoice}). Thread-safe; keeps no state.
  */
 public final class LoopInstrumenter {
     /** HotSpot compiles no method above this many bytes of bytecode, see -XX:DontCompileHugeMethods. */
@@ -85,7 +85,7 @@ public final class LoopInstrumenter {
     private MethodNode fit(MethodLoops loops, int version, Map<Integer, Integer> sites, Map<Integer, LoopRegion.Refusal> refusals) {
         int limit = bytecodeSize(loops) <= HUGE_METHOD ? HUGE_METHOD : MAX_METHOD;
         VerifierFrames frames = new VerifierFrames(loops, version);
-        HookChoice choice = new HookChoice(byDepth(loops, sites.keySet()), limit);
+        HookChoice choice = new HookChoice(byWorth(loops, sites.keySet()), limit);
         HookedMethod best = null;
         for (Set<Integer> chosen = choice.next(); !chosen.isEmpty(); chosen = choice.next()) {
             HookedMethod attempt = new HookedMethod(loops, frames, bridge, version, sites, chosen);
@@ -101,11 +101,27 @@ public final class LoopInstrumenter {
         return best == null || !best.isHooked() ? null : best.method();
     }
 
-    /** Outer loops first. */
-    private static List<Integer> byDepth(MethodLoops loops, Set<Integer> numbers) {
-        List<Integer> byDepth = new ArrayList<>(numbers);
-        byDepth.sort(Comparator.comparingInt((Integer number) -> loops.regions().get(number).depth()).thenComparingInt(number -> number));
-        return byDepth;
+    /**
+     * First the loops with bytecodes for compiled code alone, which need no hook of a loop in them; then those that it must leave where they come to certain bytecodes; then what
+     * lies in the former. Outer loops before those in them.
+     */
+    private static List<Integer> byWorth(MethodLoops loops, Set<Integer> numbers) {
+        Map<Integer, Integer> ranks = new HashMap<>();
+        for (int number : numbers) {
+            boolean inner = false;
+            for (int outer = loops.regions().get(number).parent(); outer >= 0; outer = loops.regions().get(outer).parent()) {
+                inner |= numbers.contains(outer) && executesAll(loops, outer);
+            }
+            ranks.put(number, inner ? 2 : executesAll(loops, number) ? 0 : 1);
+        }
+        List<Integer> order = new ArrayList<>(numbers);
+        order.sort(Comparator.comparingInt((Integer number) -> ranks.get(number)).thenComparingInt(number -> loops.regions().get(number).depth())
+                .thenComparingInt(number -> number));
+        return order;
+    }
+
+    private static boolean executesAll(MethodLoops loops, int number) {
+        return loops.flow(loops.regions().get(number)).executesAll();
     }
 
     private static int bytecodeSize(MethodLoops loops) {

@@ -29,6 +29,8 @@ final class MethodRewriter implements SlowPath.Targets {
     private final HiddenLocals hidden;
     private final AbstractInsnNode[] original;
     private final Map<Integer, LabelNode> resumeLabels = new HashMap<>();
+    /** By hook, the operand-stack slots of the locals that one piece of code restores, at most. */
+    private final Map<Hook, Integer> restoredAtOnce = new HashMap<>();
     private final Map<Integer, Integer> bytes = new HashMap<>();
     private final LabelNode endLabel = new LabelNode();
 
@@ -58,6 +60,7 @@ final class MethodRewriter implements SlowPath.Targets {
             bytes.merge(hook.region.number(), slow.code().bytes(), Integer::sum);
             slowPaths.add(slow.code().list());
             ranges.addAll(slow.ranges());
+            restoredAtOnce.put(hook, slow.restoredAtOnce());
         }
         method.instructions.add(slowPaths);
         method.instructions.add(endLabel);
@@ -204,7 +207,7 @@ final class MethodRewriter implements SlowPath.Targets {
         for (Hook hook : hooks) {
             references = Math.max(references, hook.region.pinnedReferences());
             for (Hook.Row row : hook.rows) {
-                slots = Math.max(slots, 2 * row.point().slots().size());
+                slots = Math.max(slots, 2 * row.point().slots().size() + restoredAtOnce.getOrDefault(hook, 0));
             }
         }
         return method.maxStack + Math.max(slots + 4, references + 6);

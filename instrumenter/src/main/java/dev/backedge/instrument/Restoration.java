@@ -8,12 +8,11 @@ import dev.backedge.compiler.bytecode.TypeFrame;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Code in a hook's dispatch that makes the locals and the operand stack of some rows what they are to be. One row's state does
- * for another that needs less: what the latter does not need is dead there, and may hold anything of a type that its frame allows.
+ * Code in a hook's dispatch that makes the locals and the operand stack of some rows what they are to be. It may make more for a row than that
+ * needs: what is dead there may hold anything of a type that the row's frame allows.
  *
  * @param row the one whose state it makes
  * @param references locals, and slots of the operand stack, whose reference is found by its name; empty but in the hook whose code has left
@@ -23,30 +22,102 @@ import org.objectweb.asm.Opcodes;
  * @param rows numbers of the rows that it is for, ascending; that of {@code row} among them
  */
 record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> locals, List<Zeroed> zeroed, int shift, List<Integer> rows) {
+    /** What a local takes, and a zero; what each piece of code takes whatever it restores, and another row in it. */
+    private static final int LOCAL_BYTES = 9;
+    private static final int ZERO_BYTES = 3;
+    private static final int FIXED_BYTES = 6;
+    private static final int SELECTION_BYTES = 7;
+
     record Zeroed(Kind kind, int local) {
     }
 
-    /** What must be the same for two rows to share a restoration. */
+    /**
+     * What must be the same for two rows to share a restoration.
+     *
+     * @param origin null if it makes no difference
+     */
     private record Key(Hook origin, Hook next, int shift, Hook arrival, List<StateSlot> references, List<Object> referenceTypes,
                        List<Object> stack, List<ResumePoint.StackReference> stackReferences) {
     }
 
-    /** As few as a greedy search finds for the rows of a hook, in the order of their first rows. */
+    /** As few, and as small ones, as a greedy search finds for the rows of a hook, in the order of their first rows. */
     static List<Restoration> plan(MethodLoops loops, Hook hook, SlowPath.Targets targets) {
-        List<Restoration> alone = IntStream.range(0, hook.rows.size()).mapToObj(number -> alone(loops, hook, targets, number)).toList();
+        List<Restoration> alone = new ArrayList<>();
+        for (int number = 0; number < hook.rows.size(); number++) {
+            alone.add(alone(loops, hook, targets, number));
+        }
+        alone.sort(Comparator.comparingInt((Restoration r) -> -r.locals.size()).thenComparingInt(r -> -r.zeroed.size()));
         List<Restoration> shared = new ArrayList<>();
-        alone.stream().sorted(Comparator.comparingInt((Restoration r) -> -r.locals.size()).thenComparingInt(r -> -r.zeroed.size())).forEach(restoration -> {
-            for (Restoration other : restoration.isEmpty(hook, targets) ? List.<Restoration>of() : shared) {
-                if (other.key(hook, targets).equals(restoration.key(hook, targets)) && restoration.isMadeBy(other, loops, targets.frame(restoration.row))) {
-                    other.rows.addAll(restoration.rows);
-                    return;
-                }
+        for (Restoration restoration : alone) {
+            int into = restoration.isEmpty(hook, targets) ? -1 : cheapest(restoration, shared, loops, hook, targets);
+            if (into < 0) {
+                shared.add(restoration);
+            } else {
+                shared.set(into, shared.get(into).union(restoration));
             }
-            shared.add(restoration);
-        });
+        }
         shared.forEach(restoration -> restoration.rows.sort(null));
         shared.sort(Comparator.comparingInt(restoration -> restoration.rows.get(0)));
         return shared;
+    }
+
+    /** The one that grows least by making another's state too; -1 if that is better made alone. */
+    private static int cheapest(Restoration restoration, List<Restoration> shared, MethodLoops loops, Hook hook, SlowPath.Targets targets) {
+        int best = -1;
+        int least = restoration.bytes();
+        Key key = restoration.key(hook, targets);
+        for (int i = 0; i < shared.size(); i++) {
+            Restoration other = shared.get(i);
+            if (!other.isEmpty(hook, targets) && other.key(hook, targets).equals(key)) {
+                Restoration union = other.union(restoration);
+                int more = union.bytes() - other.bytes() + SELECTION_BYTES;
+                if (more < least && union.suits(loops, hook, targets)) {
+                    least = more;
+                    best = i;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** About as many as it takes, without what is the same for all. */
+    private int bytes() {
+        return FIXED_BYTES + LOCAL_BYTES * locals.size() + ZERO_BYTES * zeroed.size();
+    }
+
+    /** What makes the states of both, if the rows of each can do with what the other makes. */
+    private Restoration union(Restoration other) {
+        List<StateSlot> allLocals = new ArrayList<>(locals);
+        for (StateSlot slot : other.locals) {
+            if (!allLocals.contains(slot)) {
+                allLocals.add(slot);
+            }
+        }
+        List<Zeroed> allZeroed = new ArrayList<>(zeroed);
+        allZeroed.addAll(other.zeroed);
+        List<Zeroed> left = allZeroed.stream().distinct().filter(zero -> allLocals.stream().noneMatch(slot -> slot.index() == zero.local && slot.kind() == zero.kind)).toList();
+        List<Integer> allRows = new ArrayList<>(rows);
+        allRows.addAll(other.rows);
+        return new Restoration(row, references, List.copyOf(allLocals), left, shift, allRows);
+    }
+
+    /** Whether each of the rows needs what this makes, or can do with it. */
+    private boolean suits(MethodLoops loops, Hook hook, SlowPath.Targets targets) {
+        for (int number : rows) {
+            Restoration needed = alone(loops, hook, targets, number);
+            TypeFrame target = targets.frame(needed.row);
+            for (StateSlot slot : locals) {
+                if (!needed.locals.contains(slot) && !needed.isUnused(slot.kind(), slot.index(), loops, target)) {
+                    return false;
+                }
+            }
+            for (Zeroed zero : zeroed) {
+                if (!needed.zeroed.contains(zero) && !needed.isUnused(zero.kind, zero.local, loops, target)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static Restoration alone(MethodLoops loops, Hook hook, SlowPath.Targets targets, int number) {
@@ -87,15 +158,9 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
     private Key key(Hook hook, SlowPath.Targets targets) {
         TypeFrame target = targets.frame(row);
         TypeFrame there = targets.frame(new Hook.Row(row.origin(), row.point(), null, 0));
-        return new Key(row.origin(), row.next(), shift, targets.arrival(row), references,
+        boolean anyOrigin = references.isEmpty() && target.height() == 0;
+        return new Key(anyOrigin ? null : row.origin(), row.next(), shift, targets.arrival(row), references,
                 references.stream().map(slot -> slot.place() == StateSlot.Place.STACK ? there.stack(slot.index()) : there.local(slot.index())).toList(), target.stackOfFrame(), row.point().stackReferences());
-    }
-
-    private boolean isMadeBy(Restoration other, MethodLoops loops, TypeFrame target) {
-        return other.locals.containsAll(locals)
-                && zeroed.stream().allMatch(zero -> other.zeroed.contains(zero) || other.locals.stream().anyMatch(slot -> slot.index() == zero.local))
-                && other.locals.stream().allMatch(slot -> locals.contains(slot) || isUnused(slot.kind(), slot.index(), loops, target))
-                && other.zeroed.stream().allMatch(zero -> zeroed.contains(zero) || isUnused(zero.kind, zero.local, loops, target));
     }
 
     /** Whether a local may be given any value of a kind: nothing reads it, and the target's frame has that kind for it or none. */

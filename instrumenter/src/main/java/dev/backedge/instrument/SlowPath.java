@@ -58,6 +58,7 @@ final class SlowPath implements PathCode.Frames {
     private final TableCode table;
     private final LabelNode notEntered = new LabelNode();
     private LabelNode rangeStart;
+    private int restoredAtOnce;
     /** Hidden locals by what they are for: a local, a slot of the operand stack. */
     private final Map<Integer, Integer> restoredReferences = new HashMap<>();
     private final Map<Integer, Integer> restoredStack = new HashMap<>();
@@ -83,6 +84,11 @@ final class SlowPath implements PathCode.Frames {
     /** Protection by the handlers of the header; to be appended to the method's exception table. */
     List<TryCatchBlockNode> ranges() {
         return ranges;
+    }
+
+    /** Operand-stack slots of the locals that are read from the buffer one after the other, at most. */
+    int restoredAtOnce() {
+        return restoredAtOnce;
     }
 
     private void write() {
@@ -265,6 +271,7 @@ final class SlowPath implements PathCode.Frames {
                 label(start, List.of());
             }
             beginRange();
+            restoredAtOnce = Math.max(restoredAtOnce, 2 * restoration.locals().size());
             restore(restoration);
         }
         if (labels.length > 1) {

@@ -66,6 +66,11 @@ class MethodSizeTest implements Opcodes {
 
     /** Two loops that do the same, one in the other. */
     private static byte[] nest(int before) {
+        return nest(before, m -> { });
+    }
+
+    /** @param inOuter what the outer one does besides */
+    private static byte[] nest(int before, Consumer<MethodVisitor> inOuter) {
         return classFile(m -> {
             m.visitInsn(LCONST_0);
             m.visitVarInsn(LSTORE, 2);
@@ -86,6 +91,7 @@ class MethodSizeTest implements Opcodes {
             m.visitInsn(LADD);
             m.visitVarInsn(LSTORE, 2);
             OddCode.countTo(m, 1, 12, inner);
+            inOuter.accept(m);
             OddCode.countTo(m, 0, 12, outer);
             m.visitVarInsn(LLOAD, 2);
             m.visitInsn(LRETURN);
@@ -271,6 +277,24 @@ class MethodSizeTest implements Opcodes {
         rewritten = instrument(original);
         assertThat(sites).extracting(LoopSite::hooked).startsWith(false, true);
         assertThat(size(rewritten)).isLessThanOrEqualTo(LoopInstrumenter.HUGE_METHOD);
+        runsTheSame(original, rewritten);
+    }
+
+    @Test
+    void innerHookIsKeptWhereTheOuterLoopMakesCalls() throws ReflectiveOperationException {
+        Consumer<MethodVisitor> call = m -> {
+            Label without = new Label();
+            m.visitVarInsn(ILOAD, 0);
+            m.visitJumpInsn(IFNE, without);
+            m.visitMethodInsn(INVOKESTATIC, "java/lang/Thread", "yield", "()V", false);
+            m.visitLabel(without);
+        };
+        int withBoth = size(instrument(nest(0, call)));
+        assertThat(sites).hasSize(2).allMatch(LoopSite::hooked);
+        byte[] original = nest(LoopInstrumenter.HUGE_METHOD - withBoth + 8, call);
+        byte[] rewritten = instrument(original);
+        assertThat(sites).extracting(site -> site.region().depth() + (site.hooked() ? " hooked" : " " + site.refusal().code()))
+                .containsExactly("1 METHOD_TOO_LARGE", "2 hooked");
         runsTheSame(original, rewritten);
     }
 }

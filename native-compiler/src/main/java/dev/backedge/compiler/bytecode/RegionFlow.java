@@ -65,6 +65,13 @@ public final class RegionFlow {
         return reached.get(instruction);
     }
 
+    /** Whether compiled code executes all that it reaches: it leaves where an exception is thrown, or the loop ends. */
+    public boolean executesAll() {
+        BitSet left = (BitSet) reached.clone();
+        left.andNot(executed);
+        return left.isEmpty();
+    }
+
     /** Whether compiled code executes the instruction. Where it reaches but does not execute one, it leaves for {@link #resumePointOf}. */
     public boolean executes(int instruction) {
         return executed.get(instruction);

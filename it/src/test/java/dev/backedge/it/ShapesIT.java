@@ -36,7 +36,7 @@ class ShapesIT {
 
     /** Without what -Xcheck:jni says on standard output about the JVM's own java.instrument. */
     private static String ofTheProgram(String out) {
-        return out.lines().filter(line -> !line.startsWith("WARNING: JNI local refs") && !line.startsWith("\tat ")).collect(Collectors.joining("\n", "", "\n"));
+        return out.lines().filter(line -> !line.startsWith("WARNING: JNI local refs") && !line.startsWith("\tat ") && !line.startsWith("\t- locked ")).collect(Collectors.joining("\n", "", "\n"));
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")

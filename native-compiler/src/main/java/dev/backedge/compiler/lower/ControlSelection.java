@@ -5,6 +5,7 @@ import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.ir.FrameState;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
+import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
@@ -135,6 +136,17 @@ final class ControlSelection {
         context.emit(OperandList.of().build(new Control.Count((int) instr.constant())));
     }
 
+    /** What the value adds to its first operand if that is no more than a small constant; else 0. */
+    private static long addend(Value value) {
+        if (value instanceof Instr sum && (sum.opcode() == Opcode.ADD || sum.opcode() == Opcode.SUB) && sum.type().isInteger() && SelectionContext.isConst(sum.operand(1))
+                && !SelectionContext.isConst(sum.operand(0))) {
+            long constant = SelectionContext.constant(sum.operand(1));
+            long addend = sum.opcode() == Opcode.ADD ? constant : -constant;
+            return Names.fits32(addend) ? addend : 0;
+        }
+        return 0;
+    }
+
     /** Adds the state's values to the operands: alive to the end, anywhere; constants not at all. */
     private ExitPoint state(OperandList operands, FrameState state) {
         int[] buffer = bufferIndices.apply(state.resumePoint());
@@ -144,8 +156,9 @@ final class ControlSelection {
             if (SelectionContext.isConst(value)) {
                 values.add(new ExitPoint.Value(buffer[i], value.type(), -1, SelectionContext.constant(value)));
             } else {
-                values.add(new ExitPoint.Value(buffer[i], value.type(), operands.size(), 0));
-                operands.add(Use.state(context.register(value)));
+                long addend = context.isWanted(value) ? 0 : addend(value);
+                values.add(new ExitPoint.Value(buffer[i], value.type(), operands.size(), addend));
+                operands.add(Use.state(context.register(addend == 0 ? value : ((Instr) value).operand(0))));
             }
         }
         CompiledLoop.Exit row = new CompiledLoop.Exit(state.resumePoint(), state.bci(), state.reason());

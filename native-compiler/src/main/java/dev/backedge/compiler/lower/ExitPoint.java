@@ -18,7 +18,7 @@ record ExitPoint(int row, int resumePoint, List<Value> values) {
     /**
      * @param buffer index into the OSR buffer, in longs
      * @param use position in the instruction's operand list, or -1 for a constant
-     * @param constant the constant's bits
+     * @param constant the constant's bits; else what is to be added to the operand, which fits 32 bits: an integer that nothing but states want is made where they are left for
      */
     record Value(int buffer, Type type, int use, long constant) {
         boolean isConstant() {

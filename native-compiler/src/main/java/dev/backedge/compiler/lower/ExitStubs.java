@@ -10,6 +10,7 @@ import dev.backedge.compiler.x64.Address;
 import dev.backedge.compiler.x64.Arg;
 import dev.backedge.compiler.x64.Assembler;
 import dev.backedge.compiler.x64.General;
+import dev.backedge.compiler.x64.Insn;
 import dev.backedge.compiler.x64.Label;
 import dev.backedge.compiler.x64.Register;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import java.util.Map;
  * the same state in the same places share one.
  */
 final class ExitStubs {
-    /** One value of a state and where it is: a location, or null for a constant. */
+    /** One value of a state and where it is: a location, and what to add to what is there; or null for a constant. */
     private record Cell(int buffer, Type type, Location location, long constant) {
     }
 
@@ -98,6 +99,13 @@ final class ExitStubs {
                     asm.emit(isWide(cell) ? General.MOV64_RM : General.MOV32_RM, carrier, emission.arg(cell.location()));
                 }
                 store(cell, carrier);
+            }
+        }
+        for (Cell cell : stub.cells()) {
+            if (cell.location() != null && cell.constant() != 0) {
+                boolean small = Names.fits8(cell.constant());
+                Insn add = isWide(cell) ? small ? General.ADD64_MI8 : General.ADD64_MI : small ? General.ADD32_MI8 : General.ADD32_MI;
+                asm.emit(add, place(cell), cell.constant());
             }
         }
         asm.emit(General.MOV32_I, Register.RAX, stub.resumePoint());

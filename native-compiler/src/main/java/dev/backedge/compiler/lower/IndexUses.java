@@ -32,6 +32,8 @@ final class IndexUses {
                     Place place = new Place(block, stretch);
                     places.put(instr, place);
                     uses.computeIfAbsent(instr.operand(1), value -> new ArrayList<>()).add(place);
+                } else if (instr.opcode() == Opcode.ROW_AT) {
+                    places.put(instr, new Place(block, stretch));
                 }
             }
         }
@@ -42,7 +44,7 @@ final class IndexUses {
         return opcode == Opcode.LOAD || opcode == Opcode.STORE || opcode == Opcode.VLOAD || opcode == Opcode.VSTORE;
     }
 
-    /** Whether the value is an index itself, of an access that is executed whenever this one is. */
+    /** Whether the value is an index itself, of an access that is executed whenever this one is, or this {@code row_at}. */
     boolean isIndexWhere(Instr access, Value value) {
         Place here = places.get(access);
         for (Place use : uses.getOrDefault(value, List.of())) {

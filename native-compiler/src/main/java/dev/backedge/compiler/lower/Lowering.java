@@ -57,13 +57,14 @@ public final class Lowering {
         this.liveness = Liveness.of(function, cfg);
         NonNegative nonNegative = new NonNegative(function, cfg, dominators, loops);
         this.context = new SelectionContext(function, lir, settings.cpu(), nonNegative);
-        Addresses addresses = new Addresses(context, nonNegative, new IndexUses(function, dominators));
+        IndexUses indices = new IndexUses(function, dominators);
+        Addresses addresses = new Addresses(context, nonNegative, indices);
         VectorSelection vectors = new VectorSelection(context, addresses);
         Comparisons comparisons = new Comparisons(context, addresses, vectors.masks());
         this.memory = new MemorySelection(context, addresses);
         this.control = new ControlSelection(context, comparisons, function, settings);
         this.selector = new Selector(context, new IntegerSelection(context, addresses, comparisons),
-                new FloatSelection(context, addresses, comparisons), memory, control, comparisons, new RowSelection(context, comparisons, function), vectors);
+                new FloatSelection(context, addresses, comparisons), memory, control, comparisons, new RowSelection(context, comparisons, nonNegative, indices, function), vectors);
     }
 
     /** @throws Bailout if the CPU lacks what an operation needs */

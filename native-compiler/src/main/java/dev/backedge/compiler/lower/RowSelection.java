@@ -21,11 +21,17 @@ import java.util.BitSet;
  * or its length need no name, but the address of its row in the table. Others (comparisons, parameters of blocks, states) need the name, and that to be 0 for null.
  */
 final class RowSelection {
+    private static final int LARGEST_ADDEND = 1 << 16;
+
     private final SelectionContext context;
     private final Comparisons comparisons;
+    private final NonNegative nonNegative;
+    private final IndexUses indices;
     private final BitSet neededByName = new BitSet();
 
-    RowSelection(SelectionContext context, Comparisons comparisons, Function function) {
+    RowSelection(SelectionContext context, Comparisons comparisons, NonNegative nonNegative, IndexUses indices, Function function) {
+        this.nonNegative = nonNegative;
+        this.indices = indices;
         this.context = context;
         this.comparisons = comparisons;
         for (Block block : function.blocks()) {
@@ -88,7 +94,8 @@ final class RowSelection {
     private void selectInRange(Instr row) {
         Value index = row.operand(1);
         if (isAddress(row)) {
-            context.emit(General.LEA64, context.register(row), new Source.Mem(null, context.register(index), OsrFrame.ROW_BYTES / 2, 0));
+            Value scaled = addend(row) == 0 ? index : ((Instr) index).operand(0);
+            context.emit(General.LEA64, context.register(row), new Source.Mem(null, context.register(scaled), OsrFrame.ROW_BYTES / 2, 0));
             return;
         }
         VirtualRegister distance = context.newRegister(Type.I64);
@@ -101,6 +108,16 @@ final class RowSelection {
         context.emit(General.MOV64_RM, base, new Source.Mem(address, null, 1, RowColumn.BASE.offset(0)));
         context.emit(OperandList.of().def(name).input(reg(address), true).build(new Arithmetic.RowName()));
         select(context.register(row), isNull(base).negate(), name, nothing);
+    }
+
+    /** Of an element that is in range, whose register tells where it is: the constant that its index adds to what is not negative, as {@link Addresses} has it. */
+    private int addend(Instr row) {
+        if (row.operand(1) instanceof Instr sum && sum.opcode() == Opcode.ADD && SelectionContext.isConst(sum.operand(1))
+                && (nonNegative.test(sum.operand(0)) || indices.isIndexWhere(row, sum.operand(0)))) {
+            long addend = SelectionContext.constant(sum.operand(1));
+            return Math.abs(addend) <= LARGEST_ADDEND ? (int) addend : 0;
+        }
+        return 0;
     }
 
     private VirtualRegister nothing() {
@@ -121,7 +138,8 @@ final class RowSelection {
     /** Where the table has a column of a row whose register tells where it is. */
     Source.Mem column(Value row, RowColumn column) {
         Instr instr = (Instr) row;
-        return instr.opcode() == Opcode.ROW_AT ? new Source.Mem(context.register(instr.operand(0)), context.register(row), 2, column.offset(0))
+        return instr.opcode() == Opcode.ROW_AT
+                ? new Source.Mem(context.register(instr.operand(0)), context.register(row), 2, column.offset(0) + OsrFrame.ROW_BYTES * addend(instr))
                 : new Source.Mem(context.register(row), null, 1, column.offset(0));
     }
 

@@ -33,7 +33,8 @@ class FoldedLeaTest {
                   v6:TYPE = shl v0, v5
                   v7:TYPE = add OPERANDS
                   v8:TYPE = add v7, v4
-                  exit loop_exit 0 @0 [v8, v1]
+                  v9:TYPE = xor v8, v1
+                  exit loop_exit 0 @0 [v9, v1]
                 """.replace("TYPE", type).replace("OPERANDS", operands));
         long[] expected = {0x1234_5678_9abc_def0L, Integer.MIN_VALUE};
         long[] actual = expected.clone();

@@ -23,6 +23,7 @@ import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
@@ -270,6 +271,10 @@ final class SimulatedCode implements FakeBridge.Entry {
             store(array, index, value);
         } else if (op == Opcodes.ARRAYLENGTH) {
             push(Array.getLength(arrayOf(i, pop())));
+        } else if (op == Opcodes.CHECKCAST) {
+            Object name = pop();
+            arrayOf(i, name);
+            push(name);
         } else if (op >= Opcodes.POP && op <= Opcodes.SWAP) {
             shuffle(op);
         } else {
@@ -279,10 +284,23 @@ final class SimulatedCode implements FakeBridge.Entry {
     }
 
     private void access(int i, int op) {
+        if (loops.method().instructions.get(i) instanceof MethodInsnNode call && call.owner.equals("java/lang/String")) {
+            ofString(i, call.name);
+            return;
+        }
         boolean stores = op == Opcodes.PUTFIELD || op == Opcodes.PUTSTATIC;
         Object value = stores ? pop() : null;
         int index = op == Opcodes.AALOAD ? popInt() : 0;
-        boolean nullBase = op != Opcodes.GETSTATIC && op != Opcodes.PUTSTATIC && isNull(pop());
+        if (flow.offsets(i) != null) {
+            Object offsets = arrayOf(i, pop());
+            if (index < 0 || index >= Array.getLength(offsets)) {
+                leave(i);
+            }
+            int name = (int) paths[flow.pathAt(i)] + (int) widened(Array.get(offsets, index));
+            push(new Name(references[name - 1] == null ? 0 : name));
+            return;
+        }
+        boolean nullBase = op != Opcodes.GETSTATIC && op != Opcodes.PUTSTATIC && op != Opcodes.LDC && isNull(pop());
         if (flow.mayBeNullAt(i) && nullBase || op == Opcodes.AALOAD && (index < 0 || index >= (int) paths[flow.lengthPathAt(i)])) {
             leave(i);
         }
@@ -291,7 +309,7 @@ final class SimulatedCode implements FakeBridge.Entry {
             push(new Name(references[name - 1] == null ? 0 : name));
             return;
         } else if (!stores) {
-            push(paths[flow.pathAt(i)]);
+            push(isPassed(flow.pathAt(i)) ? paths[flow.pathAt(i)] : POISON);
             return;
         }
         paths[flow.pathAt(i)] = switch (((FieldInsnNode) loops.method().instructions.get(i)).desc) {
@@ -301,6 +319,21 @@ final class SimulatedCode implements FakeBridge.Entry {
             case "S" -> (int) (short) (int) value;
             default -> value;
         };
+    }
+
+    private void ofString(int i, String method) {
+        int index = method.equals("charAt") ? popInt() : 0;
+        pop();
+        char[] characters = (char[]) arrayOf(i, paths[flow.pathAt(i)]);
+        if (method.equals("charAt") && (index < 0 || index >= characters.length)) {
+            leave(i);
+        }
+        push(method.equals("charAt") ? (int) characters[index] : method.equals("length") ? characters.length : characters.length == 0 ? 1 : 0);
+    }
+
+    /** Whether the hook tells what a path is: of a constant that is only moved it does not. */
+    private boolean isPassed(int path) {
+        return region.entrySlots().stream().anyMatch(slot -> slot.place() == StateSlot.Place.PATH && slot.index() == path);
     }
 
     /** What compiled code need not know by name has none. */

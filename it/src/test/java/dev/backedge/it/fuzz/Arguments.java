@@ -2,6 +2,8 @@ package dev.backedge.it.fuzz;
 
 import dev.backedge.it.fuzz.away.Coil;
 import dev.backedge.it.fuzz.away.Turner;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +43,7 @@ final class Arguments {
             case CELL -> cell(2);
             case COIL -> coil();
             case TURNER -> turner();
+            case BUFFER -> dice.chance(3) ? null : buffer();
             case BOX -> dice.chance(4) ? null : Integer.valueOf((int) dice.bits());
             case STRING -> text();
             case INT_ROWS -> rows(new int[count()][], Ty.INTS);
@@ -127,6 +130,19 @@ final class Arguments {
         Coil coil = new Coil((int) dice.bits(), dice.real(), dice.chance(50), (long[]) array(Ty.LONGS), (Integer) of(Ty.BOX), dice.chance(75) ? null : turner());
         made.add(coil);
         return coil;
+    }
+
+    /** Mostly one with an array of its own, sometimes of a part of it, of another's, of none, or one that must not be written. */
+    private ByteBuffer buffer() {
+        byte[] bytes = dice.chance(30) ? (byte[]) array(Ty.BYTES) : null;
+        ByteBuffer buffer = bytes != null ? ByteBuffer.wrap(bytes) : dice.chance(10) ? ByteBuffer.allocateDirect(length()) : ByteBuffer.allocate(length());
+        for (int n = bytes != null ? buffer.limit() : 0; n < buffer.limit(); n++) {
+            buffer.put(n, (byte) dice.bits());
+        }
+        buffer.position(dice.chance(70) ? 0 : dice.roll(buffer.limit() + 1));
+        buffer = dice.chance(25) ? buffer.slice() : dice.chance(10) ? buffer.asReadOnlyBuffer() : buffer;
+        buffer.limit(dice.chance(80) ? buffer.limit() : buffer.position() + dice.roll(buffer.remaining() + 1));
+        return buffer.order(dice.chance(60) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     }
 
     private Turner turner() {

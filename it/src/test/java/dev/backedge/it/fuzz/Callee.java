@@ -14,7 +14,10 @@ record Callee(Ty receiver, boolean isStatic, String name, String descriptor) {
             new Callee(Ty.COIL, false, "turns", "()I"), new Callee(Ty.COIL, false, "pitch", "()D"), new Callee(Ty.COIL, false, "stored", "(I)J"),
             new Callee(Ty.COIL, false, "size", "()I"), new Callee(Ty.COIL, false, "keep", "(IJ)J"), new Callee(Ty.COIL, false, "wind", "(I)I"),
             new Callee(Ty.COIL, false, "unboxed", "(I)I"), new Callee(Ty.COIL, false, "turned", "(I)I"), new Callee(Ty.COIL, false, "otherwise", "(I)I"),
-            new Callee(Ty.COIL, true, "stepped", "(I)I"));
+            new Callee(Ty.COIL, true, "stepped", "(I)I"), new Callee(Ty.BUFFER, false, "get", "(I)B"), new Callee(Ty.BUFFER, false, "getShort", "(I)S"),
+            new Callee(Ty.BUFFER, false, "getInt", "(I)I"), new Callee(Ty.BUFFER, false, "getLong", "(I)J"), new Callee(Ty.BUFFER, false, "getDouble", "(I)D"),
+            new Callee(Ty.BUFFER, false, "limit", "()I"), new Callee(Ty.BUFFER, false, "get", "()B"), new Callee(Ty.BUFFER, false, "put", "(IB)" + Ty.BUFFER.descriptor),
+            new Callee(Ty.BUFFER, false, "putInt", "(II)" + Ty.BUFFER.descriptor), new Callee(Ty.BUFFER, false, "putLong", "(IJ)" + Ty.BUFFER.descriptor));
 
     static List<Callee> of(Ty result) {
         return ALL.stream().filter(callee -> callee.result() == result).toList();
@@ -32,6 +35,12 @@ record Callee(Ty receiver, boolean isStatic, String name, String descriptor) {
         }
         descriptor.substring(1, descriptor.indexOf(')')).chars().forEach(c -> parameters.add(Ty.of(Character.toString(c))));
         return parameters;
+    }
+
+    /** Whether an argument, counted with the receiver, is a byte. */
+    boolean narrow(int argument) {
+        int at = argument + (isStatic ? 1 : 0);
+        return at > 0 && descriptor.charAt(at) == 'B';
     }
 
     boolean isInterface() {

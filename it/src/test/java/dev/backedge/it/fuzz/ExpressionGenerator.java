@@ -126,9 +126,7 @@ final class ExpressionGenerator implements Opcodes {
     Node call(Ty ty, int depth) {
         Callee callee = dice.chance(70) && !(raw && ty.isFloating()) ? callee(ty) : null;
         if (callee != null) {
-            List<Node> arguments = new ArrayList<>();
-            callee.parameters().forEach(parameter -> arguments.add(parameter == Ty.INT && dice.chance(60) ? index(0) : of(parameter, depth)));
-            return new Node(Op.INVOKE, ty, callee, arguments);
+            return invoke(callee, depth);
         }
         for (int n = 1; n < generator.methods.size(); n++) {
             Program.Method helper = generator.methods.get(n);
@@ -139,6 +137,17 @@ final class ExpressionGenerator implements Opcodes {
             }
         }
         return binary(ty, depth);
+    }
+
+    private Node invoke(Callee callee, int depth) {
+        List<Node> arguments = new ArrayList<>();
+        callee.parameters().forEach(parameter -> arguments.add(parameter == Ty.INT && dice.chance(60) ? index(0) : of(parameter, depth)));
+        return new Node(Op.INVOKE, callee.result(), callee, arguments);
+    }
+
+    /** Writes a buffer, of which there is one in scope. */
+    Node put() {
+        return invoke(dice.pick(Callee.of(Ty.BUFFER)), 1);
     }
 
     /** Rather one of an object that there is. */
@@ -196,6 +205,9 @@ final class ExpressionGenerator implements Opcodes {
         }
         if (ty == Ty.COIL && at >= 80 && generator.pick(v -> v.ty() == Ty.CELL) != null) {
             return Node.of(Op.FIELD, Ty.COIL, "coil", cell(1));
+        }
+        if (ty == Ty.BUFFER && variable != null && depth > 0 && at >= 90) {
+            return invoke(dice.pick(Callee.of(Ty.BUFFER)), 0);
         }
         if (ty == Ty.BOX && at >= 90) {
             return Node.of(Op.STATIC, Ty.BOX, "sbox");

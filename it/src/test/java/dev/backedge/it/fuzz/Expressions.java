@@ -73,7 +73,12 @@ final class Expressions implements Opcodes {
             case CALL -> call((int) node.arg(), node);
             case INVOKE -> {
                 Callee callee = (Callee) node.arg();
-                node.kids().forEach(this::push);
+                for (int n = 0; n < node.kids().size(); n++) {
+                    push(node.kid(n));
+                    if (callee.narrow(n)) {
+                        code.visitInsn(I2B);
+                    }
+                }
                 code.visitMethodInsn(callee.opcode(), callee.receiver().asm().getInternalName(), callee.name(), callee.descriptor(), callee.isInterface());
             }
             case STATIC -> code.visitFieldInsn(GETSTATIC, emitter.className, (String) node.arg(), Fields.STATIC.get((String) node.arg()));

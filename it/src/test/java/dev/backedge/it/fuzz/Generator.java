@@ -112,6 +112,9 @@ final class Generator implements Opcodes {
         if (dice.chance(7)) {
             parameters.add(Ty.BOX);
         }
+        if (dice.chance(12)) {
+            parameters.add(Ty.BUFFER);
+        }
         return parameters;
     }
 
@@ -251,6 +254,9 @@ final class Generator implements Opcodes {
     private Node store() {
         if (dice.chance(4)) {
             return whole();
+        }
+        if (dice.chance(30) && pick(v -> v.ty == Ty.BUFFER) != null) {
+            return expressions.put();
         }
         Variable rows = dice.chance(8) ? pick(v -> v.ty.isRows()) : null;
         if (rows != null && dice.chance(40)) {

@@ -2,6 +2,7 @@ package dev.backedge.it.fuzz;
 
 import dev.backedge.it.fuzz.away.Stateful;
 import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -54,6 +55,8 @@ record Outcome(List<String> names, List<Object> values) {
                 return bits(x) == bits(y);
             } else if (a instanceof Double x && b instanceof Double y) {
                 return bits(x) == bits(y);
+            } else if (a instanceof ByteBuffer x && b instanceof ByteBuffer y) {
+                return x.getClass() == y.getClass() && x.position() == y.position() && x.limit() == y.limit() && x.order() == y.order() && x.duplicate().clear().equals(y.duplicate().clear());
             } else if (!a.getClass().isArray() && !(a instanceof Cell) && !(a instanceof Stateful)) {
                 return a.equals(b);
             }
@@ -124,6 +127,10 @@ record Outcome(List<String> names, List<Object> values) {
                 elements.add(text(Array.get(value, n), raw, value instanceof Object[] ? depth - 1 : depth));
             }
             return elements.toString();
+        } else if (value instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.capacity()];
+            buffer.duplicate().clear().get(bytes);
+            return buffer + " " + buffer.order() + (depth == 0 ? "" : " " + Arrays.toString(bytes));
         } else if (value instanceof Stateful object) {
             return object.getClass().getSimpleName() + (depth == 0 ? "" : text(object.state(), raw, depth));
         } else if (value instanceof Cell cell) {

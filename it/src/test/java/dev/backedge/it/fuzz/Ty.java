@@ -10,7 +10,7 @@ enum Ty {
     BOOLEANS("[Z"), BYTES("[B"), CHARS("[C"), SHORTS("[S"), INTS("[I"), LONGS("[J"), FLOATS("[F"), DOUBLES("[D"),
     INT_ROWS("[[I"), DOUBLE_ROWS("[[D"), BYTE_ROWS("[[B"), INT_CUBES("[[[I"), OBJECTS("[Ljava/lang/Object;"),
     CELL("Ldev/backedge/it/fuzz/Cell;"), COIL("Ldev/backedge/it/fuzz/away/Coil;"), TURNER("Ldev/backedge/it/fuzz/away/Turner;"), BOX("Ljava/lang/Integer;"),
-    STRING("Ljava/lang/String;"), OBJECT("Ljava/lang/Object;"),
+    BUFFER("Ljava/nio/ByteBuffer;"), STRING("Ljava/lang/String;"), OBJECT("Ljava/lang/Object;"),
     NONE("V");
 
     static final Ty[] NUMBERS = {INT, LONG, FLOAT, DOUBLE};

@@ -26,14 +26,14 @@ final class SsaBuffers {
     /** @param index from 0 to the limit, else compiled code leaves; @return what is there, as the operand stack has it */
     Value get(MethodInsnNode call, Buffer buffer, Value index) {
         int bytes = BufferCalls.bytes(call);
-        Value position = checked(buffer, index, bytes);
+        Value[] positions = checked(buffer, index, bytes);
         Value base = out.emit(Opcode.ARRAY_BASE, Type.ADDR, buffer.array);
         if (bytes == 1) {
-            return out.load(ElementKind.BYTE, base, position);
+            return out.load(ElementKind.BYTE, base, positions[0]);
         }
         Value little = null;
         for (int k = 0; k < bytes; k++) {
-            Value each = out.like(Opcode.AND, out.load(ElementKind.BYTE, base, plus(position, k)), out.i32(255));
+            Value each = out.like(Opcode.AND, out.load(ElementKind.BYTE, base, positions[k]), out.i32(255));
             each = bytes == 8 ? out.emit(Opcode.UI2L, Type.I64, each) : each;
             each = k == 0 ? each : out.like(Opcode.SHL, each, out.i32(8 * k));
             little = k == 0 ? each : out.like(Opcode.OR, little, each);
@@ -51,10 +51,10 @@ final class SsaBuffers {
     /** The same for a method that puts a value. */
     void put(MethodInsnNode call, Buffer buffer, Value index, Value value) {
         int bytes = BufferCalls.bytes(call);
-        Value position = checked(buffer, index, bytes);
+        Value[] positions = checked(buffer, index, bytes);
         Value base = out.emit(Opcode.ARRAY_BASE, Type.ADDR, buffer.array);
         if (bytes == 1) {
-            out.store(ElementKind.BYTE, base, position, value);
+            out.store(ElementKind.BYTE, base, positions[0], value);
             return;
         }
         Value bits = switch (BufferCalls.type(call).getSort()) {
@@ -65,7 +65,7 @@ final class SsaBuffers {
         Value little = ordered(bits, bytes, buffer.bigEndian);
         for (int k = 0; k < bytes; k++) {
             Value shifted = k == 0 ? little : out.like(Opcode.USHR, little, out.i32(8 * k));
-            out.store(ElementKind.BYTE, base, plus(position, k), bytes == 8 ? out.emit(Opcode.L2I, Type.I32, shifted) : shifted);
+            out.store(ElementKind.BYTE, base, positions[k], bytes == 8 ? out.emit(Opcode.L2I, Type.I32, shifted) : shifted);
         }
     }
 
@@ -75,19 +75,21 @@ final class SsaBuffers {
         return out.select(bigEndian, bytes == 2 ? out.like(Opcode.USHR, swapped, out.i32(16)) : swapped, bits);
     }
 
-    /** Place of the first byte in the array. Of an index so high that that of the last byte overflows, the latter is negative. */
-    private Value checked(Buffer buffer, Value index, int bytes) {
+    /** Places of the bytes in the array, the very values that are checked. Of an index so high that that of the last byte overflows, the latter is negative. */
+    private Value[] checked(Buffer buffer, Value index, int bytes) {
         out.check(Opcode.NULL_CHECK, exit.apply(ExitReason.NULL_CHECK), buffer.array);
         out.check(Opcode.BOUNDS_CHECK, exit.apply(ExitReason.BOUNDS_CHECK), index, buffer.limit);
         if (bytes > 1) {
             out.check(Opcode.BOUNDS_CHECK, exit.apply(ExitReason.BOUNDS_CHECK), plus(index, bytes - 1), buffer.limit);
         }
-        Value position = out.like(Opcode.ADD, index, buffer.offset);
+        Value first = out.like(Opcode.ADD, index, buffer.offset);
         Value length = out.emit(Opcode.ARRAY_LENGTH, Type.I32, buffer.array);
+        Value[] positions = new Value[bytes];
         for (int k = 0; k < bytes; k++) {
-            out.check(Opcode.BOUNDS_CHECK, exit.apply(ExitReason.BOUNDS_CHECK), plus(position, k), length);
+            positions[k] = plus(first, k);
+            out.check(Opcode.BOUNDS_CHECK, exit.apply(ExitReason.BOUNDS_CHECK), positions[k], length);
         }
-        return position;
+        return positions;
     }
 
     private Value plus(Value index, int k) {

@@ -382,11 +382,13 @@ public final class CompileService implements Consumer<Site> {
     /** The loop loses its code, soon, and is compiled anew when it has got hot once more. */
     public void recompile(Site site) {
         request(() -> {
+            firstVersions.remove(site);
+            installed.removeIf(each -> each.site() == site);
+            // Once it is counted again it may have other code at any moment.
+            NativeCode code = site.code();
             if (site.invalidate()) {
                 registry.count(site);
-                site.release();
-                firstVersions.remove(site);
-                installed.removeIf(each -> each.site() == site);
+                code.release();
             }
         });
     }

@@ -174,6 +174,9 @@ public final class SiteRegistry {
     /** Has a site whose code was taken back counted again. */
     public void count(Site site) {
         table.count(site.slot(), policy.step(site));
+        if (site.state() == SiteState.REJECTED) {
+            table.close(site.slot());
+        }
     }
 
     /** Every site, in the order of their numbers. */

@@ -115,10 +115,10 @@ class VerifyIT {
     @MethodSource("fuzz")
     void randomPrograms(Jdk jdk, String options, int firstSeed) {
         ForkedJvm.Result agent = ForkedJvm.of(jdk, Fuzz.class).flags("-XX:+UseSerialGC", "-Xmx500m", "-XX:-OmitStackTraceInFastThrow")
-                .arguments(Integer.toString(firstSeed), "25").agent("include=fuzz.Native" + VERIFY + options).run();
+                .arguments(Integer.toString(firstSeed), "80").agent("include=fuzz.Native" + VERIFY + options).run();
         assertThat(agent.status()).as(() -> agent.command() + "\n" + agent.out() + agent.err()).isZero();
         assertVerified(agent);
-        assertThat(total(agent, "verifiedSlices")).isGreaterThan(100);
+        assertThat(total(agent, "verifiedSlices")).isGreaterThan(200);
     }
 
     @ParameterizedTest

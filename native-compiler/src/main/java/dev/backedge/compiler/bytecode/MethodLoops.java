@@ -284,22 +284,25 @@ public final class MethodLoops {
 
     /** The bytecode at this index, for people: {@code invokestatic a/B.c()V (bytecode 12, line 3)}; its line is 0 if unknown. */
     public String describe(int bci) {
-        for (int i = 0; i < offsets.length; i++) {
-            if (offsets[i] == bci && method.instructions.get(i).getOpcode() >= 0) {
-                return Mnemonics.describe(method.instructions.get(i)) + " (bytecode " + bci + ", line " + lines[i] + ")";
-            }
-        }
-        return "(bytecode " + bci + ")";
+        int instruction = instructionAt(bci);
+        return instruction < 0 ? "(bytecode " + bci + ")"
+                : Mnemonics.describe(method.instructions.get(instruction)) + " (bytecode " + bci + ", line " + lines[instruction] + ")";
     }
 
     /** Source line of the bytecode with this index; 0 if that is not known. */
     public int lineAt(int bci) {
+        int instruction = instructionAt(bci);
+        return instruction < 0 ? 0 : lines[instruction];
+    }
+
+    /** The first instruction with this index of bytecode; negative if there is none. */
+    private int instructionAt(int bci) {
         for (int i = 0; i < offsets.length; i++) {
             if (offsets[i] == bci && method.instructions.get(i).getOpcode() >= 0) {
-                return lines[i];
+                return i;
             }
         }
-        return 0;
+        return -1;
     }
 
     /** The bytecode of a region, for people. */

@@ -26,9 +26,16 @@ import java.util.stream.Collectors;
 /** The compiler: one region of bytecode in, machine code and tables out. Thread-safe; keeps no state between loops. */
 public final class LoopCompiler {
     private final CompilerOptions options;
+    private final CompilerLimits limits;
 
     public LoopCompiler(CompilerOptions options) {
+        this(options, CompilerLimits.NONE);
+    }
+
+    /** @param limits what one compilation may take; one that takes more ends with a {@link Bailout} */
+    public LoopCompiler(CompilerOptions options, CompilerLimits limits) {
         this.options = options;
+        this.limits = limits;
     }
 
     public CompilerOptions options() {
@@ -56,26 +63,36 @@ public final class LoopCompiler {
     }
 
     private CompiledLoop compile(MethodLoops loops, LoopRegion region, Assumptions assumptions, PassSink sink) throws Bailout {
-        long start = System.nanoTime();
+        CompileBudget budget = new CompileBudget(limits);
         Function function = SsaBuilder.build(loops, region, options.fuel(), assumptions.unmet(), assumptions.profile(), null);
         function.setFloatingPoint(assumptions.floatingPoint());
+        budget.built(function);
         verifyUnoptimised(function);
         List<Remark> remarks = new ArrayList<>();
         PassLog log = log(function);
-        Optimizer.optimize(function, options, (log == null ? sink : sink.and(log)).collecting(remarks));
+        try {
+            Optimizer.optimize(function, options, (log == null ? sink : sink.and(log)).and(budget).collecting(remarks));
+        } catch (CompileBudget.Exceeded e) {
+            throw e.bailout();
+        }
         remarks.replaceAll(remark -> remark.at(loops.lineAt(remark.bci())));
-        return emit(loops, region, function, List.of(), remarks, log, start);
+        return emit(loops, region, function, List.of(), remarks, log, budget);
     }
 
     /** Compiles a first version, in less time, to less good code, which counts how its branches go. */
     public CompiledLoop compileToProfile(MethodLoops loops, LoopRegion region, Assumptions assumptions) throws Bailout {
-        long start = System.nanoTime();
+        CompileBudget budget = new CompileBudget(limits);
         List<Profile.Arm> arms = new ArrayList<>();
         Function function = SsaBuilder.build(loops, region, options.fuel(), assumptions.unmet(), Profile.NONE, arms);
+        budget.built(function);
         verifyUnoptimised(function);
         PassLog log = log(function);
-        Optimizer.optimizeQuickly(function, options, log == null ? PassSink.NONE : log);
-        return emit(loops, region, function, arms, List.of(), log, start);
+        try {
+            Optimizer.optimizeQuickly(function, options, log == null ? budget : log.and(budget));
+        } catch (CompileBudget.Exceeded e) {
+            throw e.bailout();
+        }
+        return emit(loops, region, function, arms, List.of(), log, budget);
     }
 
     private void verifyUnoptimised(Function function) {
@@ -93,7 +110,8 @@ public final class LoopCompiler {
         return log;
     }
 
-    private CompiledLoop emit(MethodLoops loops, LoopRegion region, Function function, List<Profile.Arm> arms, List<Remark> remarks, PassLog log, long start) throws Bailout {
+    private CompiledLoop emit(MethodLoops loops, LoopRegion region, Function function, List<Profile.Arm> arms, List<Remark> remarks, PassLog log, CompileBudget budget)
+            throws Bailout {
         if (options.verify()) {
             IrVerifier.verify(function);
         }
@@ -102,17 +120,19 @@ public final class LoopCompiler {
         if (options.verify()) {
             LirVerifier.verify(lowered.function());
         }
+        budget.check("selection");
         Allocation allocation = allocator().allocate(lowered.function());
         if (options.verify()) {
             AllocationChecker.check(allocation);
         }
+        budget.check("register allocation");
         Emission.Code code = Emission.emit(allocation, options.cpu(), 1 + lowered.exits().size());
 
         String listing = log == null ? "" : "; bytecode\n" + loops.listing(region) + "\n; optimised IR\n" + listing(remarks) + IrPrinter.print(function) + "\n"
                 + Listing.of(allocation, lowered.exits(), code) + "\n" + log.text();
         return new CompiledLoop(code.bytes(), code.entry(), code.relocations(), lowered.exits(),
                 1 + lowered.exits().size() + (options.forceExits() > 0 || !arms.isEmpty() ? Emission.FORCE_CELLS : 0) + arms.size(), arms, function.floatingPoint(),
-                region.passesTable() ? OsrFrame.TABLE : region.pinnedReferences(), code.frameBytes(), listing, remarks, System.nanoTime() - start);
+                region.passesTable() ? OsrFrame.TABLE : region.pinnedReferences(), code.frameBytes(), listing, remarks, budget.nanos());
     }
 
     private static String listing(List<Remark> remarks) {

@@ -1,6 +1,8 @@
 package dev.backedge.agent;
 
 import dev.backedge.agent.compile.Dump;
+import dev.backedge.agent.limit.Limit;
+import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.report.Report;
@@ -36,6 +38,7 @@ final class ClassRewriter {
     private static final int MOST_UNINSTRUMENTED = 1000;
 
     private final boolean analyzeOnly;
+    private final Limits limits;
     private final SiteRegistry registry;
     private final Dump dump;
     private final MethodSelection selection;
@@ -47,9 +50,10 @@ final class ClassRewriter {
     private final Map<ClassLoader, FieldLookup> lookups = new WeakHashMap<>();
 
     /** @param doors names the classes that hooks call to enter; null for the bridge alone */
-    ClassRewriter(Options options, SiteRegistry registry, Dump dump, UnaryOperator<String> doors) {
+    ClassRewriter(Options options, Limits limits, SiteRegistry registry, Dump dump, UnaryOperator<String> doors) {
         this.instrumenter = new LoopInstrumenter(new Bridge(dev.backedge.agent.bridge.Bridge.internalName(), doors));
         this.analyzeOnly = options.mode() == Options.Mode.ANALYZE;
+        this.limits = limits;
         this.registry = registry;
         this.dump = dump;
         this.choice = new SiteChoice(options);
@@ -69,6 +73,9 @@ final class ClassRewriter {
             FieldLookup lookup = lookup(loader);
             ClassSites sites = new ClassSites(loader, name, classFile, lookup);
             InstrumentedClass result = instrumenter.instrument(classFile, filter, sites, lookup);
+            limits.use(Limit.HOOKS, sites.hooks);
+            limits.use(Limit.SITES, registry.slotsTaken());
+            limits.tell();
             for (LoopSite loop : result.sites()) {
                 if (loop.refusal() != null) {
                     sites.refuse(loop.method(), loop.descriptor(), loop.region(), loop.refusal());
@@ -117,6 +124,7 @@ final class ClassRewriter {
         private final byte[] classFile;
         private final FieldLookup lookup;
         private final Map<String, MethodSource> methods = new HashMap<>();
+        private int hooks;
 
         ClassSites(ClassLoader loader, String className, byte[] classFile, FieldLookup lookup) {
             this.loader = loader;
@@ -127,12 +135,24 @@ final class ClassRewriter {
 
         @Override
         public int site(String owner, String method, String descriptor, LoopRegion region) {
+            if (hooks >= limits.of(Limit.HOOKS)) {
+                limits.reach(Limit.HOOKS);
+                registry.registerRefused(source(method, descriptor), region, new Rejection("TOO_MANY_HOOKS", "its class has more than " + hooks + " loops"));
+                return NO_HOOK;
+            }
             Site site = registry.register(source(method, descriptor), region);
             Rejection excluded = choice.refusal(site);
             if (excluded != null) {
                 site.reject(excluded);
             }
-            return site.state() == SiteState.REJECTED ? NO_HOOK : site.slot();
+            if (site.state() == SiteState.REJECTED) {
+                if (site.rejection().code().equals(SiteRegistry.TOO_MANY_SITES)) {
+                    limits.reach(Limit.SITES);
+                }
+                return NO_HOOK;
+            }
+            hooks++;
+            return site.slot();
         }
 
         void refuse(String method, String descriptor, LoopRegion region, LoopRegion.Refusal refusal) {

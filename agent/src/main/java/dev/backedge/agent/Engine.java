@@ -13,6 +13,8 @@ import dev.backedge.agent.compile.Initialization;
 import dev.backedge.agent.compile.LoadedClassFiles;
 import dev.backedge.agent.compile.ReceiverClasses;
 import dev.backedge.agent.compile.WarmUp;
+import dev.backedge.agent.limit.Limit;
+import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.log.LogSink;
 import dev.backedge.agent.options.LogItem;
 import dev.backedge.agent.options.Option;
@@ -43,13 +45,15 @@ final class Engine {
     private static final int HOT_UNDER_INTERPRETER = 2_000;
 
     private final Options options;
+    private final Limits limits;
     private final SiteRegistry registry;
     private final CompileService compiler;
     private final ClassRewriter rewriter;
     private final Logger log;
 
-    private Engine(Options options, SiteRegistry registry, CompileService compiler, ClassRewriter rewriter) {
+    private Engine(Options options, Limits limits, SiteRegistry registry, CompileService compiler, ClassRewriter rewriter) {
         this.options = options;
+        this.limits = limits;
         this.registry = registry;
         this.compiler = compiler;
         this.rewriter = rewriter;
@@ -64,11 +68,12 @@ final class Engine {
      */
     static Engine start(Options options, Instrumentation instrumentation, DaemonThread thread, LoadedClassFiles files, Consumer<String> off) throws ReflectiveOperationException {
         logTo(options);
+        Limits limits = new Limits(options, Jvm.interpretsOnly());
         boolean analyzeOnly = options.mode() == Options.Mode.ANALYZE;
         HotnessPolicy hotness = new HotnessPolicy(options.count(Option.THRESHOLD, Jvm.interpretsOnly() ? HOT_UNDER_INTERPRETER : HOT_UNDER_JIT), Jvm.interpretsOnly());
         Cpu cpu = Cpu.read(options);
         boolean verifying = options.mode() == Options.Mode.VERIFY;
-        Bridge bridge = Bridge.open(instrumentation, verifying);
+        Bridge bridge = Bridge.open(instrumentation, verifying, limits.of(Limit.SITES));
         LoopVerifier verifier = verifying ? new LoopVerifier(bridge, options.path(Option.REPRODUCERS), AgentVersion.TEXT) : null;
         if (verifying) {
             bridge.verifier(verifier);
@@ -76,17 +81,17 @@ final class Engine {
         SiteRegistry registry = new SiteRegistry(bridge, hotness);
         DoorPolicy door = analyzeOnly || verifying || !Jvm.linksCritically() ? DoorPolicy.JNR : DoorPolicy.valueOf(options.door().name());
         Doors doors = door == DoorPolicy.JNR ? null : bridge.doors();
-        BackendReference backend = analyzeOnly ? BackendReference.compiling(options, cpu.used(), off)
-                : BackendReference.installing(options, cpu.used(), instrumentation, verifying ? NativeEntries.type() : bridge.type(), doors, off);
+        BackendReference backend = analyzeOnly ? BackendReference.compiling(options, limits, cpu.used(), off)
+                : BackendReference.installing(options, limits, cpu.used(), instrumentation, verifying ? NativeEntries.type() : bridge.type(), doors, off);
         Dump dump = new Dump(options.path(Option.DUMP));
         Initialization initialization = new Initialization(instrumentation);
         boolean givesUp = options.flag(Option.GIVE_UP) && !verifying;
         ShortLoopProbe shortLoops = givesUp && !analyzeOnly && !Jvm.interpretsOnly() ? new ShortLoopProbe(registry, bridge, hotness) : null;
         HiddenFields hiddenFields = new HiddenFields(bridge.slots(), registry, backend, initialization, bridge.unread());
         CompileService compiler = new CompileService(
-                new CompileService.Parts(registry, bridge, backend, new HookRemoval(instrumentation, registry), dump, initialization,
+                new CompileService.Parts(limits, registry, bridge, backend, new HookRemoval(instrumentation, registry), dump, initialization,
                         new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, door, verifier,
-                        verifying || analyzeOnly ? 0 : profileNanos(options)),
+                        TimeUnit.MILLISECONDS.toNanos(options.count(Option.KEEP_CODE, 0)), verifying || analyzeOnly ? 0 : profileNanos(options)),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops, compiler::expect));
         bridge.strings(new StringCharacters());
@@ -101,7 +106,7 @@ final class Engine {
                 compiler.run();
             });
         }
-        return new Engine(options, registry, compiler, new ClassRewriter(options, registry, dump, doors));
+        return new Engine(options, limits, registry, compiler, new ClassRewriter(options, limits, registry, dump, doors));
     }
 
     /** Who has loops compiled at once wants to know what runs when: there the first version has to be asked for. */
@@ -153,6 +158,6 @@ final class Engine {
         for (Site site : registry.all()) {
             loops.add(Report.Loop.of(site));
         }
-        return new Report(Facts.of(options), options, loops, rewriter.uninstrumented());
+        return new Report(Facts.of(options), options, limits.standings(), loops, rewriter.uninstrumented());
     }
 }

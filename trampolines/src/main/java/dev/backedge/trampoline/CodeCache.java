@@ -22,6 +22,9 @@ public final class CodeCache implements AutoCloseable {
     /** Where the trampoline has a table of handles, of up to 48 KiB, on the stack. */
     static final int MOST_FRAME_BYTES_WITH_TABLE = 8 * 1024;
 
+    /** What a {@link Bailout} has as its code where there is no room at the moment. */
+    public static final String FULL = "CODE_CACHE_FULL";
+
     private final MemoryIO memory;
     private final ExecutableMemory code;
     private final EntryCells cells;
@@ -68,11 +71,13 @@ public final class CodeCache implements AutoCloseable {
     /**
      * Installs a compiled loop.
      *
-     * @throws Bailout {@code CODE_CACHE_FULL} or {@code STACK_FRAME_TOO_LARGE}; nothing is left behind
+     * @throws Bailout {@link #FULL}, where some code would have to be closed first; {@code CODE_TOO_LARGE}, {@code STACK_FRAME_TOO_LARGE} or
+     *     {@code NO_EXECUTABLE_MEMORY}, where that would not help; nothing is left behind
      */
     public synchronized InstalledCode install(CompiledLoop loop) throws Bailout {
         check(loop);
         reclaim();
+        checkRoom(loop.code().length);
         long counters = allocateCounters(loop.counters());
         ExecutableMemory.Block block = null;
         InstalledCode installed = null;
@@ -83,7 +88,7 @@ public final class CodeCache implements AutoCloseable {
             live.add(installed);
             return installed;
         } catch (Pages.OutOfPages e) {
-            throw new Bailout("CODE_CACHE_FULL", e.getMessage());
+            throw new Bailout("NO_EXECUTABLE_MEMORY", "the system gives no memory for it: " + e.getMessage());
         } finally {
             if (installed == null) {
                 if (block != null) {
@@ -164,6 +169,15 @@ public final class CodeCache implements AutoCloseable {
             throw new OutOfMemoryError("no native memory for counters");
         }
         return address;
+    }
+
+    private void checkRoom(int bytes) throws Bailout {
+        if (!code.allows(bytes)) {
+            throw new Bailout("CODE_TOO_LARGE", bytes + " bytes of code are more than the limit of " + code.limit() + " bytes for all code");
+        }
+        if (!code.hasRoom(bytes)) {
+            throw new Bailout(FULL, bytes + " more bytes of code would exceed the limit of " + code.limit() + " bytes");
+        }
     }
 
     private static void check(CompiledLoop loop) throws Bailout {

@@ -47,7 +47,7 @@ final class ExecutableMemory {
      * @throws Pages.OutOfPages if the limit or the system does not allow it; nothing is left behind
      */
     Block install(int bytes, Content content) throws Pages.OutOfPages {
-        long size = (bytes + pages.pageBytes() - 1L) & -pages.pageBytes();
+        long size = pageBytes(bytes);
         if (used.addAndGet(size) > limit) {
             used.addAndGet(-size);
             throw new Pages.OutOfPages(size + " more bytes of code would exceed the limit of " + limit + " bytes");
@@ -78,6 +78,24 @@ final class ExecutableMemory {
     void free(Block block) {
         pages.unmap(block.address(), block.pageBytes());
         used.addAndGet(-block.pageBytes());
+    }
+
+    /** Whether the limit would allow so much code if there were no other. */
+    boolean allows(int bytes) {
+        return pageBytes(bytes) <= limit;
+    }
+
+    /** Whether the limit allows so much code beside what there is now. */
+    boolean hasRoom(int bytes) {
+        return used.get() + pageBytes(bytes) <= limit;
+    }
+
+    private long pageBytes(int bytes) {
+        return (bytes + pages.pageBytes() - 1L) & -pages.pageBytes();
+    }
+
+    long limit() {
+        return limit;
     }
 
     /** Bytes in use, in whole pages. */

@@ -102,6 +102,13 @@ class CodeCacheTest {
     }
 
     @Test
+    void codeThatNoClosingMakesRoomForIsAnotherBailout() {
+        CompiledLoop large = new CompiledLoop(new byte[64 * 4096 + 1], 0, List.of(), List.of(), 1, 0, 0, "", 0);
+        assertThatThrownBy(() -> cache.install(large)).isInstanceOfSatisfying(Bailout.class, e -> assertThat(e.code()).isEqualTo("CODE_TOO_LARGE"));
+        assertThat(cache.usedBytes()).isZero();
+    }
+
+    @Test
     void aLoopThatNeedsTooMuchStackIsABailout() {
         CompiledLoop deep = new CompiledLoop(new byte[] {(byte) 0xc3}, 0, List.of(), List.of(), 1, 0, 1 << 20, "", 0);
         assertThatThrownBy(() -> cache.install(deep)).isInstanceOfSatisfying(Bailout.class,

@@ -32,14 +32,15 @@ public final class Bridge implements SlotTable {
      * Defines the class.
      *
      * @param verifying whether hooks enter the {@link #verifier}, rather than native code
+     * @param sites most sites that can have slots
      * @throws ReflectiveOperationException if the JVM does not let us
      * @throws IllegalStateException if another Backedge agent is at work in this JVM
      */
-    public static Bridge open(Instrumentation instrumentation, boolean verifying) throws ReflectiveOperationException {
+    public static Bridge open(Instrumentation instrumentation, boolean verifying, int sites) throws ReflectiveOperationException {
         if (BridgeClass.present() != null) {
             throw new IllegalStateException("another Backedge agent is at work in this JVM");
         }
-        Class<?> type = BridgeClass.define(instrumentation, verifying);
+        Class<?> type = BridgeClass.define(instrumentation, verifying, sites);
         return new Bridge(type, (int[]) type.getField("budgets").get(null), (long[]) type.getField("entries").get(null));
     }
 

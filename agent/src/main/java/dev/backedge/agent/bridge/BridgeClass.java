@@ -24,8 +24,8 @@ import org.objectweb.asm.Opcodes;
  * {@code java.base}: HotSpot prints a warning for each native method of a named platform module that a foreign class loader binds.
  * <pre>
  *   public final class Bridge {
- *       public static final int[] budgets = new int[MAX_SITES];
- *       public static final long[] entries = new long[MAX_SITES];
+ *       public static final int[] budgets = new int[sites];
+ *       public static final long[] entries = new long[sites];
  *       public static volatile IntUnaryOperator handler;
  *       public static int overflow(int site) {
  *           try { return handler.applyAsInt(site); } catch (Throwable e) { return Integer.MAX_VALUE; }
@@ -76,7 +76,6 @@ import org.objectweb.asm.Opcodes;
  */
 final class BridgeClass {
     static final String INTERNAL_NAME = "java/backedge/Bridge";
-    static final int MAX_SITES = 16384;
     static final int MAX_REFERENCES = 16;
 
     private static final String HANDLER = IntUnaryOperator.class.getName().replace('.', '/');
@@ -94,12 +93,13 @@ final class BridgeClass {
      * Defines the class.
      *
      * @param verifying whether its {@code enter} methods ask a verifier, rather than being native
+     * @param sites length of its arrays
      * @throws IllegalStateException if the JVM does not let us
      * @throws LinkageError if it is defined already
      */
-    static Class<?> define(Instrumentation instrumentation, boolean verifying) {
+    static Class<?> define(Instrumentation instrumentation, boolean verifying, int sites) {
         BootClasses.open(instrumentation);
-        return BootClasses.define(INTERNAL_NAME, bytes(verifying));
+        return BootClasses.define(INTERNAL_NAME, bytes(verifying, sites));
     }
 
     /** The class that an earlier agent defined, or null. */
@@ -111,14 +111,14 @@ final class BridgeClass {
         }
     }
 
-    static byte[] bytes(boolean verifying) {
+    static byte[] bytes(boolean verifying, int sites) {
         ClassWriter out = new ClassWriter(0);
         out.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, INTERNAL_NAME, null, "java/lang/Object", null);
         int shared = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
         out.visitField(shared | Opcodes.ACC_FINAL, "budgets", "[I", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_FINAL, "entries", "[J", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "handler", "L" + HANDLER + ";", null, null).visitEnd();
-        initialiser(out.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null));
+        initialiser(out.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null), sites);
         overflow(out.visitMethod(shared, "overflow", "(I)I", null, null));
         out.visitField(shared | Opcodes.ACC_VOLATILE, "strings", "L" + FUNCTION + ";", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "receivers", "L" + RECEIVERS + ";", null, null).visitEnd();
@@ -155,10 +155,10 @@ final class BridgeClass {
         return out.toByteArray();
     }
 
-    private static void initialiser(MethodVisitor code) {
+    private static void initialiser(MethodVisitor code, int sites) {
         code.visitCode();
         for (Map.Entry<String, Integer> array : List.of(Map.entry("budgets", Opcodes.T_INT), Map.entry("entries", Opcodes.T_LONG))) {
-            code.visitIntInsn(Opcodes.SIPUSH, MAX_SITES);
+            code.visitLdcInsn(sites);
             code.visitIntInsn(Opcodes.NEWARRAY, array.getValue());
             code.visitFieldInsn(Opcodes.PUTSTATIC, INTERNAL_NAME, array.getKey(), array.getValue() == Opcodes.T_INT ? "[I" : "[J");
         }

@@ -1,6 +1,7 @@
 package dev.backedge.agent.compile;
 
 import dev.backedge.agent.bridge.Doors;
+import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.options.Options;
 import dev.backedge.compiler.x64.CpuFeatures;
 import java.lang.instrument.Instrumentation;
@@ -26,14 +27,14 @@ public final class BackendReference {
      * @param doors what hooks call that may enter by the foreign-function linker; null for nothing
      * @param off is told why there is none, if there is none
      */
-    public static BackendReference installing(Options options, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge, Doors doors,
+    public static BackendReference installing(Options options, Limits limits, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge, Doors doors,
             Consumer<String> off) {
-        return new BackendReference(() -> LoopBackend.open(options, cpu, instrumentation, bridge, doors), off);
+        return new BackendReference(() -> LoopBackend.open(options, limits, cpu, instrumentation, bridge, doors), off);
     }
 
     /** One that compiles only, for {@code mode=analyze}. */
-    public static BackendReference compiling(Options options, CpuFeatures cpu, Consumer<String> off) {
-        return new BackendReference(() -> LoopBackend.compilerOnly(options, cpu), off);
+    public static BackendReference compiling(Options options, Limits limits, CpuFeatures cpu, Consumer<String> off) {
+        return new BackendReference(() -> LoopBackend.compilerOnly(options, limits, cpu), off);
     }
 
     /** The back end, or null: then {@link #failure()} tells why. */

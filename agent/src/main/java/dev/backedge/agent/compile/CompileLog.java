@@ -68,6 +68,12 @@ final class CompileLog {
         }
     }
 
+    void evicted(Site site, Rejection why) {
+        if (log.isInfoEnabled()) {
+            log.info(line(site, "made not entrant: " + why.code() + ": " + why.sentence() + "; counted again"));
+        }
+    }
+
     void hooksRemoved(String className) {
         log.info("             {} runs without the hooks of its rejected loops", className);
     }

@@ -1,18 +1,23 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.limit.Limit;
+import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.site.Site;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Hot sites on their way to the compiler thread, at most {@link #LIMIT}. Offering takes no lock and never waits. */
+/** Hot sites on their way to the compiler thread, up to {@link Limit#QUEUE}. Offering takes no lock and never waits. */
 final class CompileQueue {
-    static final int LIMIT = 1024;
-
     private final ConcurrentLinkedQueue<Site> sites = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private volatile Thread consumer;
+    private final Limits limits;
     private volatile boolean expected;
+
+    CompileQueue(Limits limits) {
+        this.limits = limits;
+    }
 
     /** Says which thread to wake. */
     void consumer(Thread thread) {
@@ -37,10 +42,13 @@ final class CompileQueue {
 
     /** @return false if the queue is full */
     boolean offer(Site site) {
-        if (size.incrementAndGet() > LIMIT) {
+        int waiting = size.incrementAndGet();
+        if (waiting > limits.of(Limit.QUEUE)) {
             size.decrementAndGet();
+            limits.reach(Limit.QUEUE);
             return false;
         }
+        limits.use(Limit.QUEUE, waiting);
         sites.add(site);
         wake();
         return true;

@@ -1,5 +1,7 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.limit.Limit;
+import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.site.DoorPolicy;
 import dev.backedge.agent.site.EntryPolicy;
 import dev.backedge.agent.site.NativeCode;
@@ -17,6 +19,8 @@ import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.trampoline.CodeCache;
+import java.util.Comparator;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,6 +42,9 @@ public final class CompileService implements Consumer<Site> {
 
     /** Each time a loop needs twice as much to get hot again. For classes whose methods it could inline: after that it leaves before it would call them. */
     private static final int MOST_POSTPONEMENTS_FOR_CALLEES = 4;
+    /** So long after the start the memory that compiling takes is measured. */
+    private static final long METER_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long KIB = 1024;
 
     private final boolean background;
     private final SiteRegistry registry;
@@ -50,7 +57,9 @@ public final class CompileService implements Consumer<Site> {
     private final HiddenFields hiddenFields;
     private final Dump dump;
     private final CompileLog log;
-    private final CompileQueue queue = new CompileQueue();
+    private final Limits limits;
+    private final long keepNanos;
+    private final CompileQueue queue;
     private final SideExitPolicy sideExits = new SideExitPolicy();
     private final ReceiverPolicy receivers = new ReceiverPolicy();
     private final EntryPolicy entries;
@@ -59,6 +68,7 @@ public final class CompileService implements Consumer<Site> {
     private final DoorPolicy door;
     private final Queue<Installed> installed = new ConcurrentLinkedQueue<>();
     private final FirstVersions firstVersions;
+    private long openedNanos;
     private final boolean analyzeOnly;
 
     /**
@@ -68,19 +78,23 @@ public final class CompileService implements Consumer<Site> {
      * @param shortLoops looks for loops whose hooks can only cost; null for nothing
      * @param door by which way hooks enter
      * @param verifier is told of everything that is installed; null but under {@code mode=verify}
+     * @param keepNanos for how long code that nobody enters is kept where others need the room
      * @param profileNanos how long a first version runs to see how its branches go; 0 for no first versions
      */
-    public record Parts(SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, Initialization initialization,
+    public record Parts(Limits limits, SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, Initialization initialization,
                         CalleeClasses calleeClasses, HiddenFields hiddenFields, EntryPolicy entries, ShortLoopProbe shortLoops, DoorPolicy door, LoopVerifier verifier,
-                        long profileNanos) {
+                        long keepNanos, long profileNanos) {
     }
 
     /** A site with code, and what is known of its entries; no watch where code is not given up. */
-    private record Installed(Site site, EntryPolicy.Watch watch) {
+    private record Installed(Site site, Idleness idleness, EntryPolicy.Watch watch) {
     }
 
     /** @param analyzeOnly whether to install nothing: {@code mode=analyze} */
     public CompileService(Parts parts, boolean background, boolean analyzeOnly) {
+        this.limits = parts.limits();
+        this.keepNanos = parts.keepNanos();
+        this.queue = new CompileQueue(limits);
         this.registry = parts.registry();
         this.gate = new Gate(parts.registry(), parts.table(), parts.door());
         this.backend = parts.backend();
@@ -142,6 +156,7 @@ public final class CompileService implements Consumer<Site> {
     public void run() {
         queue.consumer(Thread.currentThread());
         openBackend();
+        openedNanos = System.nanoTime();
         long lastWatch = System.nanoTime();
         while (true) {
             try {
@@ -202,7 +217,7 @@ public final class CompileService implements Consumer<Site> {
                 log.compilable(site);
                 return;
             }
-            NativeCode code = compiler.install(loop, region.passedArrays());
+            NativeCode code = install(compiler, loop, region.passedArrays(), onApplicationThread);
             if (!site.install(loop, code)) {
                 code.release();
                 return;
@@ -214,13 +229,13 @@ public final class CompileService implements Consumer<Site> {
                 // a callee has been redefined in this very moment
                 return;
             }
-            installed.add(new Installed(site, entries == null ? null : entries.watch(site)));
+            installed.add(new Installed(site, new Idleness(System.nanoTime()), entries == null ? null : entries.watch(site)));
             if (loop.profiles()) {
                 firstVersions.add(new FirstVersions.Version(site, loop, code, assumptions));
             }
             log.installed(site);
         } catch (Bailout e) {
-            reject(site, new Rejection(e.code(), e.getMessage()));
+            refused(site, e);
         } catch (StackOverflowError e) {
             if (onApplicationThread && site.requeue()) {
                 // The application was deep in its own calls; our thread has a stack to itself.
@@ -230,6 +245,20 @@ public final class CompileService implements Consumer<Site> {
             }
         } catch (Throwable e) {
             fail(site, e);
+        } finally {
+            limits.tell();
+        }
+    }
+
+    /** Where there is no room for its code at the moment it is counted on, and looked at ever more seldom; else it stays bytecode. */
+    private void refused(Site site, Bailout e) {
+        reach(e);
+        Rejection why = new Rejection(e.code(), e.getMessage());
+        if (e.code().equals(CodeCache.FULL)) {
+            log.postponed(site, why);
+            site.postpone(why);
+        } else {
+            reject(site, why);
         }
     }
 
@@ -241,7 +270,7 @@ public final class CompileService implements Consumer<Site> {
             MethodLoops loops = site.loops();
             CompiledLoop loop = compiler.compile(loops, site.regionNumber(), first.known());
             dump.loop(site, loop);
-            NativeCode code = compiler.install(loop, loops.regions().get(site.regionNumber()).passedArrays());
+            NativeCode code = install(compiler, loop, loops.regions().get(site.regionNumber()).passedArrays(), false);
             if (!site.replace(loop, code)) {
                 code.release();
                 return;
@@ -252,11 +281,85 @@ public final class CompileService implements Consumer<Site> {
                 log.replaced(site);
             }
         } catch (Bailout e) {
-            giveUp(site, new Rejection(e.code(), e.getMessage()));
+            reach(e);
+            Rejection why = new Rejection(e.code(), e.getMessage());
+            if (e.code().equals(CodeCache.FULL)) {
+                evict(site, why);
+            } else {
+                giveUp(site, why);
+            }
         } catch (Throwable e) {
             if (giveUp(site, new Rejection("COMPILER_ERROR", e.toString()))) {
                 log.compilerError(site, e);
             }
+        } finally {
+            limits.tell();
+        }
+    }
+
+    // -- limits
+
+    /** Installs code. Where there is no room the thread that watches code makes some, of what nobody has entered for a while. */
+    private NativeCode install(LoopBackend compiler, CompiledLoop loop, String arrays, boolean onApplicationThread) throws Bailout {
+        while (true) {
+            try {
+                NativeCode code = compiler.install(loop, arrays);
+                limits.use(Limit.CODE, (compiler.codeBytes() + KIB - 1) / KIB);
+                return code;
+            } catch (Bailout e) {
+                if (!e.code().equals(CodeCache.FULL)) {
+                    throw e;
+                }
+                limits.reach(Limit.CODE);
+                if (onApplicationThread) {
+                    request(this::evictColdest);
+                }
+                if (onApplicationThread || !evictColdest()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Takes the code back that nobody has entered for the longest time, if that is long enough. @return whether there was such code */
+    private boolean evictColdest() {
+        long now = System.nanoTime();
+        for (Installed each : installed) {
+            each.idleness().look(each.site().code(), now);
+        }
+        Installed coldest = installed.stream().filter(each -> each.site().state() == SiteState.INSTALLED && each.idleness().nanos(now) >= keepNanos)
+                .max(Comparator.comparingLong(each -> each.idleness().nanos(now))).orElse(null);
+        if (coldest == null) {
+            return false;
+        }
+        evict(coldest.site(), new Rejection("EVICTED", "its code, which nobody had entered for " + TimeUnit.NANOSECONDS.toMillis(coldest.idleness().nanos(now))
+                + " ms, has made room for others'"));
+        return true;
+    }
+
+    /** The loop is counted again, and needs twice as much to get hot: so loops for which there is not enough room do not chase each other. For the thread that watches code. */
+    private void evict(Site site, Rejection why) {
+        takeBack(site, why);
+        log.evicted(site, why);
+    }
+
+    private void takeBack(Site site, Rejection why) {
+        firstVersions.remove(site);
+        installed.removeIf(each -> each.site() == site);
+        // Once it is counted again it may have other code at any moment.
+        NativeCode code = site.takeBack(why);
+        if (code != null) {
+            registry.count(site);
+            code.release();
+        }
+    }
+
+    private void reach(Bailout e) {
+        switch (e.code()) {
+            case "COMPILE_TIME": limits.reach(Limit.COMPILE_TIME); break;
+            case "COMPILE_MEMORY": limits.reach(Limit.COMPILE_MEMORY); break;
+            case "CODE_TOO_LARGE": limits.reach(Limit.CODE); break;
+            default: break;
         }
     }
 
@@ -381,21 +484,19 @@ public final class CompileService implements Consumer<Site> {
 
     /** The loop loses its code, soon, and is compiled anew when it has got hot once more. */
     public void recompile(Site site) {
-        request(() -> {
-            firstVersions.remove(site);
-            installed.removeIf(each -> each.site() == site);
-            // Once it is counted again it may have other code at any moment.
-            NativeCode code = site.code();
-            if (site.invalidate()) {
-                registry.count(site);
-                code.release();
-            }
-        });
+        request(() -> takeBack(site, null));
     }
 
     /** Every loop loses its code for good, and so every hook what it could enter; classes that are rewritten later have loops of their own. */
     public void stop(Rejection why) {
         registry.close(why);
+    }
+
+    /** Once an application with hot loops has been at work for a while: not before, since it takes its time. */
+    private void openMeter(LoopBackend opened) {
+        if (!installed.isEmpty() && System.nanoTime() - openedNanos >= METER_NANOS) {
+            opened.meter().open();
+        }
     }
 
     private void request(Runnable request) {
@@ -416,6 +517,7 @@ public final class CompileService implements Consumer<Site> {
                 installed.remove(each);
                 continue;
             }
+            each.idleness().look(site.code(), System.nanoTime());
             Rejection verdict = verdict(each);
             if (verdict == null) {
                 continue;
@@ -433,7 +535,9 @@ public final class CompileService implements Consumer<Site> {
         LoopBackend opened = backend.opened();
         if (opened != null) {
             opened.reclaim();
+            openMeter(opened);
         }
+        limits.tell();
         hooks.removeDue(log::hooksRemoved);
     }
 }

@@ -49,7 +49,7 @@ final class FirstVersions {
 
     /** Takes out one that has run for long enough, of an outermost loop if there is such; null if there is none. What is inside of native code can wait. */
     Version due() {
-        running.removeIf(version -> version.site().state() != SiteState.INSTALLED);
+        running.removeIf(version -> version.site().state() != SiteState.INSTALLED || version.site().code() != version.code());
         Version due = running.stream().filter(version -> version.code().nanos() >= nanosToRun && !version.site().isInsideNative())
                 .min(Comparator.comparingInt(version -> version.site().depth())).orElse(null);
         if (due != null) {

@@ -112,6 +112,11 @@ final class NativeRuntime {
         };
     }
 
+    /** Bytes of machine code, in whole pages. */
+    long codeBytes() {
+        return cache.usedBytes();
+    }
+
     /** Frees code that was released while threads were inside. */
     void reclaim() {
         cache.reclaim();

@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.options.Options;
 import dev.backedge.compiler.Assumptions;
 import dev.backedge.compiler.Bailout;
@@ -25,7 +26,7 @@ public final class WarmUp {
     /** Loads what the options will need. */
     public static void run(Options options, CpuFeatures cpu) {
         try {
-            compileWith(LoopBackend.compilerOnly(options, cpu));
+            compileWith(LoopBackend.compilerOnly(options, new Limits(options, true), cpu));
         } catch (Throwable e) {
             // What went wrong here will go wrong with the first loop, which tells of it.
         }

@@ -23,6 +23,12 @@ public enum Option {
     REPORT("report", Value.REPORT, "", false, "file for the report, written at exit; .json or .txt; %p is the process id"),
     DUMP("dump", Value.PATH, "", false, "directory for listings, machine code and rewritten classes"),
     LOG("log", Value.LOG, "warn", false, "what to log on standard error: levels (error, warn, info, debug, trace), categories (compile, instrument, site, agent), or category:level"),
+    MAX_CODE("max-code", Value.COUNT, "65536", false, "most KiB of machine code in this JVM, at least four for each loop that has some; where there is no room, the loops that have been entered least recently lose theirs"),
+    MAX_QUEUE("max-queue", Value.COUNT, "1024", false, "most loops that wait to be compiled; one that finds the queue full is counted anew"),
+    MAX_COMPILE_TIME("max-compile-time", Value.COUNT_OR_AUTO, "auto", false, "most milliseconds for compiling a loop once; one that takes longer stays bytecode; auto: 10000, or 100000 where the JVM only interprets"),
+    MAX_COMPILE_MEMORY("max-compile-memory", Value.COUNT, "1024", false, "most MiB that compiling a loop once may allocate; one that takes more stays bytecode"),
+    MAX_HOOKS("max-hooks", Value.COUNT, "1024", false, "most loops of one class that may be compiled; the others stay bytecode"),
+    MAX_SITES("max-sites", Value.SITES, "16384", false, "most loops in this JVM that may be compiled, twelve bytes each; later ones stay bytecode, until classes are unloaded"),
     DOOR("door", Value.DOOR, "jnr", false,
             "how threads enter native code: jnr: by native methods that pin arrays; ffm: by the JDK's foreign-function linker, on JDK 22 and later where the JVM compiles; auto: jnr, but ffm for short entries"),
     REPRODUCERS("reproducers", Value.PATH, "", false, "directory for the files that mode=verify writes where native code differs; by default the working directory"),
@@ -35,16 +41,16 @@ public enum Option {
     VERIFY("verify", Value.BOOLEAN, "false", true, "verify the IR after each pass, and each register allocation"),
     PASSES_OFF("passes-off", Value.LIST, "", true, "names of optimiser passes to leave out"),
     SPILL_EVERYTHING("spill-everything", Value.BOOLEAN, "false", true, "use the trivial register allocator"),
-    MAX_CODE("max-code", Value.COUNT, "65536", true, "most KiB of machine code in this JVM"),
     MAX_LOOPS("max-loops", Value.COUNT_OR_NONE, "1073741824", true, "only loops whose number in the report is at most this one are compiled"),
     FORCE_EXITS("force-exits", Value.COUNT_OR_NONE, "0", true,
             "native code leaves without need: at the first exit that it comes by, the second after that, the third after that, and so on up to this distance; 0: never"),
     MADE_UP_PROFILE("made-up-profile", Value.COUNT_OR_NONE, "0", true, "compile by a random profile with this seed, which must change no result; 0: by none"),
+    KEEP_CODE("keep-code", Value.COUNT_OR_NONE, "10000", true, "milliseconds for which code that nobody enters is kept where others need the room"),
     COPYING("copying", Value.BOOLEAN, "false", true,
             "run native code even where JNI copies arrays (`-Xcheck:jni`) and what another thread writes meanwhile could be lost");
 
     /** What a value may be. */
-    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, COUNT_OR_NONE, CPU, DOOR, FP, LIST, LOG, PATH, PATTERNS, REPORT }
+    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, COUNT_OR_NONE, CPU, DOOR, FP, LIST, LOG, PATH, PATTERNS, REPORT, SITES }
 
     private final String key;
     private final Value value;
@@ -99,6 +105,7 @@ public enum Option {
             case COUNT: return "a whole number from 1 to " + OptionReader.MAX_COUNT;
             case COUNT_OR_AUTO: return "auto or a whole number from 1 to " + OptionReader.MAX_COUNT;
             case COUNT_OR_NONE: return "a whole number from 0 to " + OptionReader.MAX_COUNT;
+            case SITES: return "a whole number from 1 to " + OptionReader.MAX_SITES;
             case CPU: return "auto, sse2, avx2 or avx512";
             case DOOR: return "auto, jnr or ffm";
             case LIST: return "a list separated by ';'";

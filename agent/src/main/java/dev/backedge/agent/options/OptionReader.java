@@ -17,6 +17,8 @@ public final class OptionReader {
     static final String PROPERTY_PREFIX = "backedge.";
     static final String ENVIRONMENT_PREFIX = "BACKEDGE_";
     static final int MAX_COUNT = 1 << 30;
+    /** Their numbers are handed around together with those of paths and receivers, in one int. */
+    static final int MAX_SITES = 1 << 20;
 
     /** A variable with more edits than one for so many letters is taken for somebody else's (BACKEDGE_HOME), not for a slip. */
     private static final int LETTERS_PER_SLIP = 3;
@@ -147,9 +149,10 @@ public final class OptionReader {
             case MODE: return value.equals("off") || value.equals("analyze") || value.equals("verify") || value.equals("on");
             case BOOLEAN: return value.equals("true") || value.equals("false");
             case FP: return value.equals("strict") || value.equals("reassoc") || value.equals("contract") || value.equals("fast");
-            case COUNT: return isCount(value, 1);
-            case COUNT_OR_AUTO: return value.equals("auto") || isCount(value, 1);
-            case COUNT_OR_NONE: return isCount(value, 0);
+            case COUNT: return isCount(value, 1, MAX_COUNT);
+            case COUNT_OR_AUTO: return value.equals("auto") || isCount(value, 1, MAX_COUNT);
+            case COUNT_OR_NONE: return isCount(value, 0, MAX_COUNT);
+            case SITES: return isCount(value, 1, MAX_SITES);
             case CPU: return value.equals("auto") || value.equals("sse2") || value.equals("avx2") || value.equals("avx512");
             case DOOR: return value.equals("auto") || value.equals("jnr") || value.equals("ffm");
             case LOG: return LogItem.valid(value);
@@ -171,10 +174,10 @@ public final class OptionReader {
         return true;
     }
 
-    private static boolean isCount(String value, int least) {
+    private static boolean isCount(String value, int least, int most) {
         try {
             int n = Integer.parseInt(value);
-            return n >= least && n <= MAX_COUNT && value.charAt(0) != '+' && value.charAt(0) != '-';
+            return n >= least && n <= most && value.charAt(0) != '+' && value.charAt(0) != '-';
         } catch (NumberFormatException e) {
             return false;
         }

@@ -62,7 +62,7 @@ public final class Options {
     /** The number, or {@code auto} where the option is left to the agent. */
     public int count(Option option, int auto) {
         require(option.value() == Option.Value.COUNT || option.value() == Option.Value.COUNT_OR_AUTO
-                || option.value() == Option.Value.COUNT_OR_NONE);
+                || option.value() == Option.Value.COUNT_OR_NONE || option.value() == Option.Value.SITES);
         String text = text(option);
         return text.equals("auto") ? auto : Integer.parseInt(text);
     }

@@ -1,5 +1,6 @@
 package dev.backedge.agent.report;
 
+import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.options.Option;
 import dev.backedge.compiler.ir.ExitKind;
 import java.util.Map;
@@ -33,6 +34,11 @@ public final class JsonReport {
         json.endObject().name("totals").beginObject();
         for (Map.Entry<String, Long> total : report.totals().entrySet()) {
             json.name(total.getKey()).value(total.getValue());
+        }
+        json.endObject().name("limits").beginObject();
+        for (Limits.Standing each : report.limits()) {
+            json.name(each.limit().key()).beginObject().name("option").value(each.limit().option().key()).name("unit").value(each.limit().unit())
+                    .name("limit").value(each.bound()).name("most").value(each.most()).name("reached").value(each.reached()).endObject();
         }
         json.endObject().name("loops").beginArray();
         report.loops().forEach(this::loop);

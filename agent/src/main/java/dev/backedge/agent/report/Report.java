@@ -1,5 +1,6 @@
 package dev.backedge.agent.report;
 
+import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.site.Rejection;
@@ -20,11 +21,13 @@ import java.util.Map;
  * What Backedge did in this JVM, at one moment; {@code docs/REPORT.md} tells the meaning of each number.
  *
  * @param facts of the agent, the JVM and the CPU, by name
+ * @param limits how far they are used; empty if no class was chosen
  * @param uninstrumented methods and classes whose loops could not even be looked at
  */
-public record Report(Map<String, String> facts, Options options, List<Loop> loops, List<Uninstrumented> uninstrumented) {
+public record Report(Map<String, String> facts, Options options, List<Limits.Standing> limits, List<Loop> loops, List<Uninstrumented> uninstrumented) {
     public Report {
         facts = new LinkedHashMap<>(facts);
+        limits = List.copyOf(limits);
         loops = List.copyOf(loops);
         uninstrumented = List.copyOf(uninstrumented);
     }

@@ -17,6 +17,11 @@ public final class TextReport {
         report.facts().forEach((name, value) -> line(out, "  %-18s %s", name, value));
         out.append("\nTotals\n");
         report.totals().forEach((name, value) -> line(out, "  %-18s %d", name, value));
+        if (!report.limits().isEmpty()) {
+            out.append("\nLimits\n");
+        }
+        report.limits().forEach(each -> line(out, "  %-18s %d of %d %s%s", each.limit().option().key(), each.most(), each.bound(), each.limit().unit(),
+                each.reached() > 0 ? ", reached " + each.reached() + " times" : ""));
         out.append("\nLoops\n");
         for (Report.Loop loop : report.loops()) {
             loop(out, loop);

@@ -485,13 +485,19 @@ public final class Site {
         return true;
     }
 
-    /** Takes its code back for a while. The caller has to withdraw it from the bridge first. */
-    public boolean invalidate() {
+    /**
+     * Takes its code back for a while. The caller has to withdraw it from the bridge, and to release it.
+     *
+     * @param why in the report, until it has code again; may be null
+     * @return the code; null if there is none that could be taken
+     */
+    public synchronized NativeCode takeBack(Rejection why) {
         if (!life.move(SiteState.INSTALLED, SiteState.INVALIDATED)) {
-            return false;
+            return null;
         }
         invalidations++;
-        return true;
+        rejection = why;
+        return code();
     }
 
     /** Its class is gone. */

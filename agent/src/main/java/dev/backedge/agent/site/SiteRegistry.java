@@ -21,6 +21,8 @@ import org.objectweb.asm.tree.MethodNode;
  * its slot. Holds no class and no class loader; a slot is used again only when its class is gone.
  */
 public final class SiteRegistry {
+    /** Why a loop is rejected for which there is no slot. */
+    public static final String TOO_MANY_SITES = "TOO_MANY_SITES";
     /** Sites of unloaded classes, and of an agent that was stopped, that the report still tells of. */
     private static final int MOST_UNLOADED = 4096;
 
@@ -118,7 +120,7 @@ public final class SiteRegistry {
         if (site.state() != SiteState.INSTALLED) {
             site.reject(why);
         }
-        if (why.code().equals("METHOD_TOO_LARGE")) {
+        if (why.code().equals("METHOD_TOO_LARGE") || why.code().equals("TOO_MANY_HOOKS")) {
             site.goWithoutHook();
             countAround(site);
         }
@@ -148,7 +150,7 @@ public final class SiteRegistry {
         if (refusal != null) {
             site.reject(refusal);
         } else if (slot == Site.NO_SLOT) {
-            site.reject(new Rejection("TOO_MANY_SITES", "all " + slots.length() + " sites of this JVM are taken"));
+            site.reject(new Rejection(TOO_MANY_SITES, "all " + slots.length() + " sites of this JVM are taken"));
         } else {
             slots.set(slot, site);
             table.count(slot, policy.step(site));

@@ -46,7 +46,7 @@ class DoorClassTest {
     @Test
     void anEntryThatIsNotNegativeGoesByTheBridgeAndSoDoesNull() throws Exception {
         Classes classes = new Classes();
-        classes.add(BridgeClass.bytes(true));
+        classes.add(BridgeClass.bytes(true, 1));
         for (String arrays : new String[] {"", "[I[D", "[B[C[S[I[J[F[D[B[C[S[I[J[F[D[B[C"}) {
             classes.add(DoorClass.bytes(arrays));
         }

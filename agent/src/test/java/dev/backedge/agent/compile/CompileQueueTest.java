@@ -2,6 +2,21 @@ package dev.backedge.agent.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backedge.agent.limit.Limit;
+import dev.backedge.agent.limit.Limits;
+import dev.backedge.agent.options.OptionException;
+import dev.backedge.agent.options.OptionReader;
+import dev.backedge.agent.site.HotnessPolicy;
+import dev.backedge.agent.site.MethodSource;
+import dev.backedge.agent.site.Site;
+import dev.backedge.agent.site.SiteRegistry;
+import dev.backedge.agent.site.SlotTable;
+import dev.backedge.compiler.bytecode.FieldLookup;
+import dev.backedge.compiler.bytecode.MethodLoops;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -11,7 +26,74 @@ import org.junit.jupiter.api.Timeout;
 class CompileQueueTest {
     private static final long LONG = TimeUnit.HOURS.toNanos(1);
 
-    private final CompileQueue queue = new CompileQueue();
+    private final CompileQueue queue = new CompileQueue(limits(""));
+
+    static Limits limits(String options) {
+        try {
+            return new Limits(OptionReader.read(options, new Properties(), Map.of()), false);
+        } catch (OptionException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Test
+    void aFullQueueTakesNoMoreUntilOneIsTakenOut() throws IOException {
+        Limits limits = limits("max-queue=2");
+        CompileQueue queue = new CompileQueue(limits);
+        Site site = site();
+        assertThat(queue.offer(site)).isTrue();
+        assertThat(queue.offer(site)).isTrue();
+        assertThat(queue.offer(site)).isFalse();
+        assertThat(queue.poll()).isSameAs(site);
+        assertThat(queue.offer(site)).isTrue();
+        assertThat(limits.standings()).contains(new Limits.Standing(Limit.QUEUE, 2, 2, 1));
+    }
+
+    private static Site site() throws IOException {
+        byte[] classFile;
+        try (InputStream in = Sum.class.getResourceAsStream("CompileQueueTest$Sum.class")) {
+            classFile = in.readAllBytes();
+        }
+        MethodSource source = new MethodSource(Sum.class.getClassLoader(), Sum.class.getName().replace('.', '/'), "of", "([I)I", classFile, FieldLookup.NONE);
+        return new SiteRegistry(new NoTable(), new HotnessPolicy(1, true)).register(source, MethodLoops.analyze(classFile, "of", "([I)I").regions().get(0));
+    }
+
+    /** Has a loop. */
+    static final class Sum {
+        private Sum() {
+        }
+
+        static int of(int[] a) {
+            int s = 0;
+            for (int each : a) {
+                s += each;
+            }
+            return s;
+        }
+    }
+
+    private record NoTable() implements SlotTable {
+        @Override
+        public int slots() {
+            return 1;
+        }
+
+        @Override
+        public void count(int slot, int budget) {
+        }
+
+        @Override
+        public void budget(int slot, int budget) {
+        }
+
+        @Override
+        public void enter(int slot, long entry) {
+        }
+
+        @Override
+        public void close(int slot) {
+        }
+    }
 
     @Test
     void whatIsExpectedAlreadyIsNotWaitedFor() {

@@ -2,7 +2,9 @@ package dev.backedge.agent.compile;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.options.OptionReader;
+import dev.backedge.agent.options.Options;
 import dev.backedge.compiler.x64.CpuFeatures;
 import java.util.Map;
 import java.util.Properties;
@@ -11,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class WarmUpTest {
     @Test
     void itsLoopCompiles() throws Exception {
-        LoopBackend backend = LoopBackend.compilerOnly(OptionReader.read("verify=true", new Properties(), Map.of()), CpuFeatures.SSE2);
+        Options options = OptionReader.read("verify=true", new Properties(), Map.of());
+        LoopBackend backend = LoopBackend.compilerOnly(options, new Limits(options, false), CpuFeatures.SSE2);
 
         assertThatCode(() -> WarmUp.compileWith(backend)).doesNotThrowAnyException();
     }

@@ -437,7 +437,7 @@ class SiteRegistryTest {
         makeHot(inner);
         inner.startCompiling();
         inner.install(code(), new Code());
-        inner.invalidate();
+        inner.takeBack(null);
 
         long needed = 0;
         compiled.clear();

@@ -1,0 +1,77 @@
+package dev.backedge.agent.limit;
+
+import dev.backedge.agent.options.Options;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How far the limits are used, and how often they have been reached; that they have been is told once each. Thread-safe; but for {@link #tell} it takes no lock and never waits. */
+public final class Limits {
+    private static final Limit[] ALL = Limit.values();
+    /** Of {@link Limit#COMPILE_TIME}, milliseconds; the compiler is as slow as the JVM that runs it. */
+    private static final int AUTO = 10_000;
+    private static final int AUTO_OF_INTERPRETER = 100_000;
+
+    private final int[] bounds = new int[ALL.length];
+    private final AtomicLongArray most = new AtomicLongArray(ALL.length);
+    private final AtomicLongArray reached = new AtomicLongArray(ALL.length);
+    private final AtomicLongArray told = new AtomicLongArray(ALL.length);
+    private final Logger log = LoggerFactory.getLogger("agent");
+
+    /**
+     * One of them, as it stands.
+     *
+     * @param bound what the option says
+     * @param most of it was used at any time
+     * @param reached how often somebody wanted more
+     */
+    public record Standing(Limit limit, int bound, long most, long reached) {
+    }
+
+    /** @param interpretsOnly whether this JVM has no compiler */
+    public Limits(Options options, boolean interpretsOnly) {
+        for (Limit limit : ALL) {
+            bounds[limit.ordinal()] = options.count(limit.option(), interpretsOnly ? AUTO_OF_INTERPRETER : AUTO);
+        }
+    }
+
+    /** What the option says. */
+    public int of(Limit limit) {
+        return bounds[limit.ordinal()];
+    }
+
+    /** So much is used now. */
+    public void use(Limit limit, long amount) {
+        int i = limit.ordinal();
+        for (long before = most.get(i); amount > before && !most.compareAndSet(i, before, amount); ) {
+            before = most.get(i);
+        }
+    }
+
+    /** Somebody wants more than there is. */
+    public void reach(Limit limit) {
+        reached.incrementAndGet(limit.ordinal());
+    }
+
+    /** Warns of those that have been reached for the first time. */
+    public void tell() {
+        for (Limit limit : ALL) {
+            int i = limit.ordinal();
+            if (reached.get(i) > 0 && told.get(i) == 0 && told.compareAndSet(i, 0, 1)) {
+                log.warn("a limit is reached: {}. With {}={} or more there is room; or choose fewer classes with include and exclude. This is told once; the report counts on.",
+                        limit.consequence(bounds[i]), limit.option().key(), 2L * bounds[i]);
+            }
+        }
+    }
+
+    public List<Standing> standings() {
+        List<Standing> standings = new ArrayList<>();
+        for (Limit limit : ALL) {
+            int i = limit.ordinal();
+            standings.add(new Standing(limit, bounds[i], most.get(i), reached.get(i)));
+        }
+        return standings;
+    }
+}

@@ -37,6 +37,25 @@ public record Bridge(String internalName, UnaryOperator<String> doors) {
         code.invokeStatic(internalName, "overflow", "(I)I");
     }
 
+    /** Pushes whether a trial is on, an int: not 0. */
+    void trials(Code code, int site) {
+        code.field(Opcodes.GETSTATIC, internalName, "trials", "[I");
+        code.pushInt(site);
+        code.op(Opcodes.IALOAD);
+    }
+
+    /** Pushes the stamp of a call that begins, a long: less than 0 if it is to run as it was before rewriting, 0 if it is not to be timed. */
+    void trial(Code code, int site) {
+        code.pushInt(site);
+        code.invokeStatic(internalName, "trial", "(I)J");
+    }
+
+    /** Pops the stamp of a call that ends. */
+    void tried(Code code, int site) {
+        code.pushInt(site);
+        code.invokeStatic(internalName, "tried", "(JI)V");
+    }
+
     /** Pops a string, not null, and pushes its characters in a {@code char[]}; null if there is no room for them. */
     void characters(Code code) {
         code.invokeStatic(internalName, "characters", "(Ljava/lang/String;)[C");

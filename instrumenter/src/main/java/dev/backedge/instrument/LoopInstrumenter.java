@@ -7,6 +7,7 @@ import dev.backedge.compiler.bytecode.MethodLoops;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,20 +46,21 @@ public final class LoopInstrumenter {
     public InstrumentedClass instrument(byte[] classBytes, MethodFilter filter, SiteAllocator sites, FieldLookup lookup) {
         ClassSource source = ClassSource.read(classBytes);
         List<LoopSite> reported = new ArrayList<>();
+        Set<Integer> trials = new HashSet<>();
         Map<String, MethodNode> rewritten = new HashMap<>();
         for (MethodNode method : source.node().methods) {
             if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0 && filter.includes(method.name, method.desc)) {
-                MethodNode result = instrument(MethodLoops.analyze(source, method, lookup), source.node().version, sites, reported);
+                MethodNode result = instrument(MethodLoops.analyze(source, method, lookup), source.node().version, sites, reported, trials);
                 if (result != null) {
                     rewritten.put(result.name + result.desc, result);
                 }
             }
         }
-        return new InstrumentedClass(rewritten.isEmpty() ? null : write(classBytes, rewritten), reported);
+        return new InstrumentedClass(rewritten.isEmpty() ? null : write(classBytes, rewritten), reported, trials);
     }
 
     /** A copy of the method with its hooks; null if it gets none. */
-    private MethodNode instrument(MethodLoops loops, int version, SiteAllocator allocator, List<LoopSite> reported) {
+    private MethodNode instrument(MethodLoops loops, int version, SiteAllocator allocator, List<LoopSite> reported, Set<Integer> trials) {
         MethodNode method = loops.method();
         Map<Integer, Integer> sites = new LinkedHashMap<>();
         Map<Integer, LoopRegion.Refusal> refusals = new HashMap<>();
@@ -72,19 +74,27 @@ public final class LoopInstrumenter {
                 sites.put(region.number(), site);
             }
         }
-        MethodNode result = sites.isEmpty() ? null : fit(loops, version, sites, refusals);
+        VerifierFrames frames = sites.isEmpty() ? null : new VerifierFrames(loops, version);
+        HookedMethod result = sites.isEmpty() ? null : fit(loops, version, frames, sites, refusals);
         for (LoopRegion region : loops.regions()) {
             LoopRegion.Refusal refusal = refusals.get(region.number());
             int site = refusal == null ? sites.getOrDefault(region.number(), SiteAllocator.NO_HOOK) : SiteAllocator.NO_HOOK;
             reported.add(new LoopSite(loops.className(), method.name, method.desc, region, site, refusal));
         }
-        return result;
+        if (result == null) {
+            return null;
+        }
+        int trial = allocator.trial(method.name, method.desc);
+        if (trial != SiteAllocator.NO_HOOK && PlainArm.bytes(result.method(), result.size(), method, bytecodeSize(loops)) <= HUGE_METHOD) {
+            PlainArm.add(loops, result.method(), bridge, trial, frames.stated());
+            trials.add(trial);
+        }
+        return result.method();
     }
 
-    /** With as many hooks as fit. */
-    private MethodNode fit(MethodLoops loops, int version, Map<Integer, Integer> sites, Map<Integer, LoopRegion.Refusal> refusals) {
+    /** With as many hooks as fit; null if that is none. */
+    private HookedMethod fit(MethodLoops loops, int version, VerifierFrames frames, Map<Integer, Integer> sites, Map<Integer, LoopRegion.Refusal> refusals) {
         int limit = bytecodeSize(loops) <= HUGE_METHOD ? HUGE_METHOD : MAX_METHOD;
-        VerifierFrames frames = new VerifierFrames(loops, version);
         HookChoice choice = new HookChoice(byWorth(loops, sites.keySet()), limit);
         HookedMethod best = null;
         for (Set<Integer> chosen = choice.next(); !chosen.isEmpty(); chosen = choice.next()) {
@@ -98,7 +108,7 @@ public final class LoopInstrumenter {
         if (best != null) {
             best.refusals().forEach(refusals::putIfAbsent);
         }
-        return best == null || !best.isHooked() ? null : best.method();
+        return best == null || !best.isHooked() ? null : best;
     }
 
     /**

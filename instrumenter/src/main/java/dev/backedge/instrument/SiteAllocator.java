@@ -13,4 +13,13 @@ public interface SiteAllocator {
      * @return index into the bridge's arrays, or {@link #NO_HOOK}
      */
     int site(String className, String method, String descriptor, LoopRegion region);
+
+    /**
+     * Whether a method is to have a second body, as it was, and calls are to be timed. Asked after the loops of the method have been given their numbers.
+     *
+     * @return index into the bridge's arrays, or {@link #NO_HOOK}
+     */
+    default int trial(String method, String descriptor) {
+        return NO_HOOK;
+    }
 }

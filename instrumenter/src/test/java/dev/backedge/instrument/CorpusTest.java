@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,13 +48,13 @@ class CorpusTest {
         Map<String, byte[]> rewritten = new HashMap<>(original);
         TreeSet<String> changed = new TreeSet<>();
         List<LoopSite> sites = new ArrayList<>();
-        AtomicInteger next = new AtomicInteger();
+        Set<Integer> trials = new HashSet<>();
         LoopInstrumenter instrumenter = new LoopInstrumenter(BRIDGE);
         ClassFileLookup lookup = new ClassFileLookup(member.getClassLoader());
         new TreeMap<>(original).forEach((name, bytes) -> {
             if (name.replace('.', '/').startsWith(prefix)) {
-                InstrumentedClass result = instrumenter.instrument(bytes, MethodFilter.ALL, (c, m, d, region) -> next.getAndIncrement(),
-                        lookup);
+                InstrumentedClass result = instrumenter.instrument(bytes, MethodFilter.ALL, new TrialAllocator(sites.size(), method -> method.hashCode() % 2 == 0), lookup);
+                trials.addAll(result.trials());
                 sites.addAll(result.sites());
                 if (result.bytes() != null) {
                     rewritten.put(name, result.bytes());
@@ -63,6 +64,7 @@ class CorpusTest {
         });
         assertThat(linkErrors(rewritten, changed)).isEqualTo(linkErrors(original, changed));
         assertThat(sites.stream().filter(LoopSite::hooked).count()).as(() -> "hooks; refused: " + refusals(sites)).isGreaterThanOrEqualTo(hooksAtLeast);
+        assertThat(trials).as("methods with two bodies").hasSizeGreaterThan(hooksAtLeast / 8);
     }
 
     @Test

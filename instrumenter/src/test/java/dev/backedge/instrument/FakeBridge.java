@@ -13,9 +13,13 @@ public final class FakeBridge {
 
     public static final int[] budgets = new int[4096];
     public static final long[] entries = new long[4096];
+    public static final int[] trials = new int[4096];
     private static final Map<Long, Entry> CODE = new HashMap<>();
     static int overflows;
     static int entered;
+    /** Calls that trials have begun and ended, of the body with hooks and of the other one. */
+    static final int[] begun = new int[2];
+    static final int[] ended = new int[2];
 
     private FakeBridge() {
     }
@@ -26,6 +30,29 @@ public final class FakeBridge {
         CODE.clear();
         overflows = 0;
         entered = 0;
+        java.util.Arrays.fill(trials, 0);
+        java.util.Arrays.fill(begun, 0);
+        java.util.Arrays.fill(ended, 0);
+    }
+
+    /** Has calls take the two bodies in turns. */
+    static void tryAll() {
+        java.util.Arrays.fill(trials, 1);
+    }
+
+    public static long trial(int site) {
+        int body = (begun[0] + begun[1]) % 2;
+        begun[body]++;
+        return body == 0 ? 1L << 40 : Long.MIN_VALUE + site;
+    }
+
+    public static void tried(long stamp, int site) {
+        if (stamp != 0) {
+            ended[stamp > 0 ? 0 : 1]++;
+            if (stamp < 0 && stamp != Long.MIN_VALUE + site) {
+                throw new AssertionError("stamp " + stamp + " of trial " + site);
+            }
+        }
     }
 
     static void install(int site, Entry entry) {

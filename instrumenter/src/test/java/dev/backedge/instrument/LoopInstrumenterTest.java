@@ -95,6 +95,39 @@ class LoopInstrumenterTest {
         assertThat(entered).isPositive();
     }
 
+    private int instrumentForTrials(Map<String, byte[]> classes) {
+        int trials = 0;
+        int next = 0;
+        for (Map.Entry<String, byte[]> each : classes.entrySet()) {
+            TrialAllocator allocator = new TrialAllocator(next, method -> true);
+            InstrumentedClass result = new LoopInstrumenter(BRIDGE).instrument(each.getValue(), MethodFilter.ALL, allocator, lookup(classes));
+            sites.addAll(result.sites());
+            trials += result.trials().size();
+            rewritten.put(each.getKey(), result.bytes() == null ? each.getValue() : result.bytes());
+            next = allocator.next();
+        }
+        return trials;
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void bothBodiesOfAMethodOnTrialComputeTheSame(String method) throws ReflectiveOperationException {
+        assertThat(instrumentForTrials(ORIGINAL)).isGreaterThan(50);
+        Object expected = run(ORIGINAL, method);
+        FakeBridge.reset(3);
+        installEverywhere(ORIGINAL, new Random(1), 0.1, 1, 9);
+        assertThat(run(rewritten, method)).as("no trial is on").isEqualTo(expected);
+        assertThat(FakeBridge.begun).containsExactly(0, 0);
+        FakeBridge.tryAll();
+        for (int call = 0; call < 4; call++) {
+            assertThat(run(rewritten, method)).as("call %d", call).isEqualTo(expected);
+        }
+        assertThat(FakeBridge.begun[1]).isPositive();
+        if (!List.of("exception", "thrownOut").contains(method)) {
+            assertThat(FakeBridge.ended).isEqualTo(FakeBridge.begun);
+        }
+    }
+
     @Test
     void oldClassFilesWithoutFramesWorkTheSame() throws ReflectiveOperationException {
         for (int version : new int[] {49, 50}) {
@@ -108,6 +141,11 @@ class LoopInstrumenterTest {
                 installEverywhere(old, new Random(version), 0.1, 1, 9);
                 assertThat(run(rewritten, method)).as("%s, version %d", method, version).isEqualTo(run(old, method));
             }
+            instrumentForTrials(old);
+            FakeBridge.reset(3);
+            FakeBridge.tryAll();
+            assertThat(run(rewritten, "nest")).isEqualTo(run(old, "nest"));
+            assertThat(run(rewritten, "nest")).isEqualTo(run(old, "nest"));
         }
     }
 

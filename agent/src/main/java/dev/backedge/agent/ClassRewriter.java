@@ -84,6 +84,7 @@ final class ClassRewriter {
             if (analyzeOnly) {
                 return null;
             }
+            sites.onTrial.values().forEach(site -> registry.beginTrial(site, result.trials().contains(site.slot())));
             if (result.bytes() != null) {
                 log.debug("{}: {} loops, {} bytes more", name, result.sites().size(), result.bytes().length - classFile.length);
                 dump.rewritten(name, result.bytes());
@@ -125,6 +126,8 @@ final class ClassRewriter {
         private final FieldLookup lookup;
         private final Map<String, MethodSource> methods = new HashMap<>();
         private int hooks;
+        /** By method. */
+        private final Map<String, Site> onTrial = new HashMap<>();
 
         ClassSites(ClassLoader loader, String className, byte[] classFile, FieldLookup lookup) {
             this.loader = loader;
@@ -152,7 +155,16 @@ final class ClassRewriter {
                 return NO_HOOK;
             }
             hooks++;
+            if (site.trial() != null) {
+                onTrial.put(method + descriptor, site);
+            }
             return site.slot();
+        }
+
+        @Override
+        public int trial(String method, String descriptor) {
+            Site site = onTrial.get(method + descriptor);
+            return site == null ? NO_HOOK : site.slot();
         }
 
         void refuse(String method, String descriptor, LoopRegion region, LoopRegion.Refusal refusal) {

@@ -12,6 +12,7 @@ import dev.backedge.agent.compile.HookRemoval;
 import dev.backedge.agent.compile.Initialization;
 import dev.backedge.agent.compile.LoadedClassFiles;
 import dev.backedge.agent.compile.ReceiverClasses;
+import dev.backedge.agent.compile.Trials;
 import dev.backedge.agent.compile.WarmUp;
 import dev.backedge.agent.limit.Limit;
 import dev.backedge.agent.limit.Limits;
@@ -87,13 +88,18 @@ final class Engine {
         Initialization initialization = new Initialization(instrumentation);
         boolean givesUp = options.flag(Option.GIVE_UP) && !verifying;
         ShortLoopProbe shortLoops = givesUp && !analyzeOnly && !Jvm.interpretsOnly() ? new ShortLoopProbe(registry, bridge, hotness) : null;
+        HookRemoval hooks = new HookRemoval(instrumentation, registry);
+        Trials trials = givesUp && !analyzeOnly && !Jvm.interpretsOnly() ? new Trials(registry, hooks) : null;
         HiddenFields hiddenFields = new HiddenFields(bridge.slots(), registry, backend, initialization, bridge.unread());
         CompileService compiler = new CompileService(
-                new CompileService.Parts(limits, registry, bridge, backend, new HookRemoval(instrumentation, registry), dump, initialization,
-                        new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, door, verifier,
+                new CompileService.Parts(limits, registry, bridge, backend, hooks, dump, initialization,
+                        new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, trials, door, verifier,
                         TimeUnit.MILLISECONDS.toNanos(options.count(Option.KEEP_CODE, 0)), verifying || analyzeOnly ? 0 : profileNanos(options)),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops, compiler::expect));
+        if (trials != null) {
+            bridge.timer(trials);
+        }
         bridge.strings(new StringCharacters());
         bridge.selection((elements, type) -> RowTree.select((Object[]) elements, (String) type));
         bridge.trees(root -> RowTree.flatten((Object[]) root), Engine::described);

@@ -8,6 +8,7 @@ import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.LongBinaryOperator;
 import java.util.function.ToIntBiFunction;
 
 /**
@@ -21,8 +22,10 @@ public final class Bridge implements SlotTable {
     private final Class<?> type;
     private final int[] budgets;
     private final long[] entries;
+    private final int[] trials;
 
-    private Bridge(Class<?> type, int[] budgets, long[] entries) {
+    private Bridge(Class<?> type, int[] budgets, long[] entries, int[] trials) {
+        this.trials = trials;
         this.type = type;
         this.budgets = budgets;
         this.entries = entries;
@@ -41,7 +44,7 @@ public final class Bridge implements SlotTable {
             throw new IllegalStateException("another Backedge agent is at work in this JVM");
         }
         Class<?> type = BridgeClass.define(instrumentation, verifying, sites);
-        return new Bridge(type, (int[]) type.getField("budgets").get(null), (long[]) type.getField("entries").get(null));
+        return new Bridge(type, (int[]) type.getField("budgets").get(null), (long[]) type.getField("entries").get(null), (int[]) type.getField("trials").get(null));
     }
 
     /** Classes beside it, for hooks that may enter by the foreign-function linker. */
@@ -62,6 +65,11 @@ public final class Bridge implements SlotTable {
     /** Sets what hooks call. */
     public void handler(IntUnaryOperator handler) throws ReflectiveOperationException {
         type.getField("handler").set(null, handler);
+    }
+
+    /** Sets what calls of methods on trial ask: of the site's slot and 0, for a stamp; of the slot and the stamp at the end. */
+    public void timer(LongBinaryOperator timer) throws ReflectiveOperationException {
+        type.getField("timer").set(null, timer);
     }
 
     /** Sets what gives hooks the characters of a string: a {@code char[]} that nobody writes, or null where compiled code is not to be entered. */
@@ -125,6 +133,11 @@ public final class Bridge implements SlotTable {
     public void enter(int slot, long entry) {
         LONG.setVolatile(entries, slot, entry);
         INT.setVolatile(budgets, slot, 0);
+    }
+
+    @Override
+    public void trial(int slot, boolean whether) {
+        INT.setVolatile(trials, slot, whether ? 1 : 0);
     }
 
     @Override

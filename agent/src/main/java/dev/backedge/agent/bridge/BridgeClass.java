@@ -9,6 +9,7 @@ import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.LongBinaryOperator;
 import java.util.function.ToIntBiFunction;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -29,6 +30,14 @@ import org.objectweb.asm.Opcodes;
  *       public static volatile IntUnaryOperator handler;
  *       public static int overflow(int site) {
  *           try { return handler.applyAsInt(site); } catch (Throwable e) { return Integer.MAX_VALUE; }
+ *       }
+ *       public static final int[] trials = new int[MAX_SITES];         // not 0: a trial of the site's method is on
+ *       public static volatile LongBinaryOperator timer;
+ *       public static long trial(int site) {
+ *           try { return timer.applyAsLong(site, 0); } catch (Throwable e) { return 0; }
+ *       }
+ *       public static void tried(long stamp, int site) {
+ *           try { if (stamp != 0) timer.applyAsLong(site, stamp); } catch (Throwable e) { }
  *       }
  *       public static volatile Function strings;
  *       public static char[] characters(String string) {
@@ -79,6 +88,7 @@ final class BridgeClass {
     static final int MAX_REFERENCES = 16;
 
     private static final String HANDLER = IntUnaryOperator.class.getName().replace('.', '/');
+    private static final String TIMER = LongBinaryOperator.class.getName().replace('.', '/');
     private static final String FIELDS = BinaryOperator.class.getName().replace('.', '/');
     private static final String RECEIVERS = BiPredicate.class.getName().replace('.', '/');
     private static final String FUNCTION = Function.class.getName().replace('.', '/');
@@ -118,6 +128,10 @@ final class BridgeClass {
         out.visitField(shared | Opcodes.ACC_FINAL, "budgets", "[I", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_FINAL, "entries", "[J", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "handler", "L" + HANDLER + ";", null, null).visitEnd();
+        out.visitField(shared | Opcodes.ACC_FINAL, "trials", "[I", null, null).visitEnd();
+        out.visitField(shared | Opcodes.ACC_VOLATILE, "timer", "L" + TIMER + ";", null, null).visitEnd();
+        trial(out.visitMethod(shared, "trial", "(I)J", null, null));
+        tried(out.visitMethod(shared, "tried", "(JI)V", null, null));
         initialiser(out.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null), sites);
         overflow(out.visitMethod(shared, "overflow", "(I)I", null, null));
         out.visitField(shared | Opcodes.ACC_VOLATILE, "strings", "L" + FUNCTION + ";", null, null).visitEnd();
@@ -157,7 +171,7 @@ final class BridgeClass {
 
     private static void initialiser(MethodVisitor code, int sites) {
         code.visitCode();
-        for (Map.Entry<String, Integer> array : List.of(Map.entry("budgets", Opcodes.T_INT), Map.entry("entries", Opcodes.T_LONG))) {
+        for (Map.Entry<String, Integer> array : List.of(Map.entry("budgets", Opcodes.T_INT), Map.entry("entries", Opcodes.T_LONG), Map.entry("trials", Opcodes.T_INT))) {
             code.visitLdcInsn(sites);
             code.visitIntInsn(Opcodes.NEWARRAY, array.getValue());
             code.visitFieldInsn(Opcodes.PUTSTATIC, INTERNAL_NAME, array.getKey(), array.getValue() == Opcodes.T_INT ? "[I" : "[J");
@@ -176,6 +190,39 @@ final class BridgeClass {
             code.visitLdcInsn(Integer.MAX_VALUE);
             code.visitInsn(Opcodes.IRETURN);
         }, 2, 1, Opcodes.INTEGER);
+    }
+
+    private static void trial(MethodVisitor code) {
+        guarded(code, "timer", TIMER, () -> {
+            code.visitVarInsn(Opcodes.ILOAD, 0);
+            code.visitInsn(Opcodes.I2L);
+            code.visitInsn(Opcodes.LCONST_0);
+            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, TIMER, "applyAsLong", "(JJ)J", true);
+            code.visitInsn(Opcodes.LRETURN);
+        }, () -> {
+            code.visitInsn(Opcodes.LCONST_0);
+            code.visitInsn(Opcodes.LRETURN);
+        }, 5, 1, Opcodes.INTEGER);
+    }
+
+    private static void tried(MethodVisitor code) {
+        guarded(code, "timer", TIMER, () -> {
+            Label timed = new Label();
+            code.visitVarInsn(Opcodes.LLOAD, 0);
+            code.visitInsn(Opcodes.LCONST_0);
+            code.visitInsn(Opcodes.LCMP);
+            code.visitJumpInsn(Opcodes.IFNE, timed);
+            code.visitInsn(Opcodes.POP);
+            code.visitInsn(Opcodes.RETURN);
+            code.visitLabel(timed);
+            code.visitFrame(Opcodes.F_FULL, 2, new Object[] {Opcodes.LONG, Opcodes.INTEGER}, 1, new Object[] {TIMER});
+            code.visitVarInsn(Opcodes.ILOAD, 2);
+            code.visitInsn(Opcodes.I2L);
+            code.visitVarInsn(Opcodes.LLOAD, 0);
+            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, TIMER, "applyAsLong", "(JJ)J", true);
+            code.visitInsn(Opcodes.POP2);
+            code.visitInsn(Opcodes.RETURN);
+        }, () -> code.visitInsn(Opcodes.RETURN), 5, 3, Opcodes.LONG, Opcodes.INTEGER);
     }
 
     private static void admits(MethodVisitor code) {

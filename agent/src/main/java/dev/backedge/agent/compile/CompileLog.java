@@ -2,6 +2,7 @@ package dev.backedge.agent.compile;
 
 import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
+import dev.backedge.agent.site.Trial;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,13 @@ final class CompileLog {
         }
     }
 
+    void tried(Site site, Trial trial) {
+        if (log.isInfoEnabled()) {
+            log.info(line(site, String.format(Locale.ROOT, "trial %s: a call takes %.0f ns with native code, %.0f ns as the JVM compiles it",
+                    trial.state() == Trial.State.WON ? "won" : "lost", trial.result().nativeNanos(), trial.result().jvmNanos())));
+        }
+    }
+
     void compilable(Site site) {
         if (log.isInfoEnabled()) {
             log.info(line(site, String.format(Locale.ROOT, "could be compiled: %d bytes of code in %.3f ms%s", site.codeBytes(), site.compileNanos() / 1e6,
@@ -74,8 +82,8 @@ final class CompileLog {
         }
     }
 
-    void hooksRemoved(String className) {
-        log.info("             {} runs without the hooks of its rejected loops", className);
+    void rewritten(String className) {
+        log.info("             {} is rewritten: rejected loops lose their hooks, methods on trial get a second body", className);
     }
 
     /** A defect of ours: once for each loop, since it is rejected. */

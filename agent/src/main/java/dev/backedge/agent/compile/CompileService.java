@@ -13,6 +13,7 @@ import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.site.SiteState;
 import dev.backedge.agent.site.SlotTable;
+import dev.backedge.agent.site.Trial;
 import dev.backedge.agent.verify.LoopVerifier;
 import dev.backedge.compiler.Assumptions;
 import dev.backedge.compiler.Bailout;
@@ -64,6 +65,7 @@ public final class CompileService implements Consumer<Site> {
     private final ReceiverPolicy receivers = new ReceiverPolicy();
     private final EntryPolicy entries;
     private final ShortLoopProbe shortLoops;
+    private final Trials trials;
     private final LoopVerifier verifier;
     private final DoorPolicy door;
     private final Queue<Installed> installed = new ConcurrentLinkedQueue<>();
@@ -76,13 +78,14 @@ public final class CompileService implements Consumer<Site> {
      *
      * @param entries when to give up code that is entered for too short a time; null to give up none
      * @param shortLoops looks for loops whose hooks can only cost; null for nothing
+     * @param trials of methods, for whether native code is worth while; null for none
      * @param door by which way hooks enter
      * @param verifier is told of everything that is installed; null but under {@code mode=verify}
      * @param keepNanos for how long code that nobody enters is kept where others need the room
      * @param profileNanos how long a first version runs to see how its branches go; 0 for no first versions
      */
     public record Parts(Limits limits, SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, Initialization initialization,
-                        CalleeClasses calleeClasses, HiddenFields hiddenFields, EntryPolicy entries, ShortLoopProbe shortLoops, DoorPolicy door, LoopVerifier verifier,
+                        CalleeClasses calleeClasses, HiddenFields hiddenFields, EntryPolicy entries, ShortLoopProbe shortLoops, Trials trials, DoorPolicy door, LoopVerifier verifier,
                         long keepNanos, long profileNanos) {
     }
 
@@ -102,6 +105,7 @@ public final class CompileService implements Consumer<Site> {
         this.dump = parts.dump();
         this.entries = parts.entries();
         this.shortLoops = parts.shortLoops();
+        this.trials = parts.trials();
         this.door = parts.door();
         this.verifier = parts.verifier();
         this.firstVersions = new FirstVersions(parts.profileNanos());
@@ -429,7 +433,7 @@ public final class CompileService implements Consumer<Site> {
         }
         if (site.slot() >= 0 && !analyzeOnly) {
             gate.close(site);
-            hooks.rejected(site);
+            hooks.rewrite(site);
         }
         return true;
     }
@@ -510,6 +514,20 @@ public final class CompileService implements Consumer<Site> {
         }
     }
 
+    /** The winner stays. */
+    private void settleTrial(Site site) {
+        Trial trial = site.trial();
+        log.tried(site, trial);
+        if (trial.state() == Trial.State.WON) {
+            registry.endTrial(site);
+            return;
+        }
+        Rejection why = Trials.lost(trial.result());
+        for (Site other : registry.ofMethod(site)) {
+            giveUp(other, why);
+        }
+    }
+
     private void watch() {
         for (Installed each : installed) {
             Site site = each.site();
@@ -520,6 +538,9 @@ public final class CompileService implements Consumer<Site> {
             each.idleness().look(site.code(), System.nanoTime());
             Rejection verdict = verdict(each);
             if (verdict == null) {
+                if (trials != null && !firstVersions.has(site)) {
+                    trials.consider(site);
+                }
                 continue;
             }
             giveUp(site, verdict);
@@ -527,6 +548,9 @@ public final class CompileService implements Consumer<Site> {
                 // Loops within would hand over the same arrays more often, to do less with them.
                 registry.all().stream().filter(inner -> inner.isWithin(site) && inner.takesRows()).forEach(inner -> giveUp(inner, verdict));
             }
+        }
+        if (trials != null) {
+            trials.decided(System.nanoTime()).forEach(this::settleTrial);
         }
         if (shortLoops != null) {
             shortLoops.look(System.nanoTime(), site -> reject(site, new Rejection("SHORT_LOOP", "it runs all the time, and never long enough for native code to pay")));
@@ -538,6 +562,6 @@ public final class CompileService implements Consumer<Site> {
             openMeter(opened);
         }
         limits.tell();
-        hooks.removeDue(log::hooksRemoved);
+        hooks.removeDue(log::rewritten);
     }
 }

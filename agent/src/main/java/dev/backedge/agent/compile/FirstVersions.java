@@ -42,6 +42,11 @@ final class FirstVersions {
         changed = System.nanoTime();
     }
 
+    /** Whether that of a site has still to be replaced. */
+    boolean has(Site site) {
+        return running.stream().anyMatch(version -> version.site() == site);
+    }
+
     /** Forgets that of a site. */
     void remove(Site site) {
         running.removeIf(version -> version.site() == site);

@@ -6,6 +6,7 @@ import dev.backedge.agent.site.SiteState;
 import java.lang.instrument.Instrumentation;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -18,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the hooks of rejected loops out again, by retransforming their classes: a live hook can keep C2 from vectorising. It waits
+ * Retransforms classes whose hooks are to change: those of rejected loops go, since a live hook can keep C2 from vectorising, and methods on trial get a second body. It waits
  * until a class has been quiet for a while, since each time costs the JVM what it had compiled of the class, and until no thread is in
- * one of its methods: an activation keeps the old code, which HotSpot never compiles again. {@link #removeDue} is
+ * one of its methods for long: an activation keeps the old code, which HotSpot never compiles again. {@link #removeDue} is
  * called by the compiler thread, which holds no lock then, ours or the application's.
  */
 public final class HookRemoval {
@@ -55,8 +56,8 @@ public final class HookRemoval {
         this.registry = registry;
     }
 
-    /** Tells that a site with a hook was rejected. */
-    synchronized void rejected(Site site) {
+    /** Has the class of a site rewritten anew: its hook is not wanted any more, or its method is to have a second body. */
+    synchronized void rewrite(Site site) {
         ClassLoader loader = registry.loader(site);
         if (loader == null) {
             return;
@@ -92,9 +93,9 @@ public final class HookRemoval {
         if (taken.isEmpty()) {
             return;
         }
-        Set<String> running = running();
+        Collection<StackTraceElement[]> stacks = Thread.getAllStackTraces().values();
         for (Waiting each : taken) {
-            if (running.contains(each.className)) {
+            if (isRunning(each, stacks)) {
                 putOff(each);
                 continue;
             }
@@ -111,15 +112,22 @@ public final class HookRemoval {
         }
     }
 
-    /** Names of the classes that have activations; those of virtual threads that wait are not seen. */
-    private static Set<String> running() {
-        Set<String> names = new HashSet<>();
-        for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
-            for (StackTraceElement frame : stack) {
-                names.add(frame.getClassName());
+    /** Whether a class has activations, but of methods that are on trial, whose calls are short; those of virtual threads that wait are not seen. */
+    private boolean isRunning(Waiting each, Collection<StackTraceElement[]> stacks) {
+        Set<String> brief = new HashSet<>();
+        for (Site site : registry.ofClass(each.loader.get(), each.className.replace('.', '/'))) {
+            if (site.trial() != null) {
+                brief.add(site.method());
             }
         }
-        return names;
+        for (StackTraceElement[] stack : stacks) {
+            for (StackTraceElement frame : stack) {
+                if (frame.getClassName().equals(each.className) && !brief.contains(frame.getMethodName())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private synchronized void countRemoval(Waiting each) {

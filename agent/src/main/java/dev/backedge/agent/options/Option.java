@@ -35,7 +35,7 @@ public enum Option {
     CONFIG("config", Value.PATH, "", false, "properties file with more options"),
 
     GIVE_UP("give-up", Value.BOOLEAN, "true", true,
-            "take code back where the JVM runs the loop better: most entries leave by a side exit, or are too short to pay for the transition"),
+            "take code back where the JVM runs the loop better: most entries leave by a side exit, or are too short to pay for the transition, or calls of the method take as long without it"),
     SLICE("slice", Value.COUNT_OR_NONE, "1000", true, "microseconds that native code may run before it yields; 0: until its fuel is used up"),
     FUEL("fuel", Value.COUNT, "4096", true, "loop iterations, roughly, between two looks at the clock"),
     VERIFY("verify", Value.BOOLEAN, "false", true, "verify the IR after each pass, and each register allocation"),

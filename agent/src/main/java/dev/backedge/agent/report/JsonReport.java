@@ -75,7 +75,13 @@ public final class JsonReport {
                 .name("entries").value(loop.entries())
                 .name("door").value(loop.door())
                 .name("nativeMillis").millis(loop.nativeNanos())
-                .name("exits").beginArray();
+                .name("trial");
+        if (loop.trial() == null) {
+            json.value(null);
+        } else {
+            json.beginObject().name("native").value(Math.round(loop.trial().nativeNanos())).name("jvm").value(Math.round(loop.trial().jvmNanos())).endObject();
+        }
+        json.name("exits").beginArray();
         for (Report.Exit exit : loop.exits()) {
             json.beginObject().name("bci").value(exit.bci()).name("kind").value(exit.kind().name())
                     .name("reason").value(exit.reason().name()).name("count").value(exit.count()).endObject();

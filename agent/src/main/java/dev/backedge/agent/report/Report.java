@@ -6,6 +6,7 @@ import dev.backedge.agent.options.Options;
 import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteState;
+import dev.backedge.agent.site.Trial;
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.Remark;
 import dev.backedge.compiler.ir.ExitKind;
@@ -32,10 +33,10 @@ public record Report(Map<String, String> facts, Options options, List<Limits.Sta
         uninstrumented = List.copyOf(uninstrumented);
     }
 
-    /** One loop. @param line 0 if unknown; @param reason null unless it stays bytecode, for good or for the time being; @param door by which its code is entered; null if there is none; @param leaves bytecodes that code of a COMPILABLE loop would leave at; @param remarks of the optimiser */
+    /** One loop. @param line 0 if unknown; @param reason null unless it stays bytecode, for good or for the time being; @param door by which its code is entered; null if there is none; @param trial null if its method has not been tried, or by another of its loops; @param leaves bytecodes that code of a COMPILABLE loop would leave at; @param remarks of the optimiser */
     public record Loop(int id, String className, String method, String descriptor, int line, int headerBci, int depth, SiteState state,
                        Rejection reason, long backEdges, long compileNanos, long hotToInstalledNanos, int codeBytes, int versions, FloatingPoint floatingPoint,
-                       long entries, String door, long nativeNanos, long verifiedSlices, List<Exit> exits, List<String> leaves, List<Remark> remarks) {
+                       long entries, String door, long nativeNanos, Trial.Result trial, long verifiedSlices, List<Exit> exits, List<String> leaves, List<Remark> remarks) {
         public Loop {
             leaves = List.copyOf(leaves);
             remarks = List.copyOf(remarks);
@@ -55,7 +56,7 @@ public record Report(Map<String, String> facts, Options options, List<Limits.Sta
             merged.sort(Comparator.comparingLong(Exit::count).reversed().thenComparingInt(Exit::bci));
             return new Loop(site.number(), site.className(), site.method(), site.descriptor(), site.line(), site.headerBci(), site.depth(),
                     site.state(), site.rejection(), site.backEdges(), site.compileNanos(), site.hotToInstalledNanos(), site.codeBytes(), site.versions(), site.floatingPoint(),
-                    counters.length == 0 ? 0 : counters[0], counters.length == 0 ? null : site.isCritical() ? "ffm" : "jnr", site.nativeNanos(), site.verifiedSlices(), merged, site.leaves(), site.remarks());
+                    counters.length == 0 ? 0 : counters[0], counters.length == 0 ? null : site.isCritical() ? "ffm" : "jnr", site.nativeNanos(), site.trial() == null ? null : site.trial().result(), site.verifiedSlices(), merged, site.leaves(), site.remarks());
         }
 
         /** Slices that were not what the bytecode makes of them: after the first one it has no code. */

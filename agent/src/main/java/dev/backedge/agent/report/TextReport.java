@@ -54,6 +54,9 @@ public final class TextReport {
         if (loop.codeBytes() > 0 && loop.floatingPoint() != FloatingPoint.STRICT) {
             line(out, "         floating-point arithmetic: %s", loop.floatingPoint().text());
         }
+        if (loop.trial() != null) {
+            line(out, "         tried: a call of its method takes %.0f ns with native code, %.0f ns as the JVM compiles it", loop.trial().nativeNanos(), loop.trial().jvmNanos());
+        }
         if (loop.verifiedSlices() > 0) {
             line(out, "         %d slices verified, %d differences", loop.verifiedSlices(), loop.differences());
         }

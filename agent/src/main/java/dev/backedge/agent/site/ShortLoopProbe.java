@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /**
  * Finds the loops that run all the time and never long enough to be counted, whose hooks can only cost: a site that is COLD because no
  * activation of it uses up its budget, or because nobody runs it. Every now and then its budget is 0 for one entry; if somebody comes by at
- * once, time after time, the loop is short and busy. Only where the JVM has a compiler.
+ * once, time after time, the loop is short and busy. Or, if loops in it run native code, its method is called again and again. Only where the JVM has a compiler.
  *
  * <p>{@link #look} is for one thread; the hooks' threads meet a {@link Probe}, and take no lock.
  */
@@ -15,6 +15,9 @@ public final class ShortLoopProbe {
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /** Probes, one a look, that must find the loop busy. */
     static final int HITS = 40;
+    /** An entry within this time is of a method that is called again and again, if that has been found so many times. */
+    private static final long AGAIN_NANOS = TrialPolicy.MOST_NANOS;
+    private static final int TIMES_AGAIN = 3;
 
     private final SiteRegistry registry;
     private final SlotTable table;
@@ -31,6 +34,7 @@ public final class ShortLoopProbe {
         /** When the budget was set to 0; 0 if it is what it should be. */
         private volatile long setAt;
         private volatile int hits;
+        private volatile int again;
 
         /** A hook has called. @return whether because of the probe */
         boolean hit(long now) {
@@ -42,7 +46,15 @@ public final class ShortLoopProbe {
             if (now - start < SOON_NANOS) {
                 hits++;
             }
+            if (now - start < AGAIN_NANOS) {
+                again++;
+            }
             return true;
+        }
+
+        /** Whether the loop is entered again and again. */
+        boolean isEnteredAgain() {
+            return again >= TIMES_AGAIN;
         }
 
         private void set(long now) {
@@ -54,10 +66,10 @@ public final class ShortLoopProbe {
     public void look(long now, Consumer<Site> busyAndShort) {
         for (int slot = 0; slot < registry.slotsTaken(); slot++) {
             Site site = registry.at(slot);
-            if (site == null || site.state() != SiteState.COLD || site.innerInstalled() || !site.compilableByHotSpot()) {
+            if (site == null || site.state() != SiteState.COLD || site.innerInstalled() && site.probe().isEnteredAgain() || !site.compilableByHotSpot()) {
                 continue;
             }
-            if (site.probe().hits >= HITS) {
+            if (!site.innerInstalled() && site.probe().hits >= HITS) {
                 busyAndShort.accept(site);
             } else if (site.probe().setAt == 0) {
                 site.probe().set(now);

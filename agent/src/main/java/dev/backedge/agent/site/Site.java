@@ -52,6 +52,7 @@ public final class Site {
     private volatile boolean critical;
     private volatile boolean barred;
     private volatile long hotNanos;
+    private volatile Trial trial;
     private volatile Rejection rejection;
     private volatile Installation installation;
     private volatile long compileNanos;
@@ -155,6 +156,11 @@ public final class Site {
     /** The site of the loop around it; null if there is none, or none that is known. */
     Site parent() {
         return parent;
+    }
+
+    /** The loop around all others that are around it; itself if there is none. */
+    Site outermost() {
+        return parent == null ? this : parent.outermost();
     }
 
     /** Whether it contains other loops. */
@@ -438,6 +444,16 @@ public final class Site {
     /** Says whether its code is not to be entered; who says so has to tell the slot table, too. */
     public void bar(boolean whether) {
         barred = whether;
+    }
+
+    /** The trial of its method that goes by its slot; null if there is none. */
+    public Trial trial() {
+        return trial;
+    }
+
+    /** Wants its method to be tried. */
+    public void tryMethod() {
+        trial = new Trial();
     }
 
     /** Its code, whose entry is the one for native methods; null if nothing was installed. */

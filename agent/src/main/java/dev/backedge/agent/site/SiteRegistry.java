@@ -153,6 +153,7 @@ public final class SiteRegistry {
             site.reject(new Rejection(TOO_MANY_SITES, "all " + slots.length() + " sites of this JVM are taken"));
         } else {
             slots.set(slot, site);
+            table.trial(slot, false);
             table.count(slot, policy.step(site));
         }
         countAround(site);
@@ -198,6 +199,27 @@ public final class SiteRegistry {
             }
         }
         return found;
+    }
+
+    /** The sites of one method that have a slot; those of earlier bodies, too. */
+    public synchronized List<Site> ofMethod(Site site) {
+        return ofClass(site.key().loader().get(), site.key().className()).stream()
+                .filter(other -> other.method().equals(site.method()) && other.descriptor().equals(site.descriptor())).toList();
+    }
+
+    /** The method of a site has two bodies, or no room for them: starts its trial, unless that has been done before. */
+    public void beginTrial(Site site, boolean possible) {
+        if (possible) {
+            site.trial().start(System.nanoTime());
+            table.trial(site.slot(), site.trial().state() == Trial.State.RUNNING || site.trial().state() == Trial.State.LOST);
+        } else {
+            site.trial().refuse();
+        }
+    }
+
+    /** Calls of a site's method run the body with hooks, without asking. */
+    public void endTrial(Site site) {
+        table.trial(site.slot(), false);
     }
 
     /**

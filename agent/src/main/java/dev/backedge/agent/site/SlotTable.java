@@ -14,6 +14,9 @@ public interface SlotTable {
     /** Native code is entered at the header from now on. */
     void enter(int slot, long entry);
 
+    /** Says whether calls of the site's method are to ask which body to run. */
+    void trial(int slot, boolean whether);
+
     /** Bytecode runs, and the hook reports no more. */
     void close(int slot);
 }

@@ -6,11 +6,13 @@ import dev.backedge.compiler.OsrFrame;
 import dev.backedge.compiler.bytecode.RowTree;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.LongBinaryOperator;
 import java.util.function.ToIntBiFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,7 @@ class BridgeClassTest {
     void theArraysHaveTheLengthThatIsAskedFor() throws Exception {
         assertThat((int[]) bridge.getField("budgets").get(null)).hasSize(SITES);
         assertThat((long[]) bridge.getField("entries").get(null)).hasSize(SITES);
+        assertThat((int[]) bridge.getField("trials").get(null)).hasSize(SITES);
     }
 
     @Test
@@ -63,6 +66,27 @@ class BridgeClassTest {
             throw new StackOverflowError();
         });
         assertThat(overflow.invoke(null, 1)).as("a handler that fails").isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void callsOnTrialAskTheTimer() throws Exception {
+        Method trial = bridge.getMethod("trial", int.class);
+        Method tried = bridge.getMethod("tried", long.class, int.class);
+        assertThat(trial.invoke(null, 1)).as("no timer").isEqualTo(0L);
+        List<String> asked = new ArrayList<>();
+        bridge.getField("timer").set(null, (LongBinaryOperator) (site, stamp) -> {
+            asked.add(site + " " + stamp);
+            if (site == 13) {
+                throw new StackOverflowError();
+            }
+            return -5;
+        });
+        assertThat(trial.invoke(null, 7)).isEqualTo(-5L);
+        tried.invoke(null, -5L, 7);
+        tried.invoke(null, 0L, 7);
+        assertThat(asked).as("a call that is not timed tells nothing").containsExactly("7 0", "7 -5");
+        assertThat(trial.invoke(null, 13)).as("a timer that fails").isEqualTo(0L);
+        tried.invoke(null, 4L, 13);
     }
 
     @Test

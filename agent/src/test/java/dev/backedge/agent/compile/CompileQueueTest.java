@@ -91,6 +91,10 @@ class CompileQueueTest {
         }
 
         @Override
+        public void trial(int slot, boolean whether) {
+        }
+
+        @Override
         public void close(int slot) {
         }
     }

@@ -66,6 +66,7 @@ class SiteRegistryTest {
     private static final class Table implements SlotTable {
         private final int[] budgets = new int[3];
         private final long[] entries = new long[3];
+        private final boolean[] trials = new boolean[3];
 
         @Override
         public int slots() {
@@ -87,6 +88,11 @@ class SiteRegistryTest {
         @Override
         public void budget(int slot, int budget) {
             budgets[slot] = budget;
+        }
+
+        @Override
+        public void trial(int slot, boolean whether) {
+            trials[slot] = whether;
         }
 
         @Override

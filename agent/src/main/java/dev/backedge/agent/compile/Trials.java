@@ -1,0 +1,79 @@
+package dev.backedge.agent.compile;
+
+import dev.backedge.agent.site.Rejection;
+import dev.backedge.agent.site.Site;
+import dev.backedge.agent.site.SiteRegistry;
+import dev.backedge.agent.site.SiteState;
+import dev.backedge.agent.site.Trial;
+import dev.backedge.agent.site.TrialPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongBinaryOperator;
+
+/**
+ * The methods that are on trial, to find out whether native code or the JVM's own is the faster. As a function it is what calls of such methods ask: of the site's slot and 0, for
+ * the stamp of a call that begins; of the slot and its stamp when it ends. All else is for the compiler's thread.
+ */
+public final class Trials implements LongBinaryOperator {
+    private final SiteRegistry registry;
+    private final HookRemoval hooks;
+    private final List<Site> running = new ArrayList<>();
+
+    public Trials(SiteRegistry registry, HookRemoval hooks) {
+        this.registry = registry;
+        this.hooks = hooks;
+    }
+
+    @Override
+    public long applyAsLong(long slot, long stamp) {
+        Site site = registry.at((int) slot);
+        Trial trial = site == null ? null : site.trial();
+        if (trial == null) {
+            return 0;
+        } else if (stamp == 0) {
+            return trial.begin(System.nanoTime());
+        }
+        trial.end(stamp, System.nanoTime());
+        return 0;
+    }
+
+    /** Has the method of a site tried, if that seems worth while, soon. */
+    void consider(Site site) {
+        if (TrialPolicy.wants(site) && registry.admits(site) && registry.ofMethod(site).stream().allMatch(other -> other.trial() == null)) {
+            site.tryMethod();
+            running.add(site);
+            hooks.rewrite(site);
+        }
+    }
+
+    /** Those that have come to an end since the last look. */
+    List<Site> decided(long now) {
+        List<Site> decided = new ArrayList<>();
+        running.removeIf(site -> {
+            Trial trial = site.trial();
+            if (site.state() != SiteState.INSTALLED) {
+                trial.abandon();
+                registry.endTrial(site);
+                return true;
+            }
+            if (trial.state() == Trial.State.IMPOSSIBLE) {
+                return true;
+            }
+            if (!registry.admits(site)) {
+                trial.again(now);
+            } else if (trial.decide(now)) {
+                decided.add(site);
+                return true;
+            }
+            return false;
+        });
+        return decided;
+    }
+
+    /** Why native code is given up. */
+    static Rejection lost(Trial.Result result) {
+        return new Rejection("SLOWER_THAN_JVM", String.format(Locale.ROOT, "a call of its method takes %.0f ns with native code, and %.0f ns as the JVM compiles it",
+                result.nativeNanos(), result.jvmNanos()));
+    }
+}

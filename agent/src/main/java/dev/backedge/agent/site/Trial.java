@@ -18,12 +18,14 @@ public final class Trial {
     static final int ROUNDS = 21;
     /** Rounds that are kept: those that decide, and as many before them, which must tell the same. */
     private static final int KEPT = 2 * ROUNDS;
-    /** By how much the medians of both may differ. */
+    /** By how much the medians of both may differ if native code is faster, and if it is much faster; if it is not, the JVM will hardly become slower. */
     private static final double AT_REST = 0.03;
+    private static final double AT_REST_IF_CLEAR = 0.3;
+    private static final double CLEAR = 1.5;
     /** What a trial takes at least: by then the JVM has compiled what is called so often, if it is not busy. */
     private static final long LEAST_NANOS = 700_000_000;
     /** Rounds after which those that are there decide, at rest or not. */
-    private static final int MOST_ROUNDS = 2000;
+    private static final int MOST_ROUNDS = 500;
     /** By how much native code has to be faster. What is as fast is best left to the JVM: without a hook it costs nothing at all. */
     private static final double WORTH = 1.02;
 
@@ -155,7 +157,9 @@ public final class Trial {
         }
         double ratio = ratio(done, 1);
         double before = ratio(done, 2);
-        if (done < MOST_ROUNDS && Math.abs(ratio - before) > AT_REST * before) {
+        boolean slower = ratio <= WORTH && before <= WORTH;
+        double mayMove = ratio > CLEAR ? AT_REST_IF_CLEAR : AT_REST;
+        if (done < MOST_ROUNDS && !slower && Math.abs(ratio - before) > mayMove * before) {
             return false;
         }
         result = new Result(median(means[NATIVE], done), median(means[JVM], done));

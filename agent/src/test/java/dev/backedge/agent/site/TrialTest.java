@@ -86,8 +86,24 @@ class TrialTest {
     @Test
     void nothingIsDecidedWhileTheRatioMoves() {
         trial.start(now);
-        run(2, t -> 10 * MICRO, t -> (long) (10 * MICRO * Math.exp(t / 4e8)));
+        run(1.2, t -> 10 * MICRO, t -> (long) (100 * MICRO * Math.exp(-t / 4e8)) + 11 * MICRO);
         assertThat(trial.state()).isEqualTo(Trial.State.RUNNING);
+        run(5, t -> 10 * MICRO, t -> 11 * MICRO);
+        assertThat(trial.state()).isEqualTo(Trial.State.WON);
+    }
+
+    @Test
+    void afterManyRoundsItIsDecidedAtRestOrNot() {
+        trial.start(now);
+        run(60, t -> 10 * MICRO, t -> (12 + (t / 150_000_000 & 1) * 2) * MICRO);
+        assertThat(trial.state()).isEqualTo(Trial.State.WON);
+    }
+
+    @Test
+    void whatIsSlowerNeedNotComeToRest() {
+        trial.start(now);
+        run(2, t -> 100 * MICRO, t -> (long) (100 * MICRO * Math.exp(-t / 4e8)));
+        assertThat(trial.state()).isEqualTo(Trial.State.LOST);
     }
 
     @Test

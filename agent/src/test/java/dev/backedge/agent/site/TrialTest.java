@@ -86,7 +86,7 @@ class TrialTest {
     @Test
     void nothingIsDecidedWhileTheRatioMoves() {
         trial.start(now);
-        run(1.2, t -> 10 * MICRO, t -> (long) (100 * MICRO * Math.exp(-t / 4e8)) + 11 * MICRO);
+        run(1.5, t -> 10 * MICRO, t -> (11 + (t / 100_000_000 & 1) * 2) * MICRO);
         assertThat(trial.state()).isEqualTo(Trial.State.RUNNING);
         run(5, t -> 10 * MICRO, t -> 11 * MICRO);
         assertThat(trial.state()).isEqualTo(Trial.State.WON);

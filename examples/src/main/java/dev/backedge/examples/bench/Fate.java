@@ -12,7 +12,7 @@ import java.util.Set;
  * What Backedge did with the loops of one kernel, from the agent's report.
  *
  * @param ranNative whether some loop ran native code
- * @param summary one line: {@code native}, or why not; and what else is worth knowing
+ * @param summary one line: {@code native}, {@code given back} to the JVM, or why not; and what else is worth knowing
  * @param details a line for each loop that was seen to loop
  */
 public record Fate(boolean ranNative, String summary, List<String> details) {
@@ -30,6 +30,7 @@ public record Fate(boolean ranNative, String summary, List<String> details) {
         Set<String> refusals = new LinkedHashSet<>();
         long entries = 0;
         long sideExits = 0;
+        boolean installed = false;
         for (JsonElement element : report.getAsJsonArray("loops")) {
             JsonObject loop = element.getAsJsonObject();
             String state = loop.get("state").getAsString();
@@ -38,12 +39,13 @@ public record Fate(boolean ranNative, String summary, List<String> details) {
             }
             entries += loop.get("entries").getAsLong();
             sideExits += loop.get("sideExits").getAsLong();
+            installed |= state.equals("INSTALLED") && loop.get("entries").getAsLong() > 0;
             if (loop.get("reason").isJsonObject()) {
                 refusals.add(loop.getAsJsonObject("reason").get("code").getAsString());
             }
             details.add(where(loop) + " depth " + loop.get("depth").getAsInt() + ": " + what(loop));
         }
-        String summary = entries > 0 ? "native" : "not native";
+        String summary = installed ? "native" : entries > 0 ? "given back" : "not native";
         if (!refusals.isEmpty()) {
             summary += ", refused: " + String.join(" ", refusals);
         }

@@ -8,15 +8,15 @@ import java.util.function.LongSupplier;
 /**
  * Measures one kernel in this JVM: what the runner forks. The twin in C does the same ({@code bench.c}).
  *
- * <p>Usage: {@code Trial NAME wall|cpu steady WARMUP SECONDS} or {@code Trial NAME wall|cpu cold PASSES}. The last line on standard output
+ * <p>Usage: {@code Trial NAME wall|cpu steady WARMUP LEAST SECONDS} or {@code Trial NAME wall|cpu cold PASSES}. The last line on standard output
  * is {@code trial result=... hash=... same=... fastest=... median=...}, times in nanoseconds a call: of twelve batches of calls, or of the
  * one long call. By the clock on the wall, or by the time that this thread had a processor.
  */
 public final class Trial {
     private static final int BATCHES = 12;
-    /** The warm-up ends when no call was faster by this factor than all before it for the seconds given, */
+    /** The warm-up ends when the least seconds are over, and no call was faster by this factor than all before it for the seconds given, */
     private static final double GAIN = 0.95;
-    /** and lasts so many times those seconds at most. */
+    /** and lasts so many times the latter more, at most. */
     private static final int LONGEST_WARMUP = 5;
 
     private Trial() {
@@ -30,7 +30,7 @@ public final class Trial {
         if (args[2].equals("cold")) {
             cold(call, data, clock, Integer.parseInt(args[3]));
         } else {
-            steady(call, data, clock, Double.parseDouble(args[3]), Double.parseDouble(args[4]));
+            steady(call, data, clock, Double.parseDouble(args[3]), Double.parseDouble(args[4]), Double.parseDouble(args[5]));
         }
     }
 
@@ -41,14 +41,15 @@ public final class Trial {
         print(result, data.hash(), true, time, time);
     }
 
-    private static void steady(Kernel.Call call, Data data, LongSupplier clock, double warmupSeconds, double seconds) {
+    private static void steady(Kernel.Call call, Data data, LongSupplier clock, double warmupSeconds, double leastSeconds, double seconds) {
         long first = call.run(1);
         long hash = data.hash();
         boolean same = true;
         double expected = Double.MAX_VALUE;
         long now = System.nanoTime();
-        long end = now + (long) (LONGEST_WARMUP * warmupSeconds * 1e9);
-        for (long quiet = now; now < end && now - quiet < warmupSeconds * 1e9;) {
+        long least = now + (long) (leastSeconds * 1e9);
+        long end = least + (long) (LONGEST_WARMUP * warmupSeconds * 1e9);
+        for (long quiet = now; now < least || now < end && now - quiet < warmupSeconds * 1e9;) {
             long start = now;
             same &= call.run(1) == first;
             now = System.nanoTime();

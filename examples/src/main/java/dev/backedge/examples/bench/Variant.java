@@ -33,6 +33,11 @@ record Variant(String name, Kind kind, Jdk jdk, String options) {
             return agent;
         }
 
+        /** Whether the agent tries which is faster, its own code or the JVM's. */
+        boolean isTried() {
+            return this == BACKEDGE;
+        }
+
         boolean twin() {
             return this == GCC || this == GCC_FAST;
         }

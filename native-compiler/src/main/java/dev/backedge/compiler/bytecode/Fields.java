@@ -58,11 +58,17 @@ final class Fields {
 
     /**
      * Whether the method may access what it inlines from another class: it is of the same package, or public and of the package of that class, which is known to be open to
-     * the method's module ({@link Reliance}); of others the class files do not tell. What is protected may be accessed in objects of certain classes only.
+     * the method's module ({@link Reliance}); of others the class files do not tell. What is protected may be accessed in objects of certain classes only. What is private
+     * may be accessed in a nest, which is one only if its host says so, too: a class that has been copied under another name is in none.
      */
     private boolean isReachable(ClassFields owner, Found found, ClassFields from) {
         return isReachable(owner, owner.access(), from) && isReachable(found.in, found.in.access() & found.access, from)
-                && ((found.access & Opcodes.ACC_PRIVATE) == 0 || found.in.nestHost().equals(own.nestHost()));
+                && ((found.access & Opcodes.ACC_PRIVATE) == 0 || isMember(own) && isMember(found.in) && found.in.nestHost().equals(own.nestHost()));
+    }
+
+    private boolean isMember(ClassFields type) {
+        ClassFields host = find(type.nestHost());
+        return host != null && host.isHostOf(type);
     }
 
     private boolean isReachable(ClassFields type, int access, ClassFields from) {

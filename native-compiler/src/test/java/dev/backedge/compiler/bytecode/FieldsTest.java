@@ -36,7 +36,11 @@ class FieldsTest {
     }
 
     private void declare(String name, int access, String superName, String nestHost, Map<String, Integer> fields) {
-        classes.put(name, new ClassFields(name, access, superName, List.of(), nestHost, fields));
+        declare(name, access, superName, nestHost, List.of(), fields);
+    }
+
+    private void declare(String name, int access, String superName, String nestHost, List<String> nestMembers, Map<String, Integer> fields) {
+        classes.put(name, new ClassFields(name, access, superName, List.of(), nestHost, nestMembers, fields));
     }
 
     private Fields.Field resolve(int opcode, String owner, String name, String descriptor) {
@@ -92,6 +96,33 @@ class FieldsTest {
         assertThat(get("a/Other", "secret")).isNull();
         assertThat(get("a/Own$Inner", "secret")).as("of a nest mate").isNotNull();
         assertThat(get("c/Hidden", "open")).as("the class is out of reach").isNull();
+    }
+
+    /** What a method of another class may read, the loop's own may read if the host of their nest knows both of them. */
+    @Test
+    void privateFieldsOfInlinedMethodsOfTheNest() {
+        assertThat(reachable("a/Own$Inner")).as("the host does not say so").isFalse();
+        own.nestMembers = List.of("a/Own$Inner");
+        assertThat(reachable("a/Own$Inner")).isTrue();
+        own.nestHostClass = "a/Host";
+        own.nestMembers = null;
+        declare("a/Host$Sibling", 0, "java/lang/Object", "a/Host", Map.of("secret I", Opcodes.ACC_PRIVATE));
+        assertThat(reachable("a/Host$Sibling")).as("the host is not known").isFalse();
+        declare("a/Host", 0, "java/lang/Object", "a/Host", List.of("a/Host$Sibling"), Map.of());
+        assertThat(reachable("a/Host$Sibling")).as("a copy of another member").isFalse();
+        declare("a/Host", 0, "java/lang/Object", "a/Host", List.of("a/Host$Sibling", "a/Own"), Map.of());
+        assertThat(reachable("a/Host$Sibling")).isTrue();
+        assertThat(reachable("a/Other")).isFalse();
+    }
+
+    private boolean reachable(String inlined) {
+        ClassNode in = new ClassNode();
+        in.name = inlined;
+        in.superName = "java/lang/Object";
+        in.nestHostClass = classes.get(inlined).nestHost();
+        in.fields.add(new FieldNode(Opcodes.ACC_PRIVATE, "secret", "I", null, null));
+        return new Fields(own, new MethodNode(Opcodes.ACC_STATIC, "of", "()V", null, null), classes::get)
+                .resolve(new InlinedField(new FieldInsnNode(Opcodes.GETFIELD, inlined, "secret", "I"), in)).reachable();
     }
 
     @Test

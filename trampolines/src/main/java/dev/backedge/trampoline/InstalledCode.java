@@ -6,11 +6,12 @@ import dev.backedge.compiler.OsrFrame;
 /**
  * A compiled loop in executable memory.
  *
- * <p>Safe for use by many threads. Closing it takes it out of use at once; its memory is freed when no thread is inside any more.
+ * <p>Safe for use by many threads; keeps no copy of the code. Closing it takes it out of use at once; its memory is freed when no thread is inside any more.
  */
 public final class InstalledCode implements AutoCloseable {
     private final CodeCache cache;
-    private final CompiledLoop loop;
+    private final int references;
+    private final int counters;
     private final long entry;
     private final ExecutableMemory.Block block;
     private final long counterAddress;
@@ -25,7 +26,8 @@ public final class InstalledCode implements AutoCloseable {
 
     InstalledCode(CodeCache cache, CompiledLoop loop, long entry, ExecutableMemory.Block block, long counterAddress) {
         this.cache = cache;
-        this.loop = loop;
+        this.references = loop.references();
+        this.counters = loop.counters();
         this.entry = entry;
         this.block = block;
         this.counterAddress = counterAddress;
@@ -46,15 +48,11 @@ public final class InstalledCode implements AutoCloseable {
      * @throws IllegalStateException if the code gets its references in an array, or its cache knows no handshake
      */
     public long criticalEntry() {
-        if (loop.references() == OsrFrame.TABLE || !cache.shakesHands()) {
+        if (references == OsrFrame.TABLE || !cache.shakesHands()) {
             throw new IllegalStateException("not for critical trampolines");
         }
         critical = true;
         return entry;
-    }
-
-    public CompiledLoop loop() {
-        return loop;
     }
 
     /** Address of code byte 0, for listings and symbol files; memory that may be gone once this is closed. */
@@ -72,8 +70,8 @@ public final class InstalledCode implements AutoCloseable {
      * low. After {@link #close} the last count remains readable.
      */
     public synchronized long counter(int i) {
-        if (i < 0 || i >= loop.counters()) {
-            throw new IndexOutOfBoundsException("counter " + i + " of " + loop.counters());
+        if (i < 0 || i >= counters) {
+            throw new IndexOutOfBoundsException("counter " + i + " of " + counters);
         }
         return lastCounters != null ? lastCounters[i] : cache.readCounter(counterAddress, i);
     }
@@ -115,7 +113,7 @@ public final class InstalledCode implements AutoCloseable {
     synchronized void detachCounters() {
         lastTicks = ticks();
         lastSetupTicks = setupTicks();
-        long[] last = new long[loop.counters()];
+        long[] last = new long[counters];
         for (int i = 0; i < last.length; i++) {
             last[i] = cache.readCounter(counterAddress, i);
         }

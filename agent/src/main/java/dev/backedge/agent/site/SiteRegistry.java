@@ -138,7 +138,7 @@ public final class SiteRegistry {
             Site parent = region.parent() < 0 ? null : source.site(region.parent());
             site = create(key, source, region, parent, refusal);
             sites.put(key, site);
-            site.callees().forEach(callee -> inlined.add(callee.owner()));
+            noteCallees(site);
         }
         source.site(region.number(), site);
         return site;
@@ -289,5 +289,11 @@ public final class SiteRegistry {
                 retire(site);
             }
         }
+        inlined.clear();
+        sites.values().forEach(this::noteCallees);
+    }
+
+    private void noteCallees(Site site) {
+        site.callees().forEach(callee -> inlined.add(callee.owner()));
     }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.backedge.it.program.Attaching;
+import dev.backedge.it.program.Churning;
 import dev.backedge.it.program.Controlled;
 import dev.backedge.it.program.Unloading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -21,6 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The agent comes, comes again, meets modules, and lets go of classes that are unloaded. */
 class AgentLifeIT {
     private static final String ATTACHING = Attaching.class.getName();
+    private static final int FEW = 100;
+    /** Of unloaded classes the report tells of the last so many loops. */
+    private static final int KEPT_IN_REPORT = 4096;
+    /** HotSpot's second compiler takes and keeps more memory than all that is looked at. */
+    private static final String QUICKLY = "-XX:TieredStopAtLevel=1";
     private static final String AT_ONCE = ",threshold=1000,background=false";
 
     @TempDir
@@ -98,6 +105,29 @@ class AgentLifeIT {
                     assertThat(loop.getAsJsonObject().get("state").getAsString()).isEqualTo("INSTALLED");
                     assertThat(loop.getAsJsonObject().get("entries").getAsLong()).isPositive();
                 });
+    }
+
+    /**
+     * {@code -Dbackedge.classes=10000} looks after each thousand; docs/TESTING.md tells what it prints. The heap does not grow by more than what the report keeps of classes that are gone, the
+     * machine code not at all.
+     */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void nothingIsLeftOfClassesThatComeAndGo(Jdk jdk) {
+        int classes = Integer.getInteger("backedge.classes", FEW);
+        int step = classes / (classes > FEW ? 10 : 2);
+        ForkedJvm.Result agent = ForkedJvm.of(jdk, Churning.class).flags("-XX:+UseSerialGC", "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch").flags(jdk.accepts(QUICKLY) ? new String[] {QUICKLY} : new String[0])
+                .arguments(Integer.toString(classes), Integer.toString(step)).timeout(60 + classes).agent("include=" + Churning.class.getName() + "$*" + AT_ONCE).run().succeeded();
+        if (classes > FEW) {
+            System.out.println(jdk + "\n" + agent.out());
+        }
+        List<long[]> looks = agent.out().lines().map(line -> Arrays.stream(line.replaceAll("[^0-9]+", " ").trim().split(" ")).mapToLong(Long::parseLong).toArray()).toList();
+        assertThat(looks).as(agent.out()).hasSizeGreaterThan(1).allMatch(look -> look.length == 4);
+        assertThat(looks).as(agent.out()).extracting(look -> look[3]).containsOnly(looks.get(0)[3]);
+        long growth = looks.get(looks.size() - 1)[2] - looks.get(0)[2];
+        assertThat(growth).as("KiB of heap\n" + agent.out()).isLessThan(1024 + 2L * Math.min(classes, KEPT_IN_REPORT));
+        assertThat(agent.report().getAsJsonObject("totals").get("unloaded").getAsInt()).isGreaterThanOrEqualTo(Math.min(classes, KEPT_IN_REPORT) - 60);
+        assertThat(agent.report().getAsJsonObject("totals").get("entries").getAsInt()).isGreaterThanOrEqualTo(Math.min(classes, KEPT_IN_REPORT));
     }
 
     @ParameterizedTest

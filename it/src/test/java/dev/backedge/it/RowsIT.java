@@ -35,7 +35,7 @@ class RowsIT {
     }
 
     static Stream<Arguments> collectors() {
-        return jvms(List.of("-XX:+UseG1GC", "-XX:+UseSerialGC", "-XX:+UseParallelGC", "-XX:+UseZGC"));
+        return jvms(List.of("-XX:+UseG1GC", "-XX:+UseSerialGC", "-XX:+UseParallelGC", "-XX:+UseZGC")).filter(jvm -> ((Jdk) jvm.get()[0]).accepts((String) jvm.get()[1]));
     }
 
     @ParameterizedTest(name = "{0} {1}")

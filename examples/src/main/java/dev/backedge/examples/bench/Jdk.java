@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -21,16 +20,28 @@ public record Jdk(int feature, String version, Path home) {
     private static final int OLDEST = 17;
 
     /**
-     * The JDK that runs this, and one of every other feature release, oldest first. Looked for in {@code -Dbackedge.jdks=HOME:HOME}, in
-     * variables that begin with {@code JAVA_HOME}, and in the usual directories.
+     * One of every feature release, oldest first: what {@code -Dbackedge.jdks=HOME:HOME} names, the JDK that runs this, and what is found in variables that begin with {@code JAVA_HOME} and in
+     * the usual directories. With {@code -Dbackedge.jdks.only=true} no others than those that are named.
      */
     public static List<Jdk> all() {
-        List<Path> homes = new ArrayList<>();
+        List<Path> named = new ArrayList<>();
         for (String home : System.getProperty("backedge.jdks", "").split(":")) {
             if (!home.isEmpty()) {
-                homes.add(Path.of(home));
+                named.add(Path.of(home));
             }
         }
+        TreeMap<Integer, Jdk> found = new TreeMap<>();
+        add(named, found);
+        if (!Boolean.getBoolean("backedge.jdks.only")) {
+            Runtime.Version own = Runtime.version();
+            found.putIfAbsent(own.feature(), new Jdk(own.feature(), own.toString(), Path.of(System.getProperty("java.home"))));
+            add(homes(), found);
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static List<Path> homes() {
+        List<Path> homes = new ArrayList<>();
         System.getenv().forEach((key, value) -> {
             if (key.startsWith("JAVA_HOME")) {
                 homes.add(Path.of(value));
@@ -45,8 +56,10 @@ public record Jdk(int feature, String version, Path home) {
                 }
             }
         }
-        Runtime.Version own = Runtime.version();
-        TreeMap<Integer, Jdk> found = new TreeMap<>(Map.of(own.feature(), new Jdk(own.feature(), own.toString(), Path.of(System.getProperty("java.home")))));
+        return homes;
+    }
+
+    private static void add(List<Path> homes, TreeMap<Integer, Jdk> found) {
         for (Path home : homes) {
             String version = versionOf(home);
             int feature = featureOf(version);
@@ -54,7 +67,6 @@ public record Jdk(int feature, String version, Path home) {
                 found.putIfAbsent(feature, new Jdk(feature, version, home));
             }
         }
-        return List.copyOf(found.values());
     }
 
     public Path java() {

@@ -8,12 +8,13 @@ import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the vector loop carries from iteration to iteration for one parameter of the scalar loop. An iteration of the vector loop runs so many <em>copies</em> of the
  * body, each for a block of {@code lanes} iterations of the scalar loop.
  */
-sealed interface Carried {
+sealed interface Carried permits Carried.Counter, Carried.Accumulators, Carried.Horner, Carried.Powers, Carried.SpreadCounter, Carried.States, CarriedPlace {
     /** Types of what is carried with so many copies. */
     List<Type> types(int copies);
 
@@ -34,8 +35,18 @@ sealed interface Carried {
     /** What a loop of one copy carries on from where one of many has ended. */
     List<Value> join(Code out, List<Value> carried);
 
+    /** The same, given what is carried for every parameter. */
+    default List<Value> join(Code out, List<Value> carried, Map<BlockParam, List<Value>> all) {
+        return join(out, carried);
+    }
+
     /** The parameter after a loop of one copy. */
     Value leave(Code out, List<Value> carried);
+
+    /** The same, given what is carried for every parameter. */
+    default Value leave(Code out, List<Value> carried, Map<BlockParam, List<Value>> all) {
+        return leave(out, carried);
+    }
 
     /** Whether the result is one that must be computed anew by the scalar loop: an i32; null if none is. */
     default Value doubt(Code out, Value result) {

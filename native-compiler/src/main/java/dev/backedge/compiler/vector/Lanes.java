@@ -72,6 +72,8 @@ final class Lanes {
             Recurrence recurrence = recurrences.get(i);
             if (recurrence instanceof Recurrence.Reduction || recurrence instanceof Recurrence.Polynomial || recurrence instanceof Recurrence.Bitwise) {
                 roots.add(new Root(loop.following().get(i), full(recurrence.param().type())));
+            } else if (recurrence instanceof Recurrence.Place) {
+                roots.add(new Root(loop.following().get(i), Lane.I32));
             }
         }
         return roots;

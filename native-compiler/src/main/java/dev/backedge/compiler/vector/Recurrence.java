@@ -37,6 +37,13 @@ sealed interface Recurrence {
     }
 
     /**
+     * Where the extreme is: it becomes the loop's counter in the iterations in which the extreme, a reduction by comparison, is replaced by something smaller or greater, not by what is
+     * equal. Nothing else looks at it.
+     */
+    record Place(BlockParam param, Reduction extreme) implements Recurrence {
+    }
+
+    /**
      * It becomes {@code product} plus or minus what does not depend on it, and nothing else looks at it. The product is the parameter times a factor, an invariant, or
      * a constant where that is null, plus a constant. Integers.
      */

@@ -21,6 +21,8 @@ final class Recurrences {
     private final CountedLoop loop;
     private final LoopBody body;
     private final FloatingPoint floatingPoint;
+    /** Parameters that take the counter where another one is replaced, with what they become. */
+    private final Map<BlockParam, Value> places = new HashMap<>();
 
     Recurrences(CountedLoop loop, LoopBody body, FloatingPoint floatingPoint) {
         this.loop = loop;
@@ -33,10 +35,76 @@ final class Recurrences {
         List<Recurrence> all = new ArrayList<>();
         List<BlockParam> params = loop.header().params();
         for (int i = 0; i < params.size(); i++) {
-            all.add(recognize(params.get(i), loop.following().get(i)));
+            if (isPlace(params.get(i), loop.following().get(i))) {
+                places.put(params.get(i), loop.following().get(i));
+            }
+        }
+        for (int i = 0; i < params.size(); i++) {
+            all.add(places.containsKey(params.get(i)) ? null : recognize(params.get(i), loop.following().get(i)));
+        }
+        for (int i = 0; i < params.size(); i++) {
+            all.set(i, all.get(i) == null ? place(params.get(i), all) : all.get(i));
         }
         return all;
     }
+
+    /** Whether the parameter becomes the loop's counter, or stays what it is, and nothing else looks at it. */
+    private boolean isPlace(BlockParam param, Value following) {
+        Replacement replacement = param.type() == Type.I32 ? replacement(param, following) : null;
+        return replacement != null && replacement.by() == loop.counter().param() && isUsedBy(new HashSet<>(List.of(param, following)), param, following);
+    }
+
+    /** Of what the parameter is the place. */
+    private Recurrence place(BlockParam param, List<Recurrence> others) throws Refusal {
+        Replacement own = replacement(param, places.get(param));
+        for (Recurrence other : others) {
+            if (other instanceof Recurrence.Reduction reduction && isBetter(own, reduction.operation(), candidate(reduction), reduction.param())) {
+                return new Recurrence.Place(param, reduction);
+            }
+        }
+        throw new Refusal(CARRIED);
+    }
+
+    /** What an extreme becomes, if it is replaced; null if the reduction is of another kind. */
+    private Value candidate(Recurrence.Reduction reduction) {
+        Value following = loop.following().get(loop.header().params().indexOf(reduction.param()));
+        if (reduction.compared()) {
+            return replacement(reduction.param(), following).by();
+        }
+        boolean isExtreme = following instanceof Instr instr && instr.opcode() == reduction.operation() && (instr.opcode() == Opcode.MIN || instr.opcode() == Opcode.MAX);
+        return !isExtreme ? null : ((Instr) following).operand(((Instr) following).operand(0) == reduction.param() ? 1 : 0);
+    }
+
+    /** Whether the condition is that the candidate is less than the extreme, or greater, and not equal. Of floats only what holds says so: of NaNs nothing does. */
+    private static boolean isBetter(Replacement replacement, Opcode operation, Value candidate, Value extreme) {
+        if (!(replacement.condition() instanceof Instr test) || !replacement.holds() && extreme.type().isFloat()) {
+            return false;
+        }
+        boolean straight = test.opcode().arity() == 2 && test.operand(0) == candidate && test.operand(1) == extreme;
+        boolean swapped = test.opcode().arity() == 2 && test.operand(1) == candidate && test.operand(0) == extreme;
+        boolean least = operation == Opcode.MIN;
+        Opcode wanted = replacement.holds() ? least == straight ? Opcode.LT : Opcode.GT : least == straight ? Opcode.GE : Opcode.LE;
+        return (straight || swapped) && test.opcode() == wanted;
+    }
+
+    /** A parameter that becomes something else where a condition holds (or not), and else stays what it is. */
+    private record Replacement(Value condition, boolean holds, Value by) {
+    }
+
+    /** Null if it is none. */
+    private Replacement replacement(BlockParam param, Value following) {
+        LoopBody.Choice choice = body.choice(following);
+        if (choice != null && choice.ways().size() == 2) {
+            LoopBody.Way kept = choice.ways().get(choice.ways().get(0).value() == param ? 0 : 1);
+            LoopBody.Way taken = choice.ways().get(kept == choice.ways().get(0) ? 1 : 0);
+            Condition.Path split = taken.condition().split(kept.condition());
+            return kept.value() != param || split == null ? null : new Replacement(split.value(), split.holds(), taken.value());
+        } else if (following instanceof Instr select && select.opcode() == Opcode.SELECT && select.operand(2) == param) {
+            return new Replacement(select.operand(0), true, select.operand(1));
+        }
+        return null;
+    }
+
 
     private Recurrence recognize(BlockParam param, Value following) throws Refusal {
         if (following == param) {
@@ -77,26 +145,13 @@ final class Recurrences {
 
     /** MIN or MAX if the parameter is replaced by what a comparison finds smaller or greater, and is used there alone; else null. */
     private Opcode extreme(BlockParam param, Value following) {
-        Value condition;
-        Value chosen;
-        boolean opposite = false;
-        LoopBody.Choice choice = body.choice(following);
-        if (choice != null && choice.ways().size() == 2) {
-            LoopBody.Way kept = choice.ways().get(choice.ways().get(0).value() == param ? 0 : 1);
-            LoopBody.Way taken = choice.ways().get(kept == choice.ways().get(0) ? 1 : 0);
-            Condition.Path split = taken.condition().split(kept.condition());
-            if (kept.value() != param || split == null || !split.holds() && param.type().isFloat()) {
-                return null;
-            }
-            condition = split.value();
-            chosen = taken.value();
-            opposite = !split.holds();
-        } else if (following instanceof Instr select && select.opcode() == Opcode.SELECT && select.operand(2) == param) {
-            condition = select.operand(0);
-            chosen = select.operand(1);
-        } else {
+        Replacement replacement = replacement(param, following);
+        if (replacement == null || !replacement.holds() && param.type().isFloat()) {
             return null;
         }
+        Value condition = replacement.condition();
+        Value chosen = replacement.by();
+        boolean opposite = !replacement.holds();
         Set<Value> chain = new HashSet<>(List.of(param, condition, following));
         if (!(condition instanceof Instr test) || test.opcode().arity() != 2 || chosen == param || !isUsedBy(chain, param, following)) {
             return null;
@@ -110,10 +165,10 @@ final class Recurrences {
         };
     }
 
-    /** Like {@link #isUsedWithin}, where the values of the set also tell which way leads to the one that follows, and no other. */
+    /** Like {@link #isUsedWithin}, where the values of the set also tell which way leads to the one that follows, and those of places, and no other. */
     private boolean isUsedBy(Set<Value> chain, BlockParam param, Value following) {
         for (LoopBody.Step step : body.steps()) {
-            if (!chain.contains(step.instr()) && step.instr().operands().stream().anyMatch(chain::contains)
+            if (!chain.contains(step.instr()) && !places.containsValue(step.instr()) && step.instr().operands().stream().anyMatch(chain::contains)
                     || isConditioned(step.condition(), chain) && !step.instr().opcode().isPure()) {
                 return false;
             }
@@ -123,7 +178,7 @@ final class Recurrences {
         }
         for (LoopBody.Choice choice : body.choices()) {
             for (LoopBody.Way way : choice.ways()) {
-                if (choice.param() != following && (isConditioned(way.condition(), chain) || chain.contains(way.value()))) {
+                if (choice.param() != following && !places.containsValue(choice.param()) && (isConditioned(way.condition(), chain) || chain.contains(way.value()))) {
                     return false;
                 }
             }
@@ -244,7 +299,7 @@ final class Recurrences {
     /** Whether only values of the set, and the parameter in the next iteration, are made from values of the set. */
     private boolean isUsedWithin(Set<Value> chain, BlockParam param) {
         for (LoopBody.Step step : body.steps()) {
-            if (!chain.contains(step.instr()) && step.instr().operands().stream().anyMatch(chain::contains) || isConditioned(step.condition(), chain)) {
+            if (!chain.contains(step.instr()) && !places.containsValue(step.instr()) && step.instr().operands().stream().anyMatch(chain::contains) || isConditioned(step.condition(), chain)) {
                 return false;
             }
         }
@@ -253,7 +308,7 @@ final class Recurrences {
         }
         for (LoopBody.Choice choice : body.choices()) {
             for (LoopBody.Way way : choice.ways()) {
-                if (isConditioned(way.condition(), chain) || !chain.contains(choice.param()) && chain.contains(way.value())) {
+                if (!places.containsValue(choice.param()) && isConditioned(way.condition(), chain) || !chain.contains(choice.param()) && chain.contains(way.value())) {
                     return false;
                 }
             }
@@ -340,7 +395,14 @@ final class Recurrences {
         }
 
         boolean isClosed(Value following) {
-            return reaches(following) && isUsedWithin(members, param);
+            if (!reaches(following)) {
+                return false;
+            }
+            if (operation == Opcode.MIN || operation == Opcode.MAX) {
+                // those of its places may look at it
+                places.forEach((place, becomes) -> members.add(replacement(place, becomes).condition()));
+            }
+            return isUsedWithin(members, param);
         }
 
         private boolean reaches(Value value) {

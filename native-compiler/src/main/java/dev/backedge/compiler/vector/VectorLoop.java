@@ -159,7 +159,7 @@ final class VectorLoop {
         Map<BlockParam, List<Value>> params = params(block, copies);
         Code out = new Code(function, block, start);
         List<Value> joined = new ArrayList<>();
-        plan.carried().forEach((param, carried) -> joined.addAll(carried.join(out, params.get(param))));
+        plan.carried().forEach((param, carried) -> joined.addAll(carried.join(out, params.get(param), params)));
         block.setTerminator(new Terminator.Jump(new Edge(target, joined)));
         return block;
     }
@@ -233,7 +233,7 @@ final class VectorLoop {
         Value doubt = null;
         for (BlockParam param : loop.header().params()) {
             Carried carried = plan.carried(param);
-            arguments.add(carried == null ? plan.initial(param) : carried.leave(out, params.get(param)));
+            arguments.add(carried == null ? plan.initial(param) : carried.leave(out, params.get(param), params));
             Value own = carried == null ? null : carried.doubt(out, arguments.get(arguments.size() - 1));
             doubt = own == null || doubt == null ? own == null ? doubt : own : out.test(Opcode.OR, doubt, own);
         }

@@ -126,7 +126,7 @@ final class VectorPlan {
 
     /** Lanes that are far apart serve nothing that goes through memory or has an order. */
     private void checkSpread() throws Refusal {
-        boolean ordered = recurrences.stream().anyMatch(each -> each instanceof Recurrence.Linear || each instanceof Recurrence.Polynomial
+        boolean ordered = recurrences.stream().anyMatch(each -> each instanceof Recurrence.Linear || each instanceof Recurrence.Polynomial || each instanceof Recurrence.Place
                 || each instanceof Recurrence.Reduction reduction && reduction.isDoubtful());
         if (isSpread() && (ordered || !body.exits().isEmpty() || dependences.accesses().stream().anyMatch(access -> access.isStore() || lanes.isNeeded(access.instr())))) {
             throw new Refusal(Recurrences.CARRIED);
@@ -201,6 +201,8 @@ final class VectorPlan {
                 carried.put(param, new Carried.Counter(induction, vectorLength, lanes.isNeeded(param) ? lanes.of(param) : null, flipped));
             } else if (recurrence instanceof Recurrence.Reduction reduction) {
                 carried.put(param, new Carried.Accumulators(reduction, vectorLength));
+            } else if (recurrence instanceof Recurrence.Place place) {
+                carried.put(param, new CarriedPlace(place, loop.isUp(), vectorLength));
             } else if (recurrence instanceof Recurrence.Polynomial polynomial) {
                 carried.put(param, new Carried.Horner(polynomial, vectorLength));
             } else if (recurrence instanceof Recurrence.Linear linear) {
@@ -212,7 +214,7 @@ final class VectorPlan {
     /** Where a mask costs nothing; the number of iterations has to be simple to tell. */
     private boolean canMaskRest() {
         return isAvx512() && body.exits().isEmpty() && Math.abs(loop.counter().step()) == 1
-                && carried.values().stream().allMatch(each -> each instanceof Carried.Counter || each instanceof Carried.Accumulators);
+                && carried.values().stream().allMatch(each -> each instanceof Carried.Counter || each instanceof Carried.Accumulators || each instanceof CarriedPlace);
     }
 
     /** Whether what is left over at the end is executed by blocks with masks. */

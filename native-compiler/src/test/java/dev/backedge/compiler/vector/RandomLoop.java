@@ -299,6 +299,10 @@ final class RandomLoop {
 
     /** A value that each iteration makes from what the one before has left. */
     private void carry() {
+        if (random.nextInt(6) == 0) {
+            carryPlace();
+            return;
+        }
         Type type = random.nextInt(3) > 0 ? (random.nextBoolean() ? Type.I32 : Type.I64) : anyType();
         String param = "v" + (200 + carried.size());
         carried.add(type);
@@ -354,6 +358,34 @@ final class RandomLoop {
             }
             default -> following.add(make(type, List.of("add", "sub", "mul", "and", "or", "xor", "min", "max").get(random.nextInt(8)) + " " + param + ", " + made));
         }
+    }
+
+    /** The least or greatest of some values, and where it is; at times something that only looks like it. */
+    private void carryPlace() {
+        Type type = anyType();
+        String extreme = "v" + (200 + carried.size());
+        String place = "v" + (201 + carried.size());
+        carried.add(type);
+        carried.add(Type.I32);
+        params.add(extreme + ":" + type.text());
+        params.add(place + ":i32");
+        String made = pick(type);
+        String relation = random.nextInt(4) > 0 ? random.nextBoolean() ? "lt " : "gt " : random.nextBoolean() ? "le " : "ge ";
+        String condition = make(Type.I32, relation + (random.nextInt(3) > 0 ? made + ", " + extreme : extreme + ", " + made));
+        String here = random.nextInt(8) > 0 ? "v100" : pick(Type.I32);
+        if (random.nextBoolean()) {
+            following.add(make(type, "select " + condition + ", " + made + ", " + extreme));
+            following.add(make(Type.I32, "select " + condition + ", " + here + ", " + place));
+            return;
+        }
+        int then = block++;
+        int join = block++;
+        String joined = "v" + next++;
+        String joinedPlace = "v" + next++;
+        body.append("  branch %s, block%d, block%d(%s, %s)\nblock%d:\n  jump block%d(%s, %s)\nblock%d(%s:%s, %s:i32):\n".formatted(condition, then, join, extreme, place, then, join,
+                made, here, join, joined, type.text(), joinedPlace));
+        following.add(joined);
+        following.add(joinedPlace);
     }
 
     private void write() {

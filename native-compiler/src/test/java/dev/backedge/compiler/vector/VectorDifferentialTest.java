@@ -90,6 +90,46 @@ class VectorDifferentialTest {
         assertThat(remarks.toString()).contains("in steps of a number that is known at run time alone");
     }
 
+    /** Of equal ones the first; of none that is greater what there was before. */
+    @Test
+    void placesOfExtremesAreFound() {
+        for (String type : List.of("i32", "i64", "f32", "f64")) {
+            Function function = IrParser.parse("""
+                    function Place.greatest([DI)I@0 arrays [f64]
+                    block0:
+                      v0:i32 = entry_slot 0
+                      v1:i32 = entry_slot 1
+                      v2:i32 = entry_slot 2
+                      v4:f64 = entry_slot 3
+                      v3:ref = const 1
+                      v5:i32 = array_length v3
+                      v7:addr = array_base v3
+                      v9:i32 = const 4096
+                      v10:i32 = const 1
+                      jump block1(v0, v4, v2, v9)
+                    block1(v20:i32, v28:f64, v29:i32, v21:i32):
+                      v22:i32 = tick v21, v10 exit yield 0 @0 [v20, v1, v29, v28]
+                      v23:i32 = lt v20, v1
+                      branch v23, block2, block3
+                    block2:
+                      bounds_check v20, v5 exit bounds_check 1 @1 [v20, v1, v29, v28]
+                      v25:f64 = load.f64 v7, v20
+                      v30:i32 = gt v25, v28
+                      branch v30, block4, block5(v28, v29)
+                    block4:
+                      jump block5(v25, v20)
+                    block5(v31:f64, v32:i32):
+                      v26:i32 = add v20, v10
+                      jump block1(v26, v31, v32, v22)
+                    block3:
+                      exit loop_exit 2 @3 [v20, v1, v29, v28]
+                    """.replace("f64", type));
+            List<Remark> remarks = new ArrayList<>();
+            Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE.collecting(remarks));
+            assertThat(remarks.toString()).as(type).contains(" vectorised: ").doesNotContain("not vectorised");
+        }
+    }
+
     /** Canonicalization has not seen the loop since one of its conditions has become a constant. */
     @Test
     void aChoiceThatIsMadeAlreadyIsNoExtreme() {

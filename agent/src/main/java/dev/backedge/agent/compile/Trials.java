@@ -19,6 +19,7 @@ public final class Trials implements LongBinaryOperator {
     private final SiteRegistry registry;
     private final HookRemoval hooks;
     private final List<Site> running = new ArrayList<>();
+    private final JvmCompilers compilers = new JvmCompilers(System.nanoTime());
 
     public Trials(SiteRegistry registry, HookRemoval hooks) {
         this.registry = registry;
@@ -50,6 +51,7 @@ public final class Trials implements LongBinaryOperator {
     /** Those that have come to an end since the last look. */
     List<Site> decided(long now) {
         List<Site> decided = new ArrayList<>();
+        long lastBusy = running.isEmpty() ? now : compilers.lastBusy(now);
         running.removeIf(site -> {
             Trial trial = site.trial();
             if (site.state() != SiteState.INSTALLED) {
@@ -62,7 +64,7 @@ public final class Trials implements LongBinaryOperator {
             }
             if (!registry.admits(site)) {
                 trial.again(now);
-            } else if (trial.decide(now)) {
+            } else if (trial.decide(now, lastBusy)) {
                 decided.add(site);
                 return true;
             }

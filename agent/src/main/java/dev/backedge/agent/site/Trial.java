@@ -24,6 +24,9 @@ public final class Trial {
     private static final double CLEAR = 1.5;
     /** What a trial takes at least: by then the JVM has compiled what is called so often, if it is not busy. */
     private static final long LEAST_NANOS = 700_000_000;
+    /** How long the JVM's compilers must have had nothing to do before native code can win: about as long as the rounds take. After the longest wait they may have something to do. */
+    private static final long IDLE_NANOS = 250_000_000;
+    private static final long LONGEST_WAIT_NANOS = 6_000_000_000L;
     /** Rounds after which those that are there decide, at rest or not. */
     private static final int MOST_ROUNDS = 500;
     /** By how much native code has to be faster. What is as fast is best left to the JVM: without a hook it costs nothing at all. */
@@ -149,8 +152,8 @@ public final class Trial {
         }
     }
 
-    /** Decides if it can. @return whether it has, this time */
-    public boolean decide(long now) {
+    /** Decides if it can. @param lastBusy when the JVM's compilers were last at work; @return whether it has, this time */
+    public boolean decide(long now, long lastBusy) {
         int done = rounds.get();
         if (state != State.RUNNING || done < KEPT || now - base < LEAST_NANOS) {
             return false;
@@ -158,6 +161,9 @@ public final class Trial {
         double ratio = ratio(done, 1);
         double before = ratio(done, 2);
         boolean slower = ratio <= WORTH && before <= WORTH;
+        if (!slower && now - lastBusy < IDLE_NANOS && now - base < LONGEST_WAIT_NANOS) {
+            return false;
+        }
         double mayMove = ratio > CLEAR ? AT_REST_IF_CLEAR : AT_REST;
         if (done < MOST_ROUNDS && !slower && Math.abs(ratio - before) > mayMove * before) {
             return false;

@@ -14,6 +14,8 @@ class TrialTest {
     private long now = 5;
     private int nativeCalls;
     private int jvmCalls;
+    /** Until then the JVM's compilers are at work. */
+    private long busyUntil;
 
     /** Calls the method until the trial is decided or so many seconds are over. @param nativeNanos, jvmNanos what a call takes at some time */
     private void run(double seconds, LongUnaryOperator nativeNanos, LongUnaryOperator jvmNanos) {
@@ -28,7 +30,7 @@ class TrialTest {
             now += MICRO;
             if (now - look > TimeUnit.MILLISECONDS.toNanos(100)) {
                 look = now;
-                if (trial.decide(now)) {
+                if (trial.decide(now, Math.min(now, busyUntil))) {
                     return;
                 }
             }
@@ -38,7 +40,7 @@ class TrialTest {
     @Test
     void callsAreNotTimedBeforeItStarts() {
         assertThat(trial.begin(now)).isZero();
-        assertThat(trial.decide(now)).isFalse();
+        assertThat(trial.decide(now, 0)).isFalse();
         assertThat(trial.state()).isEqualTo(Trial.State.WANTED);
     }
 
@@ -73,6 +75,26 @@ class TrialTest {
         run(5, t -> 10 * MICRO, t -> (t < compiled ? 300 : 9) * MICRO);
         assertThat(trial.state()).isEqualTo(Trial.State.LOST);
         assertThat(trial.result().jvmNanos()).isEqualTo(9_000);
+    }
+
+    @Test
+    void nativeCodeCannotWinWhileTheJvmCompiles() {
+        trial.start(now);
+        busyUntil = TimeUnit.MILLISECONDS.toNanos(1500);
+        run(1.6, t -> 10 * MICRO, t -> 30 * MICRO);
+        assertThat(trial.state()).isEqualTo(Trial.State.RUNNING);
+        run(5, t -> 10 * MICRO, t -> 9 * MICRO);
+        assertThat(trial.state()).isEqualTo(Trial.State.LOST);
+    }
+
+    @Test
+    void itCanIfTheJvmNeverCeasesToCompile() {
+        trial.start(now);
+        busyUntil = Long.MAX_VALUE;
+        run(5.9, t -> 10 * MICRO, t -> 30 * MICRO);
+        assertThat(trial.state()).isEqualTo(Trial.State.RUNNING);
+        run(1, t -> 10 * MICRO, t -> 30 * MICRO);
+        assertThat(trial.state()).isEqualTo(Trial.State.WON);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.site.SiteState;
 import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.LoopRegion;
+import dev.backedge.compiler.bytecode.SeenReceivers;
 import dev.backedge.instrument.Bridge;
 import dev.backedge.instrument.ClassFileLookup;
 import dev.backedge.instrument.InstrumentedClass;
@@ -128,6 +129,8 @@ final class ClassRewriter {
         private int hooks;
         /** By method. */
         private final Map<String, Site> onTrial = new HashMap<>();
+        /** What is known while the class is rewritten: more may be learned meanwhile. */
+        private final Map<String, SeenReceivers> seen = new HashMap<>();
 
         ClassSites(ClassLoader loader, String className, byte[] classFile, FieldLookup lookup) {
             this.loader = loader;
@@ -167,12 +170,22 @@ final class ClassRewriter {
             return site == null ? NO_HOOK : site.slot();
         }
 
+        @Override
+        public int watch(String owner, String method, String descriptor, LoopRegion region) {
+            return analyzeOnly ? NO_HOOK : site(owner, method, descriptor, region);
+        }
+
+        @Override
+        public SeenReceivers seen(String method, String descriptor) {
+            return seen.computeIfAbsent(method + descriptor, key -> registry.receivers().of(loader, className, method, descriptor, classFile));
+        }
+
         void refuse(String method, String descriptor, LoopRegion region, LoopRegion.Refusal refusal) {
             registry.registerRefused(source(method, descriptor), region, new Rejection(refusal.code(), refusal.sentence()));
         }
 
         private MethodSource source(String method, String descriptor) {
-            return methods.computeIfAbsent(method + descriptor, key -> new MethodSource(loader, className, method, descriptor, classFile, lookup));
+            return methods.computeIfAbsent(method + descriptor, key -> new MethodSource(loader, className, method, descriptor, classFile, lookup, seen(method, descriptor)));
         }
     }
 }

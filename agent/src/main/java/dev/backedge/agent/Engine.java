@@ -12,6 +12,7 @@ import dev.backedge.agent.compile.HookRemoval;
 import dev.backedge.agent.compile.Initialization;
 import dev.backedge.agent.compile.LoadedClassFiles;
 import dev.backedge.agent.compile.ReceiverClasses;
+import dev.backedge.agent.compile.ReceiverWitness;
 import dev.backedge.agent.compile.Trials;
 import dev.backedge.agent.compile.WarmUp;
 import dev.backedge.agent.limit.Limit;
@@ -91,10 +92,12 @@ final class Engine {
         HookRemoval hooks = new HookRemoval(instrumentation, registry);
         Trials trials = givesUp && !analyzeOnly && !Jvm.interpretsOnly() ? new Trials(registry, hooks) : null;
         HiddenFields hiddenFields = new HiddenFields(bridge.slots(), registry, backend, initialization, bridge.unread());
+        ReceiverWitness witness = new ReceiverWitness(registry, hotness, backend, initialization);
         CompileService compiler = new CompileService(
                 new CompileService.Parts(limits, registry, bridge, backend, hooks, dump, initialization,
                         new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, trials, door, verifier,
-                        TimeUnit.MILLISECONDS.toNanos(options.count(Option.KEEP_CODE, 0)), verifying || analyzeOnly ? 0 : profileNanos(options)),
+                        TimeUnit.MILLISECONDS.toNanos(options.count(Option.KEEP_CODE, 0)), verifying || analyzeOnly ? 0 : profileNanos(options), witness,
+                        work -> new DaemonThread("backedge-receivers").start(work)),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops, compiler::expect));
         if (trials != null) {
@@ -104,6 +107,7 @@ final class Engine {
         bridge.selection((elements, type) -> RowTree.select((Object[]) elements, (String) type));
         bridge.trees(root -> RowTree.flatten((Object[]) root), Engine::described);
         bridge.fields(hiddenFields::reference, hiddenFields::number);
+        bridge.witnesses(witness);
         bridge.receivers(new ReceiverClasses(registry, backend, initialization));
         if (!analyzeOnly) {
             thread.start(() -> {

@@ -97,6 +97,12 @@ public record Bridge(String internalName, UnaryOperator<String> doors) {
         code.invokeStatic(internalName, "admits", "(Ljava/lang/Object;I)Z");
     }
 
+    /** Pops what a local variable holds, or null, from which receiver number so and so of those that the site watches is read. */
+    void witness(Code code, int site, int watch) {
+        code.pushInt(site * LoopRegion.MAX_RECEIVERS + watch);
+        code.invokeStatic(internalName, "witness", "(Ljava/lang/Object;I)V");
+    }
+
     /** Enters compiled code: pops entry, buffer and the arrays that the region's hook passes, and pushes the number of a resume point. */
     void enter(Code code, LoopRegion region) {
         String arrays = region.passedArrays();

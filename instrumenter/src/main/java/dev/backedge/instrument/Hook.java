@@ -11,7 +11,8 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
  * The hook of one loop, as it is planned. A loop without a site of its own has one, too, if an outer region's code may leave in
- * the middle of it: that hook never counts and never enters, it only hands control on.
+ * the middle of it: that hook never counts and never enters, it only hands control on. That of a region which is refused, and watched, counts and
+ * never enters.
  */
 final class Hook {
     /**
@@ -51,6 +52,10 @@ final class Hook {
     }
 
     boolean enters() {
+        return counts() && region.refusal() == null;
+    }
+
+    boolean counts() {
         return site != SiteAllocator.NO_HOOK;
     }
 

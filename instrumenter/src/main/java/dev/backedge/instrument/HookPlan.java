@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -80,9 +81,10 @@ final class HookPlan {
     private void plan(Map<Integer, Integer> sites, Set<Integer> bare) {
         hooks = new HashMap<>();
         sites.forEach((number, site) -> addHook(number, site));
+        Set<Integer> entering = sites.keySet().stream().filter(number -> hooks.get(number).enters()).collect(Collectors.toSet());
         for (LoopRegion region : loops.regions()) {
             boolean hookable = region.refusal() == null || !UNHOOKABLE.contains(region.refusal().code());
-            if (!sites.containsKey(region.number()) && !bare.contains(region.number()) && hookable && isLeftInside(region, sites.keySet())) {
+            if (!sites.containsKey(region.number()) && !bare.contains(region.number()) && hookable && isLeftInside(region, entering)) {
                 addHook(region.number(), SiteAllocator.NO_HOOK);
             }
         }

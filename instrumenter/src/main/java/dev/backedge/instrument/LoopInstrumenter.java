@@ -50,7 +50,7 @@ public final class LoopInstrumenter {
         Map<String, MethodNode> rewritten = new HashMap<>();
         for (MethodNode method : source.node().methods) {
             if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0 && filter.includes(method.name, method.desc)) {
-                MethodNode result = instrument(MethodLoops.analyze(source, method, lookup), source.node().version, sites, reported, trials);
+                MethodNode result = instrument(MethodLoops.analyze(source, method, lookup, sites.seen(method.name, method.desc)), source.node().version, sites, reported, trials);
                 if (result != null) {
                     rewritten.put(result.name + result.desc, result);
                 }
@@ -65,13 +65,12 @@ public final class LoopInstrumenter {
         Map<Integer, Integer> sites = new LinkedHashMap<>();
         Map<Integer, LoopRegion.Refusal> refusals = new HashMap<>();
         for (LoopRegion region : loops.regions()) {
-            if (region.refusal() != null) {
-                refusals.put(region.number(), region.refusal());
-                continue;
-            }
-            int site = allocator.site(loops.className(), method.name, method.desc, region);
+            int site = region.refusal() == null ? allocator.site(loops.className(), method.name, method.desc, region)
+                    : region.watches().isEmpty() ? SiteAllocator.NO_HOOK : allocator.watch(loops.className(), method.name, method.desc, region);
             if (site != SiteAllocator.NO_HOOK) {
                 sites.put(region.number(), site);
+            } else if (region.refusal() != null) {
+                refusals.put(region.number(), region.refusal());
             }
         }
         VerifierFrames frames = sites.isEmpty() ? null : new VerifierFrames(loops, version);
@@ -92,14 +91,26 @@ public final class LoopInstrumenter {
         return result.method();
     }
 
-    /** With as many hooks as fit; null if that is none. */
+    /** With as many hooks as fit, those that may enter before those that only watch; null if that is none. */
     private HookedMethod fit(MethodLoops loops, int version, VerifierFrames frames, Map<Integer, Integer> sites, Map<Integer, LoopRegion.Refusal> refusals) {
         int limit = bytecodeSize(loops) <= HUGE_METHOD ? HUGE_METHOD : MAX_METHOD;
-        HookChoice choice = new HookChoice(byWorth(loops, sites.keySet()), limit);
+        Map<Integer, Integer> entering = new LinkedHashMap<>(sites);
+        entering.keySet().removeIf(number -> loops.regions().get(number).refusal() != null);
+        HookChoice choice = new HookChoice(byWorth(loops, entering.keySet()), limit);
         HookedMethod best = null;
         for (Set<Integer> chosen = choice.next(); !chosen.isEmpty(); chosen = choice.next()) {
-            HookedMethod attempt = new HookedMethod(loops, frames, bridge, version, sites, chosen);
+            HookedMethod attempt = new HookedMethod(loops, frames, bridge, version, entering, chosen);
             best = choice.learn(attempt) ? attempt : best;
+        }
+        if (sites.size() > entering.size()) {
+            Set<Integer> all = new HashSet<>(sites.keySet());
+            choice.leftOut().forEach(all::remove);
+            HookedMethod watching = new HookedMethod(loops, frames, bridge, version, sites, all);
+            if (watching.size() <= limit && (best == null || watching.refusals().equals(best.refusals()))) {
+                best = watching;
+            } else {
+                sites.keySet().stream().filter(number -> !entering.containsKey(number)).forEach(number -> refusals.put(number, loops.regions().get(number).refusal()));
+            }
         }
         for (int number : choice.leftOut()) {
             refusals.put(number, new LoopRegion.Refusal("METHOD_TOO_LARGE", "with this hook the method would have more than " + limit

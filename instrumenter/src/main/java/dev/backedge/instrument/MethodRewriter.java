@@ -184,14 +184,14 @@ final class MethodRewriter implements SlowPath.Targets {
         int counter = hidden.counter(hook.region.depth());
         Code code = new Code();
         code.add(hook.entryLabel);
-        if (hook.enters()) {
+        if (hook.counts()) {
             bridge.budget(code, hook.site);
         } else {
             code.op(Opcodes.ICONST_0);
         }
         code.store(Kind.INT, counter);
         label(code, hook.backLabel, hook.frame);
-        if (hook.enters()) {
+        if (hook.counts()) {
             code.increment(counter, -1);
         }
         code.load(Kind.INT, counter);

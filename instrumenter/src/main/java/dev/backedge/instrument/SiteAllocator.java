@@ -1,6 +1,7 @@
 package dev.backedge.instrument;
 
 import dev.backedge.compiler.bytecode.LoopRegion;
+import dev.backedge.compiler.bytecode.SeenReceivers;
 
 /** Gives each loop that can have a hook its number. The same loop may be asked for again, when its class is rewritten anew. */
 @FunctionalInterface
@@ -21,5 +22,19 @@ public interface SiteAllocator {
      */
     default int trial(String method, String descriptor) {
         return NO_HOOK;
+    }
+
+    /**
+     * The same for a region that is refused because the classes of receivers are not known: its hook counts, and hands those receivers over.
+     *
+     * @return {@link #NO_HOOK} if nobody wants to know
+     */
+    default int watch(String className, String method, String descriptor, LoopRegion region) {
+        return NO_HOOK;
+    }
+
+    /** What is known of the receivers in a method. The code that is made for its loops later must come from an analysis that knows the same. */
+    default SeenReceivers seen(String method, String descriptor) {
+        return SeenReceivers.NONE;
     }
 }

@@ -1,7 +1,9 @@
 package dev.backedge.instrument;
 
 import dev.backedge.compiler.bytecode.RowTree;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The bridge as rewritten test classes see it; what it does is up to the test. */
@@ -15,6 +17,11 @@ public final class FakeBridge {
     public static final long[] entries = new long[4096];
     public static final int[] trials = new int[4096];
     private static final Map<Long, Entry> CODE = new HashMap<>();
+    /** What watching hooks have handed over. */
+    record Witnessed(Object object, int which) {
+    }
+
+    static final List<Witnessed> WITNESSED = new ArrayList<>();
     static int overflows;
     static int entered;
     /** Calls that trials have begun and ended, of the body with hooks and of the other one. */
@@ -28,6 +35,7 @@ public final class FakeBridge {
         java.util.Arrays.fill(budgets, budget);
         java.util.Arrays.fill(entries, 0);
         CODE.clear();
+        WITNESSED.clear();
         overflows = 0;
         entered = 0;
         java.util.Arrays.fill(trials, 0);
@@ -64,6 +72,10 @@ public final class FakeBridge {
     public static int overflow(int site) {
         overflows++;
         return 7;
+    }
+
+    public static void witness(Object readFrom, int which) {
+        WITNESSED.add(new Witnessed(readFrom, which));
     }
 
     public static char[] characters(String string) {

@@ -63,7 +63,7 @@ class LoopInstrumenterTest {
 
     private void installEverywhere(Map<String, byte[]> classes, Random dice, double leaveOften, int fewest, int most) {
         for (LoopSite site : sites) {
-            if (site.hooked() && site.region().depth() >= fewest && site.region().depth() <= most) {
+            if (site.hooked() && site.region().refusal() == null && site.region().depth() >= fewest && site.region().depth() <= most) {
                 MethodLoops loops = MethodLoops.analyze(classes.get(site.className().replace('/', '.')), site.method(), site.descriptor(), lookup(classes));
                 FakeBridge.install(site.site(), new SimulatedCode(loops, loops.regions().get(site.region().number()), dice, leaveOften));
             }

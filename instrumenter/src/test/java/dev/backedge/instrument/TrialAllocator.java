@@ -29,6 +29,11 @@ final class TrialAllocator implements SiteAllocator {
     }
 
     @Override
+    public int watch(String className, String method, String descriptor, LoopRegion region) {
+        return next++;
+    }
+
+    @Override
     public int trial(String method, String descriptor) {
         return chosen.test(method + descriptor) ? first.getOrDefault(method + descriptor, NO_HOOK) : NO_HOOK;
     }

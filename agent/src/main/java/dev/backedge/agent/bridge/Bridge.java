@@ -4,6 +4,7 @@ import dev.backedge.agent.site.SlotTable;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -96,6 +97,11 @@ public final class Bridge implements SlotTable {
     /** Sets what tells hooks whether an object will do as a receiver: of it, and the site's slot and the receiver's number in one. */
     public void receivers(BiPredicate<Object, Object> admission) throws ReflectiveOperationException {
         type.getField("receivers").set(null, admission);
+    }
+
+    /** Sets what is told of receivers whose class is not known: of what they are read from, and the site's slot and the watch's number in one. */
+    public void witnesses(BiConsumer<Object, Object> witness) throws ReflectiveOperationException {
+        type.getField("witnesses").set(null, witness);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.lang.instrument.Instrumentation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -59,6 +60,10 @@ import org.objectweb.asm.Opcodes;
  *       public static boolean admits(Object receiver, int which) {
  *           try { return receivers.test(receiver, Integer.valueOf(which)); } catch (Throwable e) { return false; }
  *       }
+ *       public static volatile BiConsumer witnesses;
+ *       public static void witness(Object readFrom, int which) {
+ *           try { witnesses.accept(readFrom, Integer.valueOf(which)); } catch (Throwable e) { }
+ *       }
  *       public static volatile BinaryOperator references, numbers;
  *       public static Object reference(Object of, int which) {
  *           try { return references.apply(of, Integer.valueOf(which)); } catch (Throwable e) { return budgets; }
@@ -91,6 +96,7 @@ final class BridgeClass {
     private static final String TIMER = LongBinaryOperator.class.getName().replace('.', '/');
     private static final String FIELDS = BinaryOperator.class.getName().replace('.', '/');
     private static final String RECEIVERS = BiPredicate.class.getName().replace('.', '/');
+    private static final String WITNESS = BiConsumer.class.getName().replace('.', '/');
     private static final String FUNCTION = Function.class.getName().replace('.', '/');
     private static final String OBJECTS = "[Ljava/lang/Object;";
     private static final String TABLE_DESCRIPTOR = "(J[J[Ljava/lang/Object;)I";
@@ -138,6 +144,8 @@ final class BridgeClass {
         out.visitField(shared | Opcodes.ACC_VOLATILE, "receivers", "L" + RECEIVERS + ";", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "handle", "Ljava/lang/invoke/MethodHandle;", null, null).visitEnd();
         admits(out.visitMethod(shared, "admits", "(Ljava/lang/Object;I)Z", null, null));
+        out.visitField(shared | Opcodes.ACC_VOLATILE, "witnesses", "L" + WITNESS + ";", null, null).visitEnd();
+        witness(out.visitMethod(shared, "witness", "(Ljava/lang/Object;I)V", null, null));
         characters(out.visitMethod(shared, "characters", "(Ljava/lang/String;)[C", null, null));
         out.visitField(shared | Opcodes.ACC_VOLATILE, "trees", "L" + FUNCTION + ";", null, null).visitEnd();
         flatten(out.visitMethod(shared, "flatten", "(" + OBJECTS + ")" + OBJECTS, null, null));
@@ -236,6 +244,16 @@ final class BridgeClass {
             code.visitInsn(Opcodes.ICONST_0);
             code.visitInsn(Opcodes.IRETURN);
         }, 3, 2, "java/lang/Object", Opcodes.INTEGER);
+    }
+
+    private static void witness(MethodVisitor code) {
+        guarded(code, "witnesses", WITNESS, () -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitVarInsn(Opcodes.ILOAD, 1);
+            code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Integer", "valueOf", "(I)Ljava/lang/Integer;", false);
+            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, WITNESS, "accept", "(Ljava/lang/Object;Ljava/lang/Object;)V", true);
+            code.visitInsn(Opcodes.RETURN);
+        }, () -> code.visitInsn(Opcodes.RETURN), 3, 2, "java/lang/Object", Opcodes.INTEGER);
     }
 
     private static void field(MethodVisitor code, String handler) {

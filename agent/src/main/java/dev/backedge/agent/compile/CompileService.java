@@ -71,6 +71,7 @@ public final class CompileService implements Consumer<Site> {
     private final Queue<Installed> installed = new ConcurrentLinkedQueue<>();
     private final FirstVersions firstVersions;
     private long openedNanos;
+    private final ReceiverLearning receiverLearning;
     private final boolean analyzeOnly;
 
     /**
@@ -83,10 +84,12 @@ public final class CompileService implements Consumer<Site> {
      * @param verifier is told of everything that is installed; null but under {@code mode=verify}
      * @param keepNanos for how long code that nobody enters is kept where others need the room
      * @param profileNanos how long a first version runs to see how its branches go; 0 for no first versions
+     * @param witness looks at receivers whose classes are not known
+     * @param threads starts a daemon thread
      */
     public record Parts(Limits limits, SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, Initialization initialization,
                         CalleeClasses calleeClasses, HiddenFields hiddenFields, EntryPolicy entries, ShortLoopProbe shortLoops, Trials trials, DoorPolicy door, LoopVerifier verifier,
-                        long keepNanos, long profileNanos) {
+                        long keepNanos, long profileNanos, ReceiverWitness witness, Consumer<Runnable> threads) {
     }
 
     /** A site with code, and what is known of its entries; no watch where code is not given up. */
@@ -109,6 +112,7 @@ public final class CompileService implements Consumer<Site> {
         this.door = parts.door();
         this.verifier = parts.verifier();
         this.firstVersions = new FirstVersions(parts.profileNanos());
+        this.receiverLearning = new ReceiverLearning(registry, parts.witness(), parts.threads(), this::request, this::postpone, this::reject);
         this.initialization = parts.initialization();
         this.calleeClasses = parts.calleeClasses();
         this.hiddenFields = parts.hiddenFields();
@@ -188,6 +192,20 @@ public final class CompileService implements Consumer<Site> {
         }
     }
 
+    /** Of a loop that waits for the classes of receivers. */
+    private void judge(Site site) {
+        try {
+            receiverLearning.judge(site);
+        } catch (Throwable e) {
+            fail(site, e);
+        }
+    }
+
+    private void postpone(Site site, Rejection why) {
+        log.postponed(site, why);
+        site.postpone(why);
+    }
+
     /** Before there is a loop to compile: it takes its time. */
     private void openBackend() {
         try {
@@ -205,6 +223,9 @@ public final class CompileService implements Consumer<Site> {
             LoopBackend compiler = backend.get();
             if (compiler == null) {
                 reject(site, new Rejection("NO_NATIVE_ACCESS", backend.failure()));
+                return;
+            } else if (site.watched() != null) {
+                request(() -> judge(site));
                 return;
             }
             MethodLoops loops = site.loops();
@@ -375,8 +396,7 @@ public final class CompileService implements Consumer<Site> {
         Rejection why = initialization.missing(registry.loader(site), region.staticClasses());
         why = why == null ? hiddenFields.find(site, region, compiler.fields()) : why;
         if (why != null) {
-            log.postponed(site, why);
-            site.postpone(why);
+            postpone(site, why);
         }
         return why != null;
     }
@@ -394,8 +414,7 @@ public final class CompileService implements Consumer<Site> {
         boolean early = site.postponements() < MOST_POSTPONEMENTS_FOR_CALLEES;
         boolean never = !early && region.reliances().stream().anyMatch(reliance -> reliance.fields() && unmet.contains(reliance.name()));
         if (early) {
-            log.postponed(site, why);
-            site.postpone(why);
+            postpone(site, why);
         } else if (never) {
             reject(site, why);
         }

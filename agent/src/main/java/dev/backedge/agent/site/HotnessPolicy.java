@@ -43,7 +43,7 @@ public final class HotnessPolicy {
     }
 
     /** Whether a loop may be hot soon. */
-    boolean warm(long backEdges) {
+    public boolean warm(long backEdges) {
         return backEdges >= threshold / WARM;
     }
 

@@ -2,6 +2,7 @@ package dev.backedge.agent.site;
 
 import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.bytecode.SeenReceivers;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
@@ -18,19 +19,21 @@ public final class MethodSource {
     private final String descriptor;
     private final byte[] classFile;
     private final FieldLookup lookup;
+    private final SeenReceivers seen;
     private final MethodFingerprint fingerprint;
     private SoftReference<MethodLoops> loops = new SoftReference<>(null);
     /** By region number. Guarded by the registry. */
     private final Map<Integer, Site> sites = new HashMap<>();
 
-    /** @param className internal name; @param classFile not to be changed; @param lookup with which its class was instrumented */
-    public MethodSource(ClassLoader loader, String className, String method, String descriptor, byte[] classFile, FieldLookup lookup) {
+    /** @param className internal name; @param classFile not to be changed; @param lookup with which its class was instrumented; @param seen with what knowledge of receivers */
+    public MethodSource(ClassLoader loader, String className, String method, String descriptor, byte[] classFile, FieldLookup lookup, SeenReceivers seen) {
         this.loader = new WeakReference<>(loader);
         this.className = className;
         this.method = method;
         this.descriptor = descriptor;
         this.classFile = classFile;
         this.lookup = lookup;
+        this.seen = seen;
         this.fingerprint = MethodFingerprint.of(classFile, method, descriptor);
     }
 
@@ -62,6 +65,11 @@ public final class MethodSource {
         return lookup;
     }
 
+    /** What was known of its receivers when it was instrumented. */
+    public SeenReceivers seen() {
+        return seen;
+    }
+
     long hash() {
         return fingerprint.hash();
     }
@@ -74,7 +82,7 @@ public final class MethodSource {
     synchronized MethodLoops loops() {
         MethodLoops present = loops.get();
         if (present == null) {
-            present = MethodLoops.analyze(classFile, method, descriptor, lookup);
+            present = MethodLoops.analyze(classFile, method, descriptor, lookup, seen);
             loops = new SoftReference<>(present);
         }
         return present;

@@ -37,6 +37,8 @@ public final class Site {
     private final int regionHash;
     private final List<LoopRegion.Callee> callees;
     private final List<LoopRegion.Receiver> receivers;
+    private final WatchedReceivers watched;
+    private volatile boolean superseded;
     private final AtomicLong refusals = new AtomicLong();
     private final int methodBytes;
     private final boolean stackAtHeader;
@@ -109,6 +111,8 @@ public final class Site {
         this.callees = region.callees();
         this.takesRows = region.paths().stream().anyMatch(AccessPath::isRows);
         this.receivers = region.receivers();
+        this.watched = region.watches().isEmpty() ? null : new WatchedReceivers(region.watches());
+        this.rejection = region.refusal() == null ? null : new Rejection(region.refusal().code(), region.refusal().sentence());
         this.line = region.line();
         this.depth = region.depth();
         this.parent = parent;
@@ -181,6 +185,21 @@ public final class Site {
     /** Objects whose class decides whether its code may be entered. */
     public List<LoopRegion.Receiver> receivers() {
         return receivers;
+    }
+
+    /** The receivers without whose classes there is no native code for it; null if it can be compiled. */
+    public WatchedReceivers watched() {
+        return watched;
+    }
+
+    /** It is another site now, for new activations: the report is not to tell of this one. */
+    void supersede() {
+        superseded = true;
+        reject(new Rejection("RECEIVER_KNOWN", "its method has been analysed again"));
+    }
+
+    boolean isSuperseded() {
+        return superseded;
     }
 
     /** Counts that its code was not entered because of the class of a receiver. */

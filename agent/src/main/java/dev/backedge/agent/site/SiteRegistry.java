@@ -35,6 +35,7 @@ public final class SiteRegistry {
     private final ReferenceQueue<ClassLoader> goneLoaders = new ReferenceQueue<>();
     private final SlotTable table;
     private final HotnessPolicy policy;
+    private final ReceiverKnowledge receivers = new ReceiverKnowledge();
     private int nextSlot;
     private int nextNumber = 1;
     private volatile boolean paused;
@@ -45,6 +46,11 @@ public final class SiteRegistry {
         this.slots = new AtomicReferenceArray<>(table.slots());
         this.table = table;
         this.policy = policy;
+    }
+
+    /** What is known of receivers whose classes only the running program tells. */
+    public ReceiverKnowledge receivers() {
+        return receivers;
     }
 
     /** All slots that were ever taken are below this. */
@@ -84,6 +90,7 @@ public final class SiteRegistry {
         }
         sites.clear();
         inlined.clear();
+        receivers.clear();
     }
 
     /** Loops get sites with slots again, those that have been refused meanwhile, too. */
@@ -136,12 +143,29 @@ public final class SiteRegistry {
         Site site = sites.get(key);
         if (site == null) {
             Site parent = region.parent() < 0 ? null : source.site(region.parent());
+            if (!source.seen().isEmpty()) {
+                supersede(key);
+            }
             site = create(key, source, region, parent, refusal);
             sites.put(key, site);
             noteCallees(site);
         }
         source.site(region.number(), site);
         return site;
+    }
+
+    /** With more known of receivers a loop is another site; what it was is not worth telling of, unless it had code. */
+    private void supersede(SiteKey now) {
+        for (Site site : sites.values()) {
+            SiteKey key = site.key();
+            if (key.headerBci() == now.headerBci() && key.className().equals(now.className()) && key.method().equals(now.method()) && key.descriptor().equals(now.descriptor())
+                    && key.loader().equals(now.loader()) && site.code() == null) {
+                site.supersede();
+                if (site.slot() != Site.NO_SLOT) {
+                    table.close(site.slot());
+                }
+            }
+        }
     }
 
     private Site create(SiteKey key, MethodSource source, LoopRegion region, Site parent, Rejection refusal) {
@@ -186,6 +210,7 @@ public final class SiteRegistry {
     public synchronized List<Site> all() {
         List<Site> all = new ArrayList<>(sites.values());
         all.addAll(unloaded);
+        all.removeIf(Site::isSuperseded);
         all.sort((a, b) -> Integer.compare(a.number(), b.number()));
         return all;
     }

@@ -5,6 +5,7 @@ import dev.backedge.agent.site.MethodSource;
 import dev.backedge.agent.site.Site;
 import dev.backedge.compiler.CompilerOptions;
 import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.bytecode.SeenReceivers;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -31,17 +32,17 @@ record Reproducer(String agentVersion, String javaVersion, Method method, int he
                   long[] buffer, Object[] arrays, boolean inTable, String difference) {
     private static final int MOST_FILES = 100;
 
-    /** @param className internal name; @param classes other classes, as far as the analysis asks for them */
-    record Method(String className, String name, String descriptor, byte[] classFile, RecordedClasses classes) {
+    /** @param className internal name; @param classes other classes, as far as the analysis asks for them; @param seen what it was told of receivers */
+    record Method(String className, String name, String descriptor, byte[] classFile, RecordedClasses classes, SeenReceivers seen) {
         MethodLoops analyze() {
-            return MethodLoops.analyze(classFile, name, descriptor, classes);
+            return MethodLoops.analyze(classFile, name, descriptor, classes, seen);
         }
     }
 
     static Reproducer of(String agentVersion, Site site, MethodSource source, int region, String entrySlots, Set<String> unmet, CompilerOptions options, long[] buffer, Object[] arrays,
                          boolean inTable, String difference) {
         RecordedClasses classes = RecordedClasses.recording(source.lookup());
-        Method method = new Method(source.className(), source.method(), source.descriptor(), source.classFile(), classes);
+        Method method = new Method(source.className(), source.method(), source.descriptor(), source.classFile(), classes, source.seen());
         method.analyze();
         return new Reproducer(agentVersion, System.getProperty("java.runtime.version"), method, site.headerBci(), region, entrySlots, unmet, options, buffer, arrays,
                 inTable, difference);

@@ -1,6 +1,8 @@
 package dev.backedge.agent.verify;
 
 import dev.backedge.compiler.CompilerOptions;
+import dev.backedge.compiler.bytecode.CallSite;
+import dev.backedge.compiler.bytecode.SeenReceivers;
 import dev.backedge.compiler.x64.CpuFeatures;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,7 +32,7 @@ import java.util.zip.ZipOutputStream;
 /**
  * The file of a {@link Reproducer}: a zip, so that it can be looked into, with checksums. Its entries:
  * <pre>
- *   loop.properties         what loop, how compiled, what was found
+ *   loop.properties         what loop, how compiled, what was found; property receiver.BCI.INDEX.CALLEE is the class of the receiver of a call, see CallSite
  *   method.class            the class file of the loop's class
  *   fields/a/B.class        what class a/B declares, for the resolution of fields
  *   code/a/B.class          class a/B with code, for inlining; property hash.a/B is the hash of the file that it came from
@@ -47,6 +50,7 @@ final class ReproducerFile {
     private static final String CODE = "code/";
     private static final String CLASS = ".class";
     private static final String HASH = "hash.";
+    private static final String RECEIVER = "receiver.";
     private static final Map<Character, Class<?>> KINDS = Map.of('Z', boolean.class, 'B', byte.class, 'C', char.class, 'S', short.class, 'I', int.class, 'J', long.class,
             'F', float.class, 'D', double.class);
 
@@ -95,6 +99,7 @@ final class ReproducerFile {
         properties.setProperty("passesOff", String.join(" ", new TreeSet<>(options.disabledPasses())));
         properties.setProperty("forceExits", Integer.toString(options.forceExits()));
         properties.setProperty("difference", reproducer.difference());
+        reproducer.method().seen().classes().forEach((call, name) -> properties.setProperty(RECEIVER + call.bci() + "." + call.index() + "." + call.callee(), name));
         reproducer.method().classes().codes().forEach((name, file) -> properties.setProperty(HASH + name, Long.toString(file.hash())));
         StringWriter text = new StringWriter();
         properties.store(text, "A slice of native code that differs: java -jar backedge-agent.jar replay FILE");
@@ -203,10 +208,21 @@ final class ReproducerFile {
             buffer[i] = in.readLong();
         }
         Reproducer.Method method = new Reproducer.Method(text(properties, "class"), text(properties, "method"), text(properties, "descriptor"),
-                needed(entries.get(METHOD), METHOD), RecordedClasses.of(fields, codes));
+                needed(entries.get(METHOD), METHOD), RecordedClasses.of(fields, codes), seen(properties));
         return new Reproducer(text(properties, "agentVersion"), text(properties, "javaVersion"), method, number(properties, "headerBci"), number(properties, "region"),
                 text(properties, "entrySlots"), words(properties, "unmet"), options(properties), buffer, arrays(in),
                 Boolean.parseBoolean(text(properties, "inTable")), text(properties, "difference"));
+    }
+
+    private static SeenReceivers seen(Properties properties) {
+        Map<CallSite, String> classes = new TreeMap<>(Comparator.comparing(CallSite::toString));
+        for (String key : properties.stringPropertyNames()) {
+            if (key.startsWith(RECEIVER)) {
+                String[] parts = key.substring(RECEIVER.length()).split("\\.", 3);
+                classes.put(new CallSite(Integer.parseInt(parts[0]), parts[2], Integer.parseInt(parts[1])), properties.getProperty(key));
+            }
+        }
+        return new SeenReceivers(classes);
     }
 
     private static CompilerOptions options(Properties properties) {

@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -135,6 +136,20 @@ class BridgeClassTest {
         assertThat(admits.invoke(null, "abc", 700)).isEqualTo(true);
         assertThat(admits.invoke(null, "abc", 701)).isEqualTo(false);
         assertThat(admits.invoke(null, null, 700)).as("somebody who fails").isEqualTo(false);
+    }
+
+    @Test
+    void receiversAreShownToWhoeverWantsToSeeThem() throws Exception {
+        Method witness = bridge.getMethod("witness", Object.class, int.class);
+        witness.invoke(null, "abc", 7);
+        List<Object> seen = new ArrayList<>();
+        bridge.getField("witnesses").set(null, (BiConsumer<Object, Object>) (object, which) -> {
+            seen.add(object.toString());
+            seen.add(which);
+        });
+        witness.invoke(null, "abc", 700);
+        witness.invoke(null, null, 701);
+        assertThat(seen).as("and somebody who fails").containsExactly("abc", 700);
     }
 
     @Test

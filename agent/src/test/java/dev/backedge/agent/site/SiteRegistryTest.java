@@ -3,15 +3,18 @@ package dev.backedge.agent.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backedge.compiler.CompiledLoop;
+import dev.backedge.compiler.bytecode.CallSite;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.bytecode.SeenReceivers;
 import dev.backedge.compiler.ir.ExitReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,7 +149,7 @@ class SiteRegistryTest {
     }
 
     private MethodSource source(ClassLoader loader) {
-        return new MethodSource(loader, NAME, "sum", "([I)I", classFile, FieldLookup.NONE);
+        return new MethodSource(loader, NAME, "sum", "([I)I", classFile, FieldLookup.NONE, SeenReceivers.NONE);
     }
 
     private List<Site> register(ClassLoader loader) {
@@ -156,6 +159,37 @@ class SiteRegistryTest {
 
     private static CompiledLoop code() {
         return new CompiledLoop(new byte[64], 0, List.of(), List.of(new CompiledLoop.Exit(1, 20, ExitReason.LOOP_EXIT)), 2, 1, 32, "", 1_000_000);
+    }
+
+    @Test
+    void aLoopThatIsAnalysedWithMoreKnowledgeTakesThePlaceOfWhatItWas() {
+        ClassLoader loader = getClass().getClassLoader();
+        Map<CallSite, String> classes = Map.of(new CallSite(3, "", 0), "a/B");
+        assertThat(registry.receivers().of(loader, NAME, "sum", "([I)I", classFile).isEmpty()).isTrue();
+        MethodSource source = source(loader);
+        LoopRegion now = loops.regions().get(1);
+        LoopRegion before = new LoopRegion(now.number(), now.header(), now.headerBci(), now.line(), now.depth(), now.parent(), now.instructions(), now.layout(), List.of(), List.of(), List.of(),
+                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(new LoopRegion.Watch(new CallSite(3, "", 0), "a call", 0, List.of())),
+                new LoopRegion.Refusal("RECEIVER_NOT_KNOWN", "waits"));
+        Site waiting = registry.register(source, before);
+        assertThat(waiting.state()).isEqualTo(SiteState.COLD);
+        assertThat(waiting.rejection()).isEqualTo(new Rejection("RECEIVER_NOT_KNOWN", "waits"));
+        assertThat(waiting.watched().watches()).hasSize(1);
+
+        registry.receivers().learn(source, new SeenReceivers(classes));
+        registry.receivers().learn(source, new SeenReceivers(Map.of(new CallSite(3, "", 0), "a/C", new CallSite(5, "", 0), "d/E")));
+        SeenReceivers seen = registry.receivers().of(loader, NAME, "sum", "([I)I", classFile);
+        assertThat(seen.classes()).as("what is known stays").isEqualTo(Map.of(new CallSite(3, "", 0), "a/B", new CallSite(5, "", 0), "d/E"));
+        assertThat(registry.receivers().of(loader, NAME, "rows", "([[I)I", classFile).isEmpty()).isTrue();
+        assertThat(registry.receivers().of(new ClassLoader() { }, NAME, "sum", "([I)I", classFile).isEmpty()).isTrue();
+
+        Site known = registry.register(new MethodSource(loader, NAME, "sum", "([I)I", classFile, FieldLookup.NONE, seen), now);
+        assertThat(known).isNotSameAs(waiting);
+        assertThat(waiting.state()).isEqualTo(SiteState.REJECTED);
+        assertThat(table.budgets[waiting.slot()]).isEqualTo(Integer.MAX_VALUE);
+        assertThat(registry.all()).containsExactly(known);
+        registry.close(new Rejection("STOPPED", "for a test"));
+        assertThat(registry.receivers().of(loader, NAME, "sum", "([I)I", classFile).isEmpty()).isTrue();
     }
 
     @Test
@@ -229,7 +263,7 @@ class SiteRegistryTest {
     @Test
     void whereRowsAreHandedOverTheOuterLoopIsCompiledFirst() {
         loops = MethodLoops.analyze(classFile, "rows", "([[I)I", FieldLookup.NONE);
-        MethodSource source = new MethodSource(getClass().getClassLoader(), NAME, "rows", "([[I)I", classFile, FieldLookup.NONE);
+        MethodSource source = new MethodSource(getClass().getClassLoader(), NAME, "rows", "([[I)I", classFile, FieldLookup.NONE, SeenReceivers.NONE);
         List<Site> sites = loops.regions().stream().map(region -> registry.register(source, region)).toList();
         Site outer = sites.get(0);
         Site inner = sites.get(1);

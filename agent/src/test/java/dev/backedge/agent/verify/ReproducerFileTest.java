@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backedge.compiler.CompilerOptions;
+import dev.backedge.compiler.bytecode.CallSite;
+import dev.backedge.compiler.bytecode.SeenReceivers;
 import dev.backedge.compiler.bytecode.ClassFields;
 import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.x64.CpuFeatures;
@@ -13,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +50,8 @@ class ReproducerFileTest {
         classes.code("java/util/ArrayDeque");
         classes.find("no/Where");
         int[] twice = {1, -2, 3};
-        return new Reproducer("1.2", "17", new Reproducer.Method("com/acme/Sieve", "<init>", "(I)V", new byte[] {1, 2, 3}, classes), 17, 2, "[some slots]", Set.of("a/B", "c/D"),
+        return new Reproducer("1.2", "17", new Reproducer.Method("com/acme/Sieve", "<init>", "(I)V", new byte[] {1, 2, 3}, classes,
+                new SeenReceivers(Map.of(new CallSite(5, "", 0), "a/B", new CallSite(7, "c.d/E.f()I", 3), "g/H"))), 17, 2, "[some slots]", Set.of("a/B", "c/D"),
                 new CompilerOptions(CpuFeatures.AVX2, 0, 40, true, true, Set.of("unroll-fast-loops", "carry-loads"), 7, false), new long[] {5, Long.MIN_VALUE, -1},
                 new Object[] {twice, null, new boolean[] {true, false}, new byte[] {-1}, new char[] {'x', 0xffff}, twice, new short[] {-5}, new long[] {Long.MAX_VALUE}, new float[0],
                         new double[] {-0.0, Double.longBitsToDouble(0x7ff8_0000_0000_1234L)}}, true, "line = 1: ünlike\n");

@@ -1,5 +1,6 @@
 package dev.backedge.it.fuzz;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
@@ -14,6 +15,8 @@ import java.util.Map;
 final class Runner {
     static final String PLAIN = "fuzz.Plain";
     static final String NATIVE = "fuzz.Native";
+    private static final String NEAR_PLAIN = "dev.backedge.it.fuzz.Plain_";
+    static final String NEAR_NATIVE = "dev.backedge.it.fuzz.Native_";
 
     private Runner() {
     }
@@ -31,19 +34,47 @@ final class Runner {
     /** The first difference, in words; null if there is none. @throws Throwable if the program makes no sense */
     static String difference(Program program) throws Throwable {
         Loader loader = new Loader();
-        Subject plain = Subject.of(loader.define(PLAIN, Emitter.classFile(program, PLAIN.replace('.', '/'))));
-        byte[] agentFile = Emitter.classFile(program, NATIVE.replace('.', '/'));
-        Subject rewritten;
-        try {
-            rewritten = Subject.of(loader.define(NATIVE, agentFile));
-        } catch (LinkageError e) {
-            return "the rewritten class cannot be linked: " + e;
+        return start(program, PLAIN, NATIVE, loader::define).difference(0);
+    }
+
+    /** Defines a class of this name. */
+    private interface Definer {
+        Class<?> define(String name, byte[] bytes) throws ReflectiveOperationException;
+    }
+
+    /** A program with its classes. @param refusal why it cannot be run, in words; else null */
+    record Started(Program program, Subject plain, Subject rewritten, String refusal) {
+        /** As often as one likes. @param shift another one for other arguments; @throws Throwable if the program makes no sense */
+        String difference(long shift) throws Throwable {
+            return refusal != null ? refusal : Runner.difference(program, plain, rewritten, shift);
         }
+    }
+
+    /**
+     * Has the program's classes defined by the loader of the classes whose methods programs call, which alone makes them callees to be inlined: so they stay for ever.
+     *
+     * @param number another one for each program; the class that the agent is to take has a name that starts with {@link #NEAR_NATIVE}
+     */
+    static Started startNear(Program program, int number) throws ReflectiveOperationException {
+        return start(program, NEAR_PLAIN + number, NEAR_NATIVE + number, (name, bytes) -> MethodHandles.lookup().defineClass(bytes));
+    }
+
+    private static Started start(Program program, String plainName, String agentName, Definer loader) throws ReflectiveOperationException {
+        Subject plain = Subject.of(loader.define(plainName, Emitter.classFile(program, plainName.replace('.', '/'))));
+        byte[] agentFile = Emitter.classFile(program, agentName.replace('.', '/'));
+        try {
+            return new Started(program, plain, Subject.of(loader.define(agentName, agentFile)), null);
+        } catch (LinkageError e) {
+            return new Started(program, plain, null, "the rewritten class cannot be linked: " + e);
+        }
+    }
+
+    private static String difference(Program program, Subject plain, Subject rewritten, long shift) throws Throwable {
         for (int call = 0; call < program.calls().size(); call++) {
-            Outcome expected = call(plain, program, program.calls().get(call));
+            Outcome expected = call(plain, program, program.calls().get(call) + shift);
             Outcome actual;
             try {
-                actual = call(rewritten, program, program.calls().get(call));
+                actual = call(rewritten, program, program.calls().get(call) + shift);
             } catch (LinkageError e) {
                 return "call " + call + ", the rewritten class: " + e;
             }
@@ -56,7 +87,7 @@ final class Runner {
     }
 
     /** A class made from a program. */
-    private record Subject(Method run, Constructor<?> constructor, Map<String, Field> statics) {
+    record Subject(Method run, Constructor<?> constructor, Map<String, Field> statics) {
         static Subject of(Class<?> type) throws ReflectiveOperationException {
             Map<String, Field> statics = new LinkedHashMap<>();
             for (String name : Fields.STATIC.keySet()) {
@@ -105,10 +136,10 @@ final class Runner {
         StackTraceElement[] trace = thrown.getStackTrace();
         // The JVM's own words on a null tell how it came about, as far as it can see; whether an index that is out of a buffer is named depends, on JDK 17, on who compiled the check.
         boolean hasOwnWords = thrown instanceof NullPointerException || thrown.getClass() == IndexOutOfBoundsException.class;
-        String message = hasOwnWords ? "" : (" " + thrown.getMessage()).replace(NATIVE, PLAIN);
+        String message = hasOwnWords ? "" : (" " + thrown.getMessage()).replace(NATIVE, PLAIN).replace(NEAR_NATIVE, NEAR_PLAIN);
         StringBuilder text = new StringBuilder(thrown.getClass().getName()).append(message);
         for (StackTraceElement element : trace) {
-            if (element.getClassName().startsWith("fuzz.")) {
+            if (element.getClassName().startsWith("fuzz.") || element.getClassName().startsWith(NEAR_PLAIN) || element.getClassName().startsWith(NEAR_NATIVE)) {
                 text.append(" at ").append(element.getMethodName()).append(" line ").append(element.getLineNumber());
             }
         }

@@ -25,20 +25,25 @@ record CalleeBody(List<AbstractInsnNode> instructions, int size, int locals, int
      * @param fieldsAreNative whether an access to a field is taken for one that never leaves, and a receiver for one that the loop does not change
      */
     boolean isHarmless(boolean fieldsAreNative) {
+        return isHarmless(fieldsAreNative, false);
+    }
+
+    /** @param waitingReturn whether compiled code is taken to get through calls that wait for the classes of their receivers, too */
+    boolean isHarmless(boolean fieldsAreNative, boolean waitingReturn) {
         MethodNode method = new MethodNode(Opcodes.ASM9, Opcodes.ACC_STATIC, "body", "()V", null, null);
         instructions.forEach(method.instructions::add);
         AbstractInsnNode end = new InsnNode(Opcodes.RETURN);
         method.instructions.add(end);
         try {
             ControlFlow flow = new ControlFlow(method);
-            return check(flow, fieldsAreNative);
+            return check(flow, fieldsAreNative, waitingReturn);
         } finally {
             method.instructions.remove(end);
             instructions.forEach(method.instructions::remove);
         }
     }
 
-    private static boolean check(ControlFlow flow, boolean fieldsAreNative) {
+    private static boolean check(ControlFlow flow, boolean fieldsAreNative, boolean waitingReturn) {
         BitSet reached = new BitSet();
         BitSet written = new BitSet();
         ArrayDeque<Integer> work = new ArrayDeque<>(List.of(0));
@@ -61,7 +66,7 @@ record CalleeBody(List<AbstractInsnNode> instructions, int size, int locals, int
                 boolean stores = NativeSubset.isArrayStore(instruction.getOpcode());
                 pending |= stores;
                 hasWritten |= !stores && NativeSubset.writesArray(instruction);
-                goesOn = !leaves(instruction);
+                goesOn = !leaves(instruction) || waitingReturn && instruction instanceof OpenCall call && call.waits();
                 ends |= instruction.getOpcode() == Opcodes.RETURN;
             }
             hasWritten |= pending;

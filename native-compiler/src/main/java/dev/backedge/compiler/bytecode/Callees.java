@@ -138,9 +138,10 @@ final class Callees {
             in = withDefault(code(receiver), call, 0);
             method = in == null ? null : method(in.node(), call.name, call.desc);
         }
-        boolean suits = method != null && (method.access & (Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC)) == Opcodes.ACC_PUBLIC;
+        boolean suits = method != null && (method.access & (Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)) == 0
+                && (method.access & (virtual ? Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED : Opcodes.ACC_PUBLIC)) != 0;
         List<FieldLookup.Code> seen = new ArrayList<>();
-        if (!suits || !(virtual ? isPublicAbove(call, in, from, seen) : isOfInterface(call, in, from, onThis, seen))) {
+        if (!suits || !(virtual ? overrides(call, in, from, seen) : isOfInterface(call, in, from, onThis, seen))) {
             return null;
         }
         Callee callee = callee(in.node(), method);
@@ -180,8 +181,46 @@ final class Callees {
                 .map(each -> new Reliance(each.node().name, each.fileHash(), true, false, false)).toList();
     }
 
-    /** Whether the method that a class has is one of a class above it, by which it is called, made public there. @param seen gets the class files that say so */
-    private boolean isPublicAbove(MethodInsnNode call, FieldLookup.Code in, ClassNode from, List<FieldLookup.Code> seen) {
+    /**
+     * Whether a call may be inlined as soon as the class of its receiver is known.
+     *
+     * @param from the class that makes the call
+     */
+    boolean dependsOnReceiver(MethodInsnNode call, ClassNode from) {
+        if (call.getOpcode() == Opcodes.INVOKEINTERFACE) {
+            return isMethodOfInterface(call, from, new ArrayList<>());
+        }
+        FieldLookup.Code named = call.getOpcode() != Opcodes.INVOKEVIRTUAL || call.itf || call.owner.startsWith("[") ? null : code(call.owner);
+        FieldLookup.Code in = named;
+        MethodNode method = null;
+        for (int depth = 0; in != null && method == null && depth < MAX_CHAIN; depth++) {
+            method = method(in.node(), call.name, call.desc);
+            in = method == null ? code(in.node().superName) : in;
+        }
+        return method != null ? isOverridable(call, named.node(), in.node(), method) && isSelectable(from, named.node(), in.node(), method)
+                : named != null && (named.node().access & (Opcodes.ACC_FINAL | Opcodes.ACC_INTERFACE)) == 0 && isInheritedFromInterface(call, named, from, new ArrayList<>());
+    }
+
+    /** Whether no class has the method that a call names, but an interface of one, as a class may leave it to those below it. @param seen gets the class files that say so */
+    private boolean isInheritedFromInterface(MethodInsnNode call, FieldLookup.Code named, ClassNode from, List<FieldLookup.Code> seen) {
+        boolean found = false;
+        FieldLookup.Code last = null;
+        FieldLookup.Code each = named;
+        for (int depth = 0; each != null && depth < MAX_CHAIN; depth++) {
+            seen.add(each);
+            for (String above : each.node().interfaces) {
+                found = found || declares(code(above), call, seen, 0);
+            }
+            last = each;
+            each = code(each.node().superName);
+        }
+        // a class above that is not known might have it, and Object has some
+        boolean isOfClass = !"java/lang/Object".equals(last.node().superName) || call.name.equals("clone") || call.name.equals("finalize");
+        return found && !isOfClass && ((named.node().access & Opcodes.ACC_PUBLIC) != 0 || packageName(named.node()).equals(packageName(from)));
+    }
+
+    /** Whether the method that a class has overrides one of a class above it, by which it is called, or is that. @param seen gets the class files that say so */
+    private boolean overrides(MethodInsnNode call, FieldLookup.Code in, ClassNode from, List<FieldLookup.Code> seen) {
         FieldLookup.Code named = null;
         MethodNode resolved = null;
         for (FieldLookup.Code each = in; each != null && resolved == null && seen.size() < MAX_CHAIN; each = code(each.node().superName)) {
@@ -189,8 +228,14 @@ final class Callees {
             named = named == null && each.node().name.equals(call.owner) ? each : named;
             resolved = named == null ? null : method(each.node(), call.name, call.desc);
         }
-        return resolved != null && (resolved.access & (Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC)) == Opcodes.ACC_PUBLIC
-                && isAccessible(from, named.node(), seen.get(seen.size() - 1).node(), resolved);
+        return resolved != null ? isSelectable(from, named.node(), seen.get(seen.size() - 1).node(), resolved) : named != null && isInheritedFromInterface(call, named, from, seen);
+    }
+
+    /** Whether the first method of the same name and type, from the receiver's class up, is called in place of this one (JVMS 5.4.6), and may be. Of one that is private to a package that is not certain. */
+    private boolean isSelectable(ClassNode from, ClassNode named, ClassNode in, MethodNode method) {
+        boolean isProtected = (method.access & Opcodes.ACC_PROTECTED) != 0;
+        return (method.access & Opcodes.ACC_STATIC) == 0 && (isProtected || (method.access & Opcodes.ACC_PUBLIC) != 0)
+                && (isAccessible(from, named, in, method) || isProtected && named == from);
     }
 
     /** Whether a class is of the interface by which its method is called, and that has the method. @param seen gets the class files that say so */

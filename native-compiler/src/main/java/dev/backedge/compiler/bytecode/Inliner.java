@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -43,7 +44,10 @@ final class Inliner {
     private final Callees callees;
     private final FunctionConstants functions;
     private final LikelyReceivers receivers;
+    private final SeenReceivers seen;
+    private final IntUnaryOperator bci;
     private final boolean fieldsAreNative;
+    private final boolean scouting;
     private final List<AbstractInsnNode> nodes = new ArrayList<>();
     private final List<Integer> own = new ArrayList<>();
     private final List<Integer> start = new ArrayList<>();
@@ -55,9 +59,18 @@ final class Inliner {
     private int growth;
     /** Whether something is inlined that can only be if an access to a field never leaves. */
     private boolean reliesOnFields;
+    /** Whether something is not inlined for nothing but a call in it that waits for the class of its receiver. */
+    private boolean waits;
 
-    private Inliner(Callees callees, boolean fieldsAreNative) {
+    /** @param codes first with as many callees as can be; empty if there is nothing to inline; @param waits whether {@link #scout} finds more */
+    record Expansions(List<AnalyzedCode> codes, boolean waits) {
+    }
+
+    private Inliner(Callees callees, SeenReceivers seen, IntUnaryOperator bci, boolean fieldsAreNative, boolean scouting) {
+        this.scouting = scouting;
         this.callees = callees;
+        this.seen = seen;
+        this.bci = bci;
         this.receivers = new LikelyReceivers(callees::code);
         this.functions = new FunctionConstants(callees::code);
         this.fieldsAreNative = fieldsAreNative;
@@ -65,24 +78,32 @@ final class Inliner {
 
     /**
      * The method's code with callees in place of calls: first with as many as can be, taking an access to a field for one that never leaves; then, if that makes a difference,
-     * with those that do without that. Empty if there is nothing to inline.
+     * with those that do without that.
      *
      * @param inLoops instructions of the method that lie in a loop
+     * @param bci index of bytecode of an instruction of the method
      */
-    static List<AnalyzedCode> expand(String className, MethodNode method, Callees callees, BitSet inLoops, ControlFlow flow, List<LoopForest.Loop> loops) {
-        Inliner inliner = new Inliner(callees, true);
+    static Expansions expand(String className, MethodNode method, Callees callees, SeenReceivers seen, BitSet inLoops, ControlFlow flow, List<LoopForest.Loop> loops,
+                             IntUnaryOperator bci) {
+        Inliner inliner = new Inliner(callees, seen, bci, true, false);
         AnalyzedCode most = inliner.expand(className, method, inLoops, flow, loops);
-        AnalyzedCode fewer = most == null || !inliner.reliesOnFields ? null : new Inliner(callees, false).expand(className, method, inLoops, flow, loops);
+        AnalyzedCode fewer = most == null || !inliner.reliesOnFields ? null : new Inliner(callees, seen, bci, false, false).expand(className, method, inLoops, flow, loops);
         if (most == null) {
-            return List.of();
+            return new Expansions(List.of(), inliner.waits);
         }
-        return fewer == null || fewer.flow().size() == most.flow().size() ? List.of(most) : List.of(most, fewer);
+        return new Expansions(fewer == null || fewer.flow().size() == most.flow().size() ? List.of(most) : List.of(most, fewer), inliner.waits);
+    }
+
+    /** The same with callees in which compiled code cannot go on before the classes of receivers are known: to find those receivers, and for nothing else. */
+    static AnalyzedCode scout(String className, MethodNode method, Callees callees, SeenReceivers seen, BitSet inLoops, ControlFlow flow, List<LoopForest.Loop> loops,
+                              IntUnaryOperator bci) {
+        return new Inliner(callees, seen, bci, true, true).expand(className, method, inLoops, flow, loops);
     }
 
     private AnalyzedCode expand(String className, MethodNode method, BitSet inLoops, ControlFlow flow, List<LoopForest.Loop> loops) {
         Map<Integer, CalleeBody> bodies = new HashMap<>();
         for (int i = inLoops.nextSetBit(0); i >= 0; i = inLoops.nextSetBit(i + 1)) {
-            CalleeBody body = flow.instruction(i) instanceof MethodInsnNode call ? body(call, method) : null;
+            CalleeBody body = flow.instruction(i) instanceof MethodInsnNode call ? body(call, method, CallSite.own(bci.applyAsInt(i))) : null;
             if (body != null) {
                 bodies.put(i, body);
                 reliesOnFields |= fieldsAreNative && !body.isHarmless(false);
@@ -132,16 +153,17 @@ final class Inliner {
     }
 
     /** What to put in place of a call; null if it stays a call. With what the callee calls, if that can be; else without. */
-    private CalleeBody body(MethodInsnNode call, MethodNode caller) {
+    private CalleeBody body(MethodInsnNode call, MethodNode caller, CallSite site) {
         for (int depth : new int[] {MAX_DEPTH, 1}) {
             Expansion expansion = new Expansion(caller.maxLocals, depth, (caller.access & Opcodes.ACC_STATIC) != 0 || caller.name.equals("<init>"));
             Deque<MethodNode> path = new ArrayDeque<>(List.of(caller));
-            if (expansion.call(call, callees.own(), 0, path) && growth + expansion.size <= MAX_GROWTH) {
+            if (expansion.call(call, site, callees.own(), 0, path) && growth + expansion.size <= MAX_GROWTH) {
                 CalleeBody body = new CalleeBody(List.copyOf(expansion.out), expansion.size, expansion.locals, expansion.stack, List.copyOf(expansion.used),
                         List.copyOf(expansion.reliances.values()));
-                if (body.isHarmless(fieldsAreNative)) {
+                if (body.isHarmless(fieldsAreNative, scouting)) {
                     return body;
                 }
+                waits |= !scouting && body.isHarmless(fieldsAreNative, true);
             }
         }
         return null;
@@ -181,11 +203,11 @@ final class Inliner {
         }
 
         /** @param from the class that makes the call; @param base number of locals that are in use by callers inlined around it; @return whether it was inlined */
-        boolean call(MethodInsnNode call, ClassNode from, int base, Deque<MethodNode> path) {
-            String receiver = likely(call, path.peek());
+        boolean call(MethodInsnNode call, CallSite site, ClassNode from, int base, Deque<MethodNode> path) {
+            String receiver = likely(call, site, path.peek());
             Callees.Target target = path.size() > maxDepth ? null : target(call, from, path.peek(), receiver);
             Callees.Callee callee = target == null ? null : target.callee();
-            if (target == null && path.size() <= maxDepth && function(call, from, base, path)) {
+            if (target == null && path.size() <= maxDepth && function(call, site, from, base, path)) {
                 return true;
             }
             if (callee == null || path.contains(callee.method()) || size + callee.size() > MAX_GROWTH) {
@@ -202,7 +224,7 @@ final class Inliner {
             String selfBefore = self;
             guessed |= target.guessed();
             self = call.getOpcode() == Opcodes.INVOKESTATIC ? null : receiver;
-            code(callee, base, path);
+            code(callee, site, base, path);
             guessed = before;
             self = selfBefore;
             path.pop();
@@ -210,12 +232,13 @@ final class Inliner {
         }
 
         /** Class of a receiver; null if nobody can tell. @param in the method that makes the call */
-        private String likely(MethodInsnNode call, MethodNode in) {
+        private String likely(MethodInsnNode call, CallSite site, MethodNode in) {
             if (call.getOpcode() == Opcodes.INVOKESTATIC) {
                 return null;
             }
-            String made = receivers.find(call, in);
-            return made != null ? made : isOnThis(call, in) ? self : null;
+            String known = seen.of(site);
+            known = known != null ? known : receivers.find(call, in);
+            return known != null ? known : isOnThis(call, in) ? self : null;
         }
 
         private static boolean isOnThis(MethodInsnNode call, MethodNode in) {
@@ -229,7 +252,7 @@ final class Inliner {
         }
 
         /** The same for a call of a lambda: of the static method behind it. */
-        private boolean function(MethodInsnNode call, ClassNode from, int base, Deque<MethodNode> path) {
+        private boolean function(MethodInsnNode call, CallSite site, ClassNode from, int base, Deque<MethodNode> path) {
             FunctionConstants.Target function = functions.find(call, from, path.peek());
             List<Reliance> ofInterface = function == null ? null : callees.ofInterface(call, from);
             if (ofInterface == null) {
@@ -250,7 +273,7 @@ final class Inliner {
             ClassNode in = function.in().node();
             if (NativeSubset.intrinsic(function.call()) != null) {
                 add(function.call());
-            } else if (!call(function.call(), in, base + slots, path)) {
+            } else if (!call(function.call(), site, in, base + slots, path)) {
                 out.subList(before, out.size()).clear();
                 size = sizeBefore;
                 return false;
@@ -293,7 +316,7 @@ final class Inliner {
             }
         }
 
-        private void code(Callees.Callee callee, int base, Deque<MethodNode> path) {
+        private void code(Callees.Callee callee, CallSite outer, int base, Deque<MethodNode> path) {
             InsnList instructions = callee.method().instructions;
             Map<LabelNode, LabelNode> labels = labels(instructions);
             LabelNode end = new LabelNode();
@@ -317,8 +340,11 @@ final class Inliner {
                     add(new VarInsnNode(opcode, callerLocals + base + variable.var));
                 } else if (instruction instanceof IincInsnNode increment) {
                     add(new IincInsnNode(callerLocals + base + increment.var, increment.incr));
-                } else if (!(instruction instanceof MethodInsnNode call) || !call(call, callee.in(), base + callee.method().maxLocals, path)) {
+                } else if (!(instruction instanceof MethodInsnNode call)) {
                     add(instruction.clone(labels));
+                } else if (!call(call, outer.in(callee.identity(), i), callee.in(), base + callee.method().maxLocals, path)) {
+                    CallSite site = outer.in(callee.identity(), i);
+                    add(new OpenCall(call, site, seen.of(site) == null && callees.dependsOnReceiver(call, callee.in())));
                 }
             }
             add(end);

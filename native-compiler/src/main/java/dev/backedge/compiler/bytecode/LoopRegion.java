@@ -29,12 +29,14 @@ import java.util.List;
  *     not the class itself and its superclasses
  * @param callees methods whose bodies compiled code executes in place of calls: when one of them changes, the code is void
  * @param reliances what must hold of classes before those bodies may be executed; at most one for a class
- * @param refusal why no native code can be made for it, or null. A refused region is reported and gets no hook; its lists are empty
+ * @param watches receivers whose classes would have to be known for native code to be made; of a refused region alone
+ * @param refusal why no native code can be made for it, or null. A refused region is reported and gets no hook, but one that counts and hands over what is watched; its
+ *     other lists are empty
  */
 public record LoopRegion(int number, int header, int headerBci, int line, int depth, int parent, BitSet instructions,
                          OsrLayout layout, List<StateSlot> entrySlots, List<EntryReference> references,
                          List<ResumePoint> resumePoints, List<Kind> headerStackKinds, List<AccessPath> paths, List<Distinct> distinct,
-                         List<Receiver> receivers, List<StaticClass> staticClasses, List<Callee> callees, List<Reliance> reliances, Refusal refusal) {
+                         List<Receiver> receivers, List<StaticClass> staticClasses, List<Callee> callees, List<Reliance> reliances, List<Watch> watches, Refusal refusal) {
     /** Most access paths of a region. */
     public static final int MAX_PATHS = 32;
     /** Most receivers of a region. */
@@ -53,6 +55,8 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
         staticClasses = List.copyOf(staticClasses);
         callees = List.copyOf(callees);
         reliances = List.copyOf(reliances);
+        watches = List.copyOf(watches);
+        require(watches.size() <= MAX_RECEIVERS, watches.size() + " watches");
         require(layout != null, "no layout");
         require(instructions.get(header), "the header is not in the loop");
         require(headerBci >= 0, "no bytecode index");
@@ -74,6 +78,24 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
         public boolean isClass() {
             return name.equals(NO_METHOD);
         }
+    }
+
+    /**
+     * A receiver whose class nobody knows before the method runs.
+     *
+     * @param call what is called on it
+     * @param description of the call, for people
+     * @param local the local variable of the header, a live one, from which the receiver is read; -1 if it is read from a static field
+     * @param fields by way of which it is read from there; empty if it is the local's
+     */
+    public record Watch(CallSite call, String description, int local, List<WatchedField> fields) {
+        public Watch {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /** @param owner internal name of the class that declares or inherits it; @param isStatic the first one alone may be */
+    public record WatchedField(String owner, String name, String descriptor, boolean isStatic) {
     }
 
     /** @param code stable and upper case; @param sentence for a reader, with bytecode index and line */

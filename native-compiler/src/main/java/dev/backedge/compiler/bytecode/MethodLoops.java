@@ -26,14 +26,17 @@ public final class MethodLoops {
     private final int[] lines;
     private final Fields fields;
     private final Callees callees;
+    private final SeenReceivers seen;
     private OsrLayout layout;
     private ControlFlow flow;
     private TypeFlow types;
     private Liveness liveness;
+    /** To find receivers with, see {@link Inliner#scout}; null if there are none to be found in callees. */
+    private AnalyzedCode scout;
     private List<LoopRegion> regions = List.of();
     private final Map<Integer, RegionFlow> regionFlows = new HashMap<>();
 
-    private MethodLoops(ClassSource source, MethodNode method, FieldLookup lookup) {
+    private MethodLoops(ClassSource source, MethodNode method, FieldLookup lookup, SeenReceivers seen) {
         this.className = source.node().name;
         this.method = method;
         this.classFloatingPoint = OsrAnnotation.floatingPoint(source.node().invisibleAnnotations);
@@ -41,6 +44,7 @@ public final class MethodLoops {
         this.lines = lines(method);
         this.fields = new Fields(source.node(), method, lookup);
         this.callees = source.callees(lookup);
+        this.seen = seen;
         this.layout = new OsrLayout(method.maxLocals, method.maxStack, 0);
         if (ControlFlow.hasSubroutines(method)) {
             regions = SubroutineLoops.refused(this);
@@ -54,25 +58,37 @@ public final class MethodLoops {
      *
      * @param method one of {@code source.node().methods}, unchanged since it was read
      * @param lookup tells of other classes; two analyses agree if it is the same one
+     * @param seen what is known of the receivers of its calls
      * @throws IllegalArgumentException if the code is not verifiable
      */
+    public static MethodLoops analyze(ClassSource source, MethodNode method, FieldLookup lookup, SeenReceivers seen) {
+        return new MethodLoops(source, method, lookup, seen);
+    }
+
+    /** The same, where nothing is known of receivers. */
     public static MethodLoops analyze(ClassSource source, MethodNode method, FieldLookup lookup) {
-        return new MethodLoops(source, method, lookup);
+        return analyze(source, method, lookup, SeenReceivers.NONE);
     }
 
     /**
      * Analyses a method of a class file.
      *
      * @param lookup tells of other classes; two analyses agree if it is the same one
+     * @param seen what is known of the receivers of its calls
      * @throws IllegalArgumentException if there is no such method, or its code is not verifiable
      */
-    public static MethodLoops analyze(byte[] classBytes, String name, String descriptor, FieldLookup lookup) {
+    public static MethodLoops analyze(byte[] classBytes, String name, String descriptor, FieldLookup lookup, SeenReceivers seen) {
         ClassSource source = ClassSource.read(classBytes);
         MethodNode method = source.method(name, descriptor);
         if (method == null) {
             throw new IllegalArgumentException("no method " + name + descriptor + " in " + source.node().name);
         }
-        return new MethodLoops(source, method, lookup);
+        return new MethodLoops(source, method, lookup, seen);
+    }
+
+    /** The same, where nothing is known of receivers. */
+    public static MethodLoops analyze(byte[] classBytes, String name, String descriptor, FieldLookup lookup) {
+        return analyze(classBytes, name, descriptor, lookup, SeenReceivers.NONE);
     }
 
     /** The same, where nothing is known of other classes. */
@@ -106,7 +122,11 @@ public final class MethodLoops {
     private List<AnalyzedCode> codes(List<LoopForest.Loop> loops) {
         BitSet inLoops = new BitSet();
         loops.forEach(loop -> loop.blocks().stream().mapToObj(flow.blocks()::get).forEach(block -> inLoops.set(block.first(), block.last() + 1)));
-        List<AnalyzedCode> codes = new ArrayList<>(Inliner.expand(className, method, callees, inLoops, flow, loops));
+        Inliner.Expansions expansions = Inliner.expand(className, method, callees, seen, inLoops, flow, loops, this::bci);
+        if (expansions.waits()) {
+            scout = Inliner.scout(className, method, callees, seen, inLoops, flow, loops, this::bci);
+        }
+        List<AnalyzedCode> codes = new ArrayList<>(expansions.codes());
         codes.add(AnalyzedCode.own(method, flow, types, loops));
         return codes;
     }
@@ -127,6 +147,10 @@ public final class MethodLoops {
             if (without.flow() != null) {
                 return without;
             }
+        }
+        RegionBuilder waiting = scout == null || !builder.lacksBytecode() || first.waits() ? null : new RegionBuilder(this, scout, types, liveness, number, fields);
+        if (waiting != null && waiting.waits()) {
+            return waiting;
         }
         // that a call is not supported is the better reason only if it is the call itself, and not something behind it
         return first.lacksBytecode() ? first : builder;
@@ -165,6 +189,14 @@ public final class MethodLoops {
             }
         }
         return parent;
+    }
+
+    Callees callees() {
+        return callees;
+    }
+
+    SeenReceivers seen() {
+        return seen;
     }
 
     /** The layout of the method's OSR buffer. */

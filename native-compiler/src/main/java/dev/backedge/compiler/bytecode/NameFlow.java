@@ -3,6 +3,7 @@ package dev.backedge.compiler.bytecode;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntPredicate;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -74,6 +75,7 @@ final class NameFlow {
     private final int maxLocals;
     private final Origins origins;
     private final PathTable paths;
+    private final IntPredicate passes;
     private final State[] atEntry;
     private final State[] before;
     private final State[] atExit;
@@ -83,6 +85,16 @@ final class NameFlow {
 
     /** @param paths without any; gets those of the region */
     NameFlow(ControlFlow flow, TypeFlow types, LoopForest.Loop loop, Origins origins, PathTable paths) {
+        this(flow, types, loop, origins, paths, call -> false);
+    }
+
+    /**
+     * As if there were code for certain calls, of which nobody knows what they return.
+     *
+     * @param passes whether it is so, of an instruction that is a call
+     */
+    NameFlow(ControlFlow flow, TypeFlow types, LoopForest.Loop loop, Origins origins, PathTable paths, IntPredicate passes) {
+        this.passes = passes;
         this.flow = flow;
         this.types = types;
         this.loopBlocks = loop.blocks();
@@ -209,12 +221,24 @@ final class NameFlow {
                 }
             } else if (NativeSubset.holds(instruction, types.before(i))) {
                 execute(state, instruction);
+            } else if (instruction instanceof MethodInsnNode call && passes.test(i)) {
+                pass(state, call);
             } else {
                 return null;
             }
             executed.set(i);
         }
         return state;
+    }
+
+    private void pass(State state, MethodInsnNode call) {
+        Type result = Type.getReturnType(call.desc);
+        state.height -= (Type.getArgumentsAndReturnSizes(call.desc) >> 2) - (call.getOpcode() == Opcodes.INVOKESTATIC ? 1 : 0);
+        if (result.getSort() >= Type.ARRAY) {
+            push(state, new Reference(new BitSet(), new BitSet(), identities++));
+        } else {
+            pushOthers(state, result.getSize());
+        }
     }
 
     /** Whether the hook can look at the receiver; false if the call is for the interpreter. */

@@ -1,8 +1,10 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.ir.ElementKind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -204,6 +206,24 @@ final class PathTable {
             receivers.computeIfAbsent(origin, o -> new LinkedHashSet<>()).add(callee);
         }
         return room;
+    }
+
+    /** Where to look for the receiver of a call before the loop is entered; null if it may be one of several, or is read by other steps than those to fields. @param from origins of it */
+    LoopRegion.Watch watch(CallSite call, String description, BitSet from) {
+        Deque<LoopRegion.WatchedField> fields = new ArrayDeque<>();
+        int origin = from == null ? -1 : only(from, false);
+        while (origin > 0 && origins.isPath(origin)) {
+            Found path = found.get(origins.index(origin));
+            if (path.step instanceof AccessPath.Step.Field field) {
+                fields.addFirst(new LoopRegion.WatchedField(field.owner(), field.name(), field.descriptor(), path.base == Origins.NULL));
+            } else if (path.step instanceof AccessPath.Step.HiddenField field) {
+                fields.addFirst(new LoopRegion.WatchedField(field.declaring(), field.name(), field.descriptor(), path.base == Origins.NULL));
+            } else {
+                return null;
+            }
+            origin = path.base;
+        }
+        return origin < 0 ? null : new LoopRegion.Watch(call, description, origin == Origins.NULL ? -1 : origins.index(origin), List.copyOf(fields));
     }
 
     private int field(int instruction, FieldInsnNode access, int origin) {

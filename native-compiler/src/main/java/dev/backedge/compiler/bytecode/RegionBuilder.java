@@ -15,6 +15,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 /** Makes the descriptor of one region: its exits, what each must restore, and so what it reads and names; or the reason why not. */
 final class RegionBuilder {
     private static final String NOTHING_RUNS = "UNSUPPORTED_BYTECODE";
+    private static final String RECEIVER_NOT_KNOWN = "RECEIVER_NOT_KNOWN";
 
     /** A resume point before it has a number. */
     private record Key(int instruction, boolean atHook) {
@@ -33,6 +34,7 @@ final class RegionBuilder {
     private final OsrLayout layout;
     private final BitSet instructions = new BitSet();
     private final LoopRegion region;
+    private final Fields fields;
     private RegionFlow regionFlow;
 
     // -- set in this order by build()
@@ -60,6 +62,7 @@ final class RegionBuilder {
         this.types = code.types();
         this.ownTypes = ownTypes;
         this.liveness = liveness;
+        this.fields = fields;
         this.loops = code.loops();
         this.loop = loops.get(number);
         this.number = number;
@@ -86,7 +89,12 @@ final class RegionBuilder {
 
     /** Whether the region is refused because of a bytecode that compiled code cannot execute. */
     boolean lacksBytecode() {
-        return region.refusal() != null && region.refusal().code().equals(NOTHING_RUNS);
+        return region.refusal() != null && (region.refusal().code().equals(NOTHING_RUNS) || region.refusal().code().equals(RECEIVER_NOT_KNOWN));
+    }
+
+    /** Whether the region is refused because the classes of receivers are not known. */
+    boolean waits() {
+        return !region.watches().isEmpty();
     }
 
     /** Null if the region is refused. */
@@ -108,14 +116,22 @@ final class RegionBuilder {
             }
             collectNames();
             List<EntryReference> references = entryNames.references();
-            return describe(entrySlots(), references, resumePoints(), null);
+            return describe(entrySlots(), references, resumePoints(), List.of(), null);
         } catch (Bailout bailout) {
             regionFlow = null;
-            return describe(List.of(), List.of(), List.of(), new LoopRegion.Refusal(bailout.code(), bailout.getMessage()));
+            List<LoopRegion.Watch> watches = bailout.code().equals(NOTHING_RUNS) && fields != null ? watches() : List.of();
+            LoopRegion.Refusal refusal = watches.isEmpty() ? new LoopRegion.Refusal(bailout.code(), bailout.getMessage())
+                    : new LoopRegion.Refusal(RECEIVER_NOT_KNOWN, ReceiverWatches.sentence(method, watches));
+            return describe(List.of(), List.of(), List.of(), watches, refusal);
         }
     }
 
-    private LoopRegion describe(List<StateSlot> entry, List<EntryReference> references, List<ResumePoint> points, LoopRegion.Refusal refusal) {
+    private List<LoopRegion.Watch> watches() {
+        PathTable none = new PathTable(flow, types, fields, origins, instructions, method.thisIsConstant());
+        return new ReceiverWatches(method, code, loop, origins, none, liveness.before(code.own(header))).find();
+    }
+
+    private LoopRegion describe(List<StateSlot> entry, List<EntryReference> references, List<ResumePoint> points, List<LoopRegion.Watch> watches, LoopRegion.Refusal refusal) {
         int depth = 1;
         int parent = MethodLoops.parentOf(loops, number);
         for (int outer = parent; outer >= 0; outer = MethodLoops.parentOf(loops, outer)) {
@@ -128,7 +144,7 @@ final class RegionBuilder {
         }
         return new LoopRegion(number, ownHeader, method.bci(ownHeader), method.line(ownHeader), depth, parent, ownInstructions, layout, entry, references,
                 points, headerStackKinds(), refusal == null ? paths.paths() : List.of(), refusal == null ? paths.aliasChecks() : List.of(), refusal == null ? paths.receivers() : List.of(),
-                refusal == null ? paths.uninitialised() : List.of(), refusal == null ? callees() : List.of(), refusal == null ? reliances() : List.of(), refusal);
+                refusal == null ? paths.uninitialised() : List.of(), refusal == null ? callees() : List.of(), refusal == null ? reliances() : List.of(), watches, refusal);
     }
 
     private List<LoopRegion.Callee> callees() {

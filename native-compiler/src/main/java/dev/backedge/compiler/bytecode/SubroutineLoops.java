@@ -38,7 +38,7 @@ final class SubroutineLoops {
                     "the method uses jsr or ret (loop at bytecode " + loops.bci(header) + ", line " + loops.line(header) + ")");
             regions.add(new LoopRegion(regions.size(), header, loops.bci(header), loops.line(header), 1, -1, body,
                     new OsrLayout(loops.method().maxLocals, loops.method().maxStack, 0), List.of(), List.of(), List.of(), List.of(),
-                    List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), refusal));
+                    List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), refusal));
         });
         return regions;
     }

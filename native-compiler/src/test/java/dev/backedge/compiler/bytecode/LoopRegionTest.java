@@ -20,7 +20,7 @@ class LoopRegionTest {
     private static LoopRegion region(List<StateSlot> entry, List<EntryReference> references, List<ResumePoint> points, AccessPath... paths) {
         BitSet instructions = new BitSet();
         instructions.set(10, 20);
-        return new LoopRegion(0, 10, 4, 7, 1, -1, instructions, LAYOUT, entry, references, points, List.of(Kind.INT), List.of(paths), List.of(), List.of(), List.of(), List.of(), List.of(), null);
+        return new LoopRegion(0, 10, 4, 7, 1, -1, instructions, LAYOUT, entry, references, points, List.of(Kind.INT), List.of(paths), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null);
     }
 
     @Test

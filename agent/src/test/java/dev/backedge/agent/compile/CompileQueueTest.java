@@ -13,6 +13,7 @@ import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.site.SlotTable;
 import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
+import dev.backedge.compiler.bytecode.SeenReceivers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -54,7 +55,7 @@ class CompileQueueTest {
         try (InputStream in = Sum.class.getResourceAsStream("CompileQueueTest$Sum.class")) {
             classFile = in.readAllBytes();
         }
-        MethodSource source = new MethodSource(Sum.class.getClassLoader(), Sum.class.getName().replace('.', '/'), "of", "([I)I", classFile, FieldLookup.NONE);
+        MethodSource source = new MethodSource(Sum.class.getClassLoader(), Sum.class.getName().replace('.', '/'), "of", "([I)I", classFile, FieldLookup.NONE, SeenReceivers.NONE);
         return new SiteRegistry(new NoTable(), new HotnessPolicy(1, true)).register(source, MethodLoops.analyze(classFile, "of", "([I)I").regions().get(0));
     }
 

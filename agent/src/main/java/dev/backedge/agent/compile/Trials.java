@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongBinaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The methods that are on trial, to find out whether native code or the JVM's own is the faster. As a function it is what calls of such methods ask: of the site's slot and 0, for
@@ -19,6 +21,7 @@ public final class Trials implements LongBinaryOperator {
     private final SiteRegistry registry;
     private final HookRemoval hooks;
     private final List<Site> running = new ArrayList<>();
+    private final Logger log = LoggerFactory.getLogger("compile");
     private final JvmCompilers compilers = new JvmCompilers(System.nanoTime());
 
     public Trials(SiteRegistry registry, HookRemoval hooks) {
@@ -61,6 +64,9 @@ public final class Trials implements LongBinaryOperator {
             }
             if (trial.state() == Trial.State.IMPOSSIBLE) {
                 return true;
+            }
+            if (log.isDebugEnabled()) {
+                log.debug("trial of {}: {}; the JVM compiled last {} ms ago", site, trial, (now - lastBusy) / 1_000_000);
             }
             if (!registry.admits(site)) {
                 trial.again(now);

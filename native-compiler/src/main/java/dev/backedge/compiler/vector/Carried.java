@@ -14,7 +14,7 @@ import java.util.Map;
  * What the vector loop carries from iteration to iteration for one parameter of the scalar loop. An iteration of the vector loop runs so many <em>copies</em> of the
  * body, each for a block of {@code lanes} iterations of the scalar loop.
  */
-sealed interface Carried permits Carried.Counter, Carried.Accumulators, Carried.Horner, Carried.Powers, Carried.SpreadCounter, Carried.States, CarriedPlace {
+sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horner, Carried.Powers, Carried.SpreadCounter, Carried.States {
     /** Types of what is carried with so many copies. */
     List<Type> types(int copies);
 
@@ -126,8 +126,36 @@ sealed interface Carried permits Carried.Counter, Carried.Accumulators, Carried.
         }
     }
 
+    /** A vector for each copy, which becomes what the copy's body makes of the parameter. */
+    sealed interface PerCopy extends Carried permits Accumulators, CarriedPlace {
+        /** Type of each of them. */
+        Type vector();
+
+        @Override
+        default List<Type> types(int copies) {
+            return Collections.nCopies(copies, vector());
+        }
+
+        @Override
+        default Value vector(Code out, List<Value> carried, int copy, Lane wanted) {
+            return carried.get(copy);
+        }
+
+        @Override
+        default List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
+            return copies.stream().map(copy -> copy.following(position)).toList();
+        }
+
+        @Override
+        default List<Value> next(Code out, List<Value> carried, BodyCode body, int position, Partial partial) {
+            List<Value> all = new ArrayList<>(carried);
+            all.set(0, out.make(Opcode.SELECT, vector(), partial.lanes(), body.following(position), carried.get(0)));
+            return all;
+        }
+    }
+
     /** Partial results, one vector a copy, combined in the end: to the bit what the scalar loop computes, as the operation is associative and commutative. */
-    record Accumulators(Recurrence.Reduction reduction, int lanes) implements Carried {
+    record Accumulators(Recurrence.Reduction reduction, int lanes) implements PerCopy {
         private BlockParam param() {
             return reduction.param();
         }
@@ -154,8 +182,8 @@ sealed interface Carried permits Carried.Counter, Carried.Accumulators, Carried.
         }
 
         @Override
-        public List<Type> types(int copies) {
-            return Collections.nCopies(copies, Type.vector(lane(), lanes));
+        public Type vector() {
+            return Type.vector(lane(), lanes);
         }
 
         /** Every lane starts with the neutral element, or with the value that there is where combining that twice does no harm. */
@@ -166,23 +194,6 @@ sealed interface Carried permits Carried.Counter, Carried.Accumulators, Carried.
             if (!isIdempotent()) {
                 all.set(0, out.lane(Opcode.INSERT, start.type(), 0, start, initial));
             }
-            return all;
-        }
-
-        @Override
-        public Value vector(Code out, List<Value> carried, int copy, Lane wanted) {
-            return carried.get(copy);
-        }
-
-        @Override
-        public List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
-            return copies.stream().map(copy -> copy.following(position)).toList();
-        }
-
-        @Override
-        public List<Value> next(Code out, List<Value> carried, BodyCode body, int position, Partial partial) {
-            List<Value> all = new ArrayList<>(carried);
-            all.set(0, out.make(Opcode.SELECT, carried.get(0).type(), partial.lanes(), body.following(position), carried.get(0)));
             return all;
         }
 

@@ -5,7 +5,6 @@ import dev.backedge.compiler.ir.Lane;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +15,11 @@ import java.util.Map;
  *
  * @param isUp whether the counter, which is the place, goes up
  */
-record CarriedPlace(Recurrence.Place place, boolean isUp, int lanes) implements Carried {
+record CarriedPlace(Recurrence.Place place, boolean isUp, int lanes) implements Carried.PerCopy {
     private static final String ALONE = "a place is where the extremes are";
 
-    private Type vector() {
+    @Override
+    public Type vector() {
         return Type.vector(Lane.I32, lanes);
     }
 
@@ -28,30 +28,8 @@ record CarriedPlace(Recurrence.Place place, boolean isUp, int lanes) implements 
     }
 
     @Override
-    public List<Type> types(int copies) {
-        return Collections.nCopies(copies, vector());
-    }
-
-    @Override
     public List<Value> enter(Code out, Value initial, int copies) {
         return Collections.nCopies(copies, out.splat(initial, Lane.I32, lanes));
-    }
-
-    @Override
-    public Value vector(Code out, List<Value> carried, int copy, Lane wanted) {
-        return carried.get(copy);
-    }
-
-    @Override
-    public List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
-        return copies.stream().map(copy -> copy.following(position)).toList();
-    }
-
-    @Override
-    public List<Value> next(Code out, List<Value> carried, BodyCode body, int position, Partial partial) {
-        List<Value> all = new ArrayList<>(carried);
-        all.set(0, out.make(Opcode.SELECT, vector(), partial.lanes(), body.following(position), carried.get(0)));
-        return all;
     }
 
     @Override

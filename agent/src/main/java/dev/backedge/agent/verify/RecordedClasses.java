@@ -79,6 +79,7 @@ final class RecordedClasses implements FieldLookup {
         if (!of.nestHost().equals(of.name())) {
             out.visitNestHost(of.nestHost());
         }
+        of.nestMembers().forEach(out::visitNestMember);
         new TreeMap<>(of.fields()).forEach((nameAndDescriptor, access) -> {
             int blank = nameAndDescriptor.indexOf(' ');
             out.visitField(access, nameAndDescriptor.substring(0, blank), nameAndDescriptor.substring(blank + 1), null, null).visitEnd();

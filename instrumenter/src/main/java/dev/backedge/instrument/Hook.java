@@ -11,8 +11,8 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
  * The hook of one loop, as it is planned. A loop without a site of its own has one, too, if an outer region's code may leave in
- * the middle of it: that hook never counts and never enters, it only hands control on. That of a region which is refused, and watched, counts and
- * never enters.
+ * the middle of it: that hook never counts and never enters, it only hands control on. That of a region which is refused, and watched, does not even that, but
+ * where an outer region needs it; it looks at the receivers each time that the loop is entered.
  */
 final class Hook {
     /**
@@ -52,11 +52,16 @@ final class Hook {
     }
 
     boolean enters() {
-        return counts() && region.refusal() == null;
+        return site != SiteAllocator.NO_HOOK && region.refusal() == null;
     }
 
-    boolean counts() {
-        return site != SiteAllocator.NO_HOOK;
+    boolean watches() {
+        return site != SiteAllocator.NO_HOOK && region.refusal() != null;
+    }
+
+    /** Whether back edges meet it. */
+    boolean isInTheLoop() {
+        return !watches() || isHandedControl();
     }
 
     /** Whether an outer hook hands control to this one. */

@@ -1,6 +1,7 @@
 package dev.backedge.instrument;
 
 import dev.backedge.compiler.bytecode.Kind;
+import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.bytecode.TypeFrame;
 import java.util.ArrayList;
@@ -56,6 +57,9 @@ final class MethodRewriter implements SlowPath.Targets {
         List<TryCatchBlockNode> ranges = new ArrayList<>();
         InsnList slowPaths = new InsnList();
         for (Hook hook : hooks) {
+            if (!hook.isInTheLoop()) {
+                continue;
+            }
             SlowPath slow = new SlowPath(loops, hook, hidden, bridge, this, frames.stated());
             bytes.merge(hook.region.number(), slow.code().bytes(), Integer::sum);
             slowPaths.add(slow.code().list());
@@ -184,21 +188,47 @@ final class MethodRewriter implements SlowPath.Targets {
         int counter = hidden.counter(hook.region.depth());
         Code code = new Code();
         code.add(hook.entryLabel);
-        if (hook.counts()) {
-            bridge.budget(code, hook.site);
+        if (hook.watches()) {
+            lookAtReceivers(code, hook);
+        }
+        if (hook.isInTheLoop()) {
+            if (hook.enters()) {
+                bridge.budget(code, hook.site);
+            } else {
+                code.op(Opcodes.ICONST_0);
+            }
+            code.store(Kind.INT, counter);
+            label(code, hook.backLabel, hook.frame);
+            if (hook.enters()) {
+                code.increment(counter, -1);
+            }
+            code.load(Kind.INT, counter);
+            code.jump(Opcodes.IFLT, hook.slowLabel);
         } else {
-            code.op(Opcodes.ICONST_0);
+            code.add(hook.backLabel);
         }
-        code.store(Kind.INT, counter);
-        label(code, hook.backLabel, hook.frame);
-        if (hook.counts()) {
-            code.increment(counter, -1);
-        }
-        code.load(Kind.INT, counter);
-        code.jump(Opcodes.IFLT, hook.slowLabel);
         label(code, hook.bodyLabel, hook.frame);
         bytes.merge(hook.region.number(), code.bytes(), Integer::sum);
         method.instructions.insertBefore(hook.headerNode, code.list());
+    }
+
+    /** As long as the site's budget is 0; what receivers are read from is handed over first, since the loop may be found hot by the call behind that. */
+    private void lookAtReceivers(Code code, Hook hook) {
+        LabelNode seen = hook.isInTheLoop() ? new LabelNode() : hook.bodyLabel;
+        bridge.budget(code, hook.site);
+        code.jump(Opcodes.IFNE, seen);
+        List<LoopRegion.Watch> watches = hook.region.watches();
+        for (int i = 0; i < watches.size(); i++) {
+            if (watches.get(i).local() >= 0) {
+                code.load(Kind.REFERENCE, watches.get(i).local());
+                bridge.witness(code, hook.site, i);
+            }
+        }
+        bridge.overflow(code, hook.site);
+        code.op(Opcodes.POP);
+        if (hook.isInTheLoop()) {
+            label(code, seen, hook.frame);
+        }
     }
 
     private int maxStack(List<Hook> hooks) {

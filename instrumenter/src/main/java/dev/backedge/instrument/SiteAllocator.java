@@ -25,7 +25,7 @@ public interface SiteAllocator {
     }
 
     /**
-     * The same for a region that is refused because the classes of receivers are not known: its hook counts, and hands those receivers over.
+     * The same for a region that is refused because the classes of receivers are not known: its hook hands those receivers over when the loop is entered.
      *
      * @return {@link #NO_HOOK} if nobody wants to know
      */

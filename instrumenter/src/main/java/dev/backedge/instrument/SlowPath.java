@@ -2,7 +2,6 @@ package dev.backedge.instrument;
 
 import dev.backedge.compiler.bytecode.EntryReference;
 import dev.backedge.compiler.bytecode.Kind;
-import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.bytecode.ResumePoint;
 import dev.backedge.compiler.bytecode.StateSlot;
@@ -112,16 +111,6 @@ final class SlowPath implements PathCode.Frames {
             goOnUnlessEntered(dispatch);
             label(dispatch, List.of());
             dispatch();
-        } else if (hook.counts()) {
-            if (hook.isHandedControl()) {
-                LabelNode count = new LabelNode();
-                takeRowUnless(count);
-                dispatch();
-                endRange();
-                beginRange();
-                beginCount(count);
-            }
-            countAndWitness();
         } else {
             takeRowFromCounter(-1);
             dispatch();
@@ -140,20 +129,6 @@ final class SlowPath implements PathCode.Frames {
     private void beginCount(LabelNode count) {
         Arrays.fill(types, hidden.row() - hidden.buffer(), types.length, Opcodes.TOP);
         label(count, hook.frame.stackOfFrame());
-    }
-
-    /** What the receivers are read from is handed over first: the loop may be found hot by the next call. */
-    private void countAndWitness() {
-        List<LoopRegion.Watch> watches = hook.region.watches();
-        for (int i = 0; i < watches.size(); i++) {
-            if (watches.get(i).local() >= 0) {
-                code.load(Kind.REFERENCE, watches.get(i).local());
-                bridge.witness(code, hook.site, i);
-            }
-        }
-        bridge.overflow(code, hook.site);
-        code.store(Kind.INT, counter);
-        code.jump(Opcodes.GOTO, hook.backLabel);
     }
 
     /** The loop goes on in bytecode where compiled code was not entered; else what it wrote to fields is written. */

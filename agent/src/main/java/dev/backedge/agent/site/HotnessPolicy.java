@@ -26,7 +26,15 @@ public final class HotnessPolicy {
     /** A loop that has done such a part of what makes it hot is worth getting ready for. */
     private static final int WARM = 8;
 
+    /**
+     * Of a loop that waits for receivers only entries are counted: nothing is gained by having seen them where it is not entered again, and its back edges stay free of hooks. So
+     * many entries make it hot.
+     */
+    private static final int WATCHED_ENTRIES = 256;
+    private static final int WATCHED_ENTRIES_OF_INTERPRETER = 16;
+
     private final int threshold;
+    private final boolean interpretsOnly;
     private final int innermostStep;
 
     /**
@@ -35,11 +43,12 @@ public final class HotnessPolicy {
      */
     public HotnessPolicy(int threshold, boolean interpretsOnly) {
         this.threshold = threshold;
+        this.interpretsOnly = interpretsOnly;
         this.innermostStep = interpretsOnly ? INNERMOST_STEP_OF_INTERPRETER : INNERMOST_STEP;
     }
 
     int step(Site site) {
-        return site.hasInnerWithoutHook() ? STEP_FOR_INNER_WITHOUT_HOOKS : Math.min(threshold, site.hasInner() ? OUTER_STEP : innermostStep);
+        return site.watched() != null ? Math.max(1, threshold / (interpretsOnly ? WATCHED_ENTRIES_OF_INTERPRETER : WATCHED_ENTRIES)) : site.hasInnerWithoutHook() ? STEP_FOR_INNER_WITHOUT_HOOKS : Math.min(threshold, site.hasInner() ? OUTER_STEP : innermostStep);
     }
 
     /** Whether a loop may be hot soon. */
@@ -50,7 +59,7 @@ public final class HotnessPolicy {
     boolean hot(Site site, long backEdges) {
         int doublings = Math.min(site.invalidations() + (site.isDeferred() ? DOUBLINGS_WHILE_DEFERRED : 0), MOST_DOUBLINGS)
                 + Math.min(site.postponements(), MOST_DOUBLINGS_WHILE_WAITING);
-        long needed = (long) (site.hasInnerWithoutHook() ? Math.max(1, threshold / INNER_WITHOUT_HOOKS) : threshold) << doublings;
-        return backEdges >= (site.innerInstalled() && site.postponements() == 0 ? Math.min(needed, ESCALATION) : needed);
+        long needed = (long) (site.watched() == null && site.hasInnerWithoutHook() ? Math.max(1, threshold / INNER_WITHOUT_HOOKS) : threshold) << doublings;
+        return backEdges >= (site.watched() == null && site.innerInstalled() && site.postponements() == 0 ? Math.min(needed, ESCALATION) : needed);
     }
 }

@@ -66,7 +66,7 @@ public final class ShortLoopProbe {
     public void look(long now, Consumer<Site> busyAndShort) {
         for (int slot = 0; slot < registry.slotsTaken(); slot++) {
             Site site = registry.at(slot);
-            if (site == null || site.state() != SiteState.COLD || site.innerInstalled() && site.probe().isEnteredAgain() || !site.compilableByHotSpot()) {
+            if (site == null || site.state() != SiteState.COLD || site.watched() != null || site.innerInstalled() && site.probe().isEnteredAgain() || !site.compilableByHotSpot()) {
                 continue;
             }
             if (!site.innerInstalled() && site.probe().hits >= HITS) {

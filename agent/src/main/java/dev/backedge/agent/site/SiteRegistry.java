@@ -178,7 +178,8 @@ public final class SiteRegistry {
         } else {
             slots.set(slot, site);
             table.trial(slot, false);
-            table.count(slot, policy.step(site));
+            // a loop that waits for receivers calls at each entry
+            table.count(slot, site.watched() != null ? 0 : policy.step(site));
         }
         countAround(site);
         return site;
@@ -187,7 +188,7 @@ public final class SiteRegistry {
     /** The loops around a new one report more often than they would without inner loops. None of them has run with a hook for the new one. */
     private void countAround(Site inner) {
         for (Site outer = inner.parent(); outer != null; outer = outer.parent()) {
-            if (outer.slot() != Site.NO_SLOT && outer.state() == SiteState.COLD) {
+            if (outer.slot() != Site.NO_SLOT && outer.watched() == null && outer.state() == SiteState.COLD) {
                 table.count(outer.slot(), policy.step(outer));
             }
         }

@@ -30,7 +30,7 @@ import java.util.List;
  * @param callees methods whose bodies compiled code executes in place of calls: when one of them changes, the code is void
  * @param reliances what must hold of classes before those bodies may be executed; at most one for a class
  * @param watches receivers whose classes would have to be known for native code to be made; of a refused region alone
- * @param refusal why no native code can be made for it, or null. A refused region is reported and gets no hook, but one that counts and hands over what is watched; its
+ * @param refusal why no native code can be made for it, or null. A refused region is reported and gets no hook, but one that hands over what is watched when the loop is entered; its
  *     other lists are empty
  */
 public record LoopRegion(int number, int header, int headerBci, int line, int depth, int parent, BitSet instructions,

@@ -55,7 +55,7 @@ public record Report(Map<String, String> facts, Options options, List<Limits.Sta
             counts.forEach((exit, count) -> merged.add(new Exit(exit.bci(), exit.reason(), count)));
             merged.sort(Comparator.comparingLong(Exit::count).reversed().thenComparingInt(Exit::bci));
             return new Loop(site.number(), site.className(), site.method(), site.descriptor(), site.line(), site.headerBci(), site.depth(),
-                    site.state(), site.rejection(), site.backEdges(), site.compileNanos(), site.hotToInstalledNanos(), site.codeBytes(), site.versions(), site.floatingPoint(),
+                    site.state(), site.rejection(), site.watched() != null ? 0 : site.backEdges(), site.compileNanos(), site.hotToInstalledNanos(), site.codeBytes(), site.versions(), site.floatingPoint(),
                     counters.length == 0 ? 0 : counters[0], counters.length == 0 ? null : site.isCritical() ? "ffm" : "jnr", site.nativeNanos(), site.trial() == null ? null : site.trial().result(), site.verifiedSlices(), merged, site.leaves(), site.remarks());
         }
 

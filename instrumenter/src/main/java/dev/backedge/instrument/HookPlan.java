@@ -247,16 +247,17 @@ final class HookPlan {
 
     /** Whether a local has the value that it needs at the resume point before anything is restored. */
     static boolean isKept(MethodLoops loops, ResumePoint point, int local) {
-        return loops.isLiveBefore(point.instruction(), local) && !isRestored(point, local);
+        return loops.isLiveBefore(point.instruction(), local) && restored(point, local) == null;
     }
 
-    static boolean isRestored(ResumePoint point, int local) {
+    /** The kind of value that a local gets from the buffer; null if it gets none. */
+    static Kind restored(ResumePoint point, int local) {
         for (StateSlot slot : point.slots()) {
             if (slot.place() == StateSlot.Place.LOCAL && slot.index() == local) {
-                return true;
+                return slot.kind();
             }
         }
-        return false;
+        return null;
     }
 
     /** Whether a local of the hook's frame can be left as it is where the target's frame is stated. */

@@ -139,8 +139,10 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
         List<Zeroed> zeroed = new ArrayList<>();
         for (int n = 0; n < target.maxLocals(); n++) {
             Kind kind = target.localKind(n);
-            boolean restored = HookPlan.isRestored(row.point(), n) && (row.next() == null || kind == Kind.REFERENCE);
-            if (kind != null && !restored && !HookPlan.isKept(loops, row.point(), n)
+            Kind restored = HookPlan.restored(row.point(), n);
+            // primitive ones are restored in the last hook alone
+            boolean isDone = restored != null && (row.next() == null || restored == Kind.REFERENCE);
+            if (kind != null && !isDone && !HookPlan.isKept(loops, row.point(), n)
                     && !HookPlan.isAssignable(hook.frame.local(n), target.local(n))) {
                 zeroed.add(new Zeroed(kind, n));
             }
@@ -168,6 +170,6 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
         boolean half = local > 0 && TypeFrame.isWide(target.local(local - 1));
         boolean free = target.local(local) == Opcodes.TOP ? !half : target.localKind(local) == kind;
         boolean rest = kind.slots() == 1 || target.local(local) != Opcodes.TOP || local + 1 < target.maxLocals() && target.local(local + 1) == Opcodes.TOP;
-        return free && rest && !HookPlan.isKept(loops, row.point(), local) && !HookPlan.isRestored(row.point(), local);
+        return free && rest && !HookPlan.isKept(loops, row.point(), local) && HookPlan.restored(row.point(), local) == null;
     }
 }

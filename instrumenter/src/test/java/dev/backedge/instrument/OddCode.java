@@ -463,6 +463,33 @@ final class OddCode implements Opcodes {
         m.visitInsn(LRETURN);
     }
 
+    /** A local that is an array at the header of the loop in the middle, dead and of a kind that only the verifier cares about, and a counter in the innermost loop. */
+    static void deadReferenceThatBecomesACounter(MethodVisitor m) {
+        m.visitInsn(LCONST_0);
+        m.visitVarInsn(LSTORE, 1);
+        newIntArray(m, 1, 4);
+        m.visitInsn(ICONST_1);
+        m.visitIntInsn(NEWARRAY, T_LONG);
+        m.visitVarInsn(ASTORE, 6);
+        Label outer = start(m, 0);
+        m.visitVarInsn(ALOAD, 4);
+        m.visitVarInsn(ASTORE, 3);
+        Label middle = start(m, 5);
+        Label inner = start(m, 3);
+        m.visitVarInsn(LLOAD, 1);
+        m.visitVarInsn(ILOAD, 3);
+        m.visitInsn(I2L);
+        m.visitInsn(LADD);
+        m.visitVarInsn(LSTORE, 1);
+        countTo(m, 3, 7, inner);
+        m.visitVarInsn(ALOAD, 6);
+        m.visitVarInsn(ASTORE, 3);
+        countTo(m, 5, 5, middle);
+        countTo(m, 0, 50, outer);
+        m.visitVarInsn(LLOAD, 1);
+        m.visitInsn(LRETURN);
+    }
+
     /** A loop in a subroutine, as javac made {@code finally} until version 48. */
     static byte[] subroutine() {
         return classFile(V1_4, Map.of("subroutine", m -> {

@@ -85,6 +85,25 @@ class OddCodeTest {
 
     @ParameterizedTest
     @MethodSource("versions")
+    void handsControlThroughALoopWhereALocalIsOfAnotherKind(int version) throws ReflectiveOperationException {
+        String method = "deadReferenceThatBecomesACounter";
+        byte[] original = OddCode.classFile(version, Map.of(method, OddCode::deadReferenceThatBecomesACounter));
+        byte[] rewritten = instrument(original);
+        assertThat(sites).hasSize(3).allMatch(LoopSite::hooked);
+        Object expected = run(original, method);
+        for (LoopSite site : sites) {
+            for (int seed = 0; seed < 8; seed++) {
+                MethodLoops loops = MethodLoops.analyze(original, method, site.descriptor(), FieldLookup.NONE);
+                FakeBridge.reset(3);
+                FakeBridge.install(site.site(), new SimulatedCode(loops, loops.regions().get(site.region().number()), new Random(seed), 0.15));
+                assertThat(run(rewritten, method)).as("loop %d, seed %d", site.site(), seed).isEqualTo(expected);
+                assertThat(FakeBridge.entered).isPositive();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
     void refusesWhatItCannotEnter(int version) throws ReflectiveOperationException {
         byte[] original = OddCode.classFile(version, OddCode.refused());
         assertThat(instrument(original)).isNull();

@@ -141,7 +141,7 @@ public final class Bench {
                     seconds(options.warmup() / 5), seconds(options.seconds()));
             return Measurement.parse(text(command), Fate.NONE);
         }
-        return fork(variant, List.of(kernel.name(), options.clock(), "steady", warmup, seconds(variant.kind().isTried() ? options.settle() : 0), seconds(options.seconds())));
+        return fork(variant, List.of(kernel.name(), options.clock(), "steady", warmup, seconds(variant.kind().settling() * options.settle()), seconds(options.seconds())));
     }
 
     private Measurement fork(Variant variant, List<String> arguments) throws IOException {

@@ -33,9 +33,9 @@ record Variant(String name, Kind kind, Jdk jdk, String options) {
             return agent;
         }
 
-        /** Whether the agent tries which is faster, its own code or the JVM's. */
-        boolean isTried() {
-            return this == BACKEDGE;
+        /** What part of the time to settle it takes: where there is a compiler, the agent tries which of the two is the faster; where there is none, its own takes longer to arrive. */
+        double settling() {
+            return this == BACKEDGE ? 1 : this == XINT_BACKEDGE ? 0.3 : 0;
         }
 
         boolean twin() {

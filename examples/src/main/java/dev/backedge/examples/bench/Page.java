@@ -19,11 +19,16 @@ record Page(Machine machine, BenchOptions options) {
 
                 Each kernel is a Java method and a twin in C with the same results, bit for bit; where a result differs its row says `MISMATCH`. Every variant ran in a fresh
                 process, in turns, %d times: warm-up until nothing got faster for %.2f s (with the agent in a JVM that compiles, %.0f s at least: by then it has tried which is the faster, see [ARCHITECTURE.md](ARCHITECTURE.md)), then twelve batches of calls in about %.2f s; the fastest batch counts, by the %s clock. `xint` is the interpreter, `c1` the JVM with
-                its first compiler alone, `c2` the JVM as it is, `backedge` the same JVM with the agent, `xint-backedge` the interpreter with the agent. Cold: one call in
-                a fresh JVM, as long as C2 needs %.2f s for once it is warm. `~`: the median batch took 15 %% more than the fastest one. Rows of means are geometric.
+                its first compiler alone, `c2` the JVM as it is, `backedge` the same JVM with the agent, `xint-backedge` the interpreter with the agent. %s`~`: the median batch
+                took 15 %% more than the fastest one. Rows of means are geometric.
                 What Backedge did: `native`; `given back` to the JVM after it had run native; or the codes of the loops that it refused ([REPORT.md](REPORT.md)).
 
                 """, machine.cpu(), machine.processors(), machine.vectors(), machine.system(), machine.jdks(), machine.gcc(), String.join(" ", Twins.FLAGS),
-                machine.date(), options.rounds(), options.warmup(), options.settle(), options.seconds(), options.clock(), options.coldSeconds()) + tables;
+                machine.date(), options.rounds(), options.warmup(), options.settle(), options.seconds(), options.clock(), cold()) + tables;
+    }
+
+    private String cold() {
+        return options.coldSeconds() == 0 ? ""
+                : String.format(Locale.ROOT, "Cold: one call in a fresh JVM, as long as C2 needs %.2f s for once it is warm. ", options.coldSeconds());
     }
 }

@@ -54,7 +54,8 @@ public final class Trials implements LongBinaryOperator {
     /** Those that have come to an end since the last look. */
     List<Site> decided(long now) {
         List<Site> decided = new ArrayList<>();
-        long lastBusy = running.isEmpty() ? now : compilers.lastBusy(now);
+        boolean any = running.stream().anyMatch(site -> site.trial().state() == Trial.State.RUNNING);
+        long lastBusy = any ? compilers.lastBusy(now) : now;
         running.removeIf(site -> {
             Trial trial = site.trial();
             if (site.state() != SiteState.INSTALLED) {

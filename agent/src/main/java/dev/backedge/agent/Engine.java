@@ -88,9 +88,10 @@ final class Engine {
         Dump dump = new Dump(options.path(Option.DUMP));
         Initialization initialization = new Initialization(instrumentation);
         boolean givesUp = options.flag(Option.GIVE_UP) && !verifying;
-        ShortLoopProbe shortLoops = givesUp && !analyzeOnly && !Jvm.interpretsOnly() ? new ShortLoopProbe(registry, bridge, hotness) : null;
+        boolean hasRival = givesUp && !analyzeOnly && !Jvm.interpretsOnly();
+        ShortLoopProbe shortLoops = hasRival ? new ShortLoopProbe(registry, bridge, hotness) : null;
         HookRemoval hooks = new HookRemoval(instrumentation, registry);
-        Trials trials = givesUp && !analyzeOnly && !Jvm.interpretsOnly() ? new Trials(registry, hooks) : null;
+        Trials trials = hasRival ? new Trials(registry, hooks) : null;
         HiddenFields hiddenFields = new HiddenFields(bridge.slots(), registry, backend, initialization, bridge.unread());
         ReceiverWitness witness = new ReceiverWitness(registry, hotness, backend, initialization);
         CompileService compiler = new CompileService(

@@ -104,16 +104,22 @@ final class HiddenLocals {
         return types;
     }
 
-    /** A frame of the original method with the hidden locals added. */
-    FrameNode frame(List<Object> locals, Object[] hiddenTypes, List<Object> stack) {
+    /** The types of a frame's locals, and nothing in the slots from there up to that number: what is added comes next. */
+    static List<Object> padded(List<Object> locals, int slots) {
         List<Object> all = new ArrayList<>(locals);
-        int slots = 0;
+        int used = 0;
         for (Object type : locals) {
-            slots += TypeFrame.isWide(type) ? 2 : 1;
+            used += TypeFrame.isWide(type) ? 2 : 1;
         }
-        for (; slots < base; slots++) {
+        for (; used < slots; used++) {
             all.add(Opcodes.TOP);
         }
+        return all;
+    }
+
+    /** A frame of the original method with the hidden locals added. */
+    FrameNode frame(List<Object> locals, Object[] hiddenTypes, List<Object> stack) {
+        List<Object> all = padded(locals, base);
         int used = all.size();
         for (int i = 0; i < hiddenTypes.length; i += TypeFrame.isWide(hiddenTypes[i]) ? 2 : 1) {
             all.add(hiddenTypes[i]);

@@ -3,7 +3,6 @@ package dev.backedge.instrument;
 import dev.backedge.compiler.bytecode.Kind;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.bytecode.TypeFrame;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,14 +148,7 @@ final class PlainArm {
     }
 
     private List<Object> withStamp(List<Object> locals) {
-        List<Object> all = new ArrayList<>(locals);
-        int slots = 0;
-        for (Object type : locals) {
-            slots += TypeFrame.isWide(type) ? 2 : 1;
-        }
-        for (; slots < stamp; slots++) {
-            all.add(Opcodes.TOP);
-        }
+        List<Object> all = HiddenLocals.padded(locals, stamp);
         all.add(Opcodes.LONG);
         return all;
     }

@@ -44,7 +44,12 @@ public final class Trials implements LongBinaryOperator {
 
     /** Has the method of a site tried, if that seems worth while, soon. */
     void consider(Site site) {
-        if (TrialPolicy.wants(site) && registry.admits(site) && registry.ofMethod(site).stream().allMatch(other -> other.trial() == null)) {
+        if (!TrialPolicy.wants(site) || !registry.admits(site)) {
+            return;
+        }
+        // once: to find the method's other loops is a search among all
+        site.considerForTrial();
+        if (registry.ofMethod(site).stream().allMatch(other -> other.trial() == null)) {
             site.tryMethod();
             running.add(site);
             hooks.rewrite(site);

@@ -55,6 +55,7 @@ public final class Site {
     private volatile boolean barred;
     private volatile long hotNanos;
     private volatile Trial trial;
+    private volatile boolean consideredForTrial;
     private volatile Rejection rejection;
     private volatile Installation installation;
     private volatile long compileNanos;
@@ -468,6 +469,16 @@ public final class Site {
     /** The trial of its method that goes by its slot; null if there is none. */
     public Trial trial() {
         return trial;
+    }
+
+    /** Whether it has been looked at for a trial of its method: there is none then, or one by this or another slot. */
+    boolean isConsideredForTrial() {
+        return consideredForTrial;
+    }
+
+    /** It need not be looked at again. */
+    public void considerForTrial() {
+        consideredForTrial = true;
     }
 
     /** Wants its method to be tried. */

@@ -1,9 +1,10 @@
 package dev.backedge.agent.site;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Finds out which is faster, on the program's own calls: a method whose loops run native code, or the same method as the JVM compiles it. The method has both as bodies
@@ -172,7 +173,7 @@ public final class Trial {
         if (done < MOST_ROUNDS && !slower && Math.abs(ratio - before) > mayMove * before) {
             return false;
         }
-        result = new Result(median(means[NATIVE], done), median(means[JVM], done));
+        result = new Result(median(done, 1, round -> means[NATIVE][round]), median(done, 1, round -> means[JVM][round]));
         state = ratio > WORTH ? State.WON : State.LOST;
         return true;
     }
@@ -186,21 +187,11 @@ public final class Trial {
 
     /** Median of JVM to native code, over the last rounds (1) or those before them (2). */
     private double ratio(int done, int back) {
-        double[] ratios = new double[ROUNDS];
-        for (int i = 0; i < ROUNDS; i++) {
-            int round = (done - back * ROUNDS + i) % KEPT;
-            ratios[i] = means[JVM][round] / means[NATIVE][round];
-        }
-        Arrays.sort(ratios);
-        return ratios[ROUNDS / 2];
+        return median(done, back, round -> means[JVM][round] / means[NATIVE][round]);
     }
 
-    private static double median(double[] kept, int done) {
-        double[] last = new double[ROUNDS];
-        for (int i = 0; i < ROUNDS; i++) {
-            last[i] = kept[(done - ROUNDS + i) % KEPT];
-        }
-        Arrays.sort(last);
-        return last[ROUNDS / 2];
+    private static double median(int done, int back, IntToDoubleFunction ofRound) {
+        double[] some = IntStream.range(0, ROUNDS).mapToDouble(i -> ofRound.applyAsDouble((done - back * ROUNDS + i) % KEPT)).sorted().toArray();
+        return some[ROUNDS / 2];
     }
 }

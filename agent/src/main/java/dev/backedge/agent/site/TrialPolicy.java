@@ -22,7 +22,7 @@ public final class TrialPolicy {
 
     /** Whether a site's method is to be tried, by what it has done so far. */
     public static boolean wants(Site site) {
-        if (site.trial() != null || !site.compilableByHotSpot()) {
+        if (site.isConsideredForTrial() || !site.compilableByHotSpot()) {
             return false;
         }
         Site outermost = site.outermost();

@@ -5,10 +5,10 @@ import dev.backedge.agent.bridge.Doors;
 import dev.backedge.agent.bridge.StringCharacters;
 import dev.backedge.agent.compile.BackendReference;
 import dev.backedge.agent.compile.CalleeClasses;
+import dev.backedge.agent.compile.ClassRewrites;
 import dev.backedge.agent.compile.CompileService;
 import dev.backedge.agent.compile.Dump;
 import dev.backedge.agent.compile.HiddenFields;
-import dev.backedge.agent.compile.HookRemoval;
 import dev.backedge.agent.compile.Initialization;
 import dev.backedge.agent.compile.LoadedClassFiles;
 import dev.backedge.agent.compile.ReceiverClasses;
@@ -89,18 +89,18 @@ final class Engine {
         Initialization initialization = new Initialization(instrumentation);
         boolean givesUp = options.flag(Option.GIVE_UP) && !verifying;
         boolean hasRival = givesUp && !analyzeOnly && !Jvm.interpretsOnly();
-        ShortLoopProbe shortLoops = hasRival ? new ShortLoopProbe(registry, bridge, hotness) : null;
-        HookRemoval hooks = new HookRemoval(instrumentation, registry);
-        Trials trials = hasRival ? new Trials(registry, hooks) : null;
+        ShortLoopProbe probe = Jvm.interpretsOnly() ? null : new ShortLoopProbe(registry, bridge, hotness);
+        ClassRewrites rewrites = new ClassRewrites(instrumentation, registry, probe);
+        Trials trials = hasRival ? new Trials(registry, rewrites) : null;
         HiddenFields hiddenFields = new HiddenFields(bridge.slots(), registry, backend, initialization, bridge.unread());
         ReceiverWitness witness = new ReceiverWitness(registry, hotness, backend, initialization);
         CompileService compiler = new CompileService(
-                new CompileService.Parts(limits, registry, bridge, backend, hooks, dump, initialization,
-                        new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, shortLoops, trials, door, verifier,
+                new CompileService.Parts(limits, registry, bridge, backend, rewrites, dump, initialization,
+                        new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, hasRival ? probe : null, trials, door, verifier,
                         TimeUnit.MILLISECONDS.toNanos(options.count(Option.KEEP_CODE, 0)), verifying || analyzeOnly ? 0 : profileNanos(options), witness,
                         work -> new DaemonThread("backedge-receivers").start(work)),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
-        bridge.handler(new OverflowHandler(registry, hotness, compiler, shortLoops, compiler::expect));
+        bridge.handler(new OverflowHandler(registry, hotness, compiler, probe, compiler::expect));
         if (trials != null) {
             bridge.timer(trials);
         }

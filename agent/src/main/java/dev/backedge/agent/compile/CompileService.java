@@ -4,6 +4,7 @@ import dev.backedge.agent.limit.Limit;
 import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.site.DoorPolicy;
 import dev.backedge.agent.site.EntryPolicy;
+import dev.backedge.agent.site.MethodSource;
 import dev.backedge.agent.site.NativeCode;
 import dev.backedge.agent.site.ReceiverPolicy;
 import dev.backedge.agent.site.Rejection;
@@ -52,7 +53,7 @@ public final class CompileService implements Consumer<Site> {
     private final Gate gate;
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final BackendReference backend;
-    private final HookRemoval hooks;
+    private final ClassRewrites rewrites;
     private final Initialization initialization;
     private final CalleeClasses calleeClasses;
     private final HiddenFields hiddenFields;
@@ -78,6 +79,7 @@ public final class CompileService implements Consumer<Site> {
      * What the service works with.
      *
      * @param entries when to give up code that is entered for too short a time; null to give up none
+     * @param rewrites of classes whose hooks are to change
      * @param shortLoops looks for loops whose hooks can only cost; null for nothing
      * @param trials of methods, for whether native code is worth while; null for none
      * @param door by which way hooks enter
@@ -87,7 +89,7 @@ public final class CompileService implements Consumer<Site> {
      * @param witness looks at receivers whose classes are not known
      * @param threads starts a daemon thread
      */
-    public record Parts(Limits limits, SiteRegistry registry, SlotTable table, BackendReference backend, HookRemoval hooks, Dump dump, Initialization initialization,
+    public record Parts(Limits limits, SiteRegistry registry, SlotTable table, BackendReference backend, ClassRewrites rewrites, Dump dump, Initialization initialization,
                         CalleeClasses calleeClasses, HiddenFields hiddenFields, EntryPolicy entries, ShortLoopProbe shortLoops, Trials trials, DoorPolicy door, LoopVerifier verifier,
                         long keepNanos, long profileNanos, ReceiverWitness witness, Consumer<Runnable> threads) {
     }
@@ -104,7 +106,7 @@ public final class CompileService implements Consumer<Site> {
         this.registry = parts.registry();
         this.gate = new Gate(parts.registry(), parts.table(), parts.door());
         this.backend = parts.backend();
-        this.hooks = parts.hooks();
+        this.rewrites = parts.rewrites();
         this.dump = parts.dump();
         this.entries = parts.entries();
         this.shortLoops = parts.shortLoops();
@@ -181,8 +183,9 @@ public final class CompileService implements Consumer<Site> {
                     watch();
                     lastWatch = System.nanoTime();
                 }
+                rewrites.perform(log::rewritten);
                 if (site == null && first == null) {
-                    LockSupport.parkNanos(installed.isEmpty() && hooks.idle() && shortLoops == null ? IDLE_NANOS : firstVersions.pause(WATCH_NANOS));
+                    LockSupport.parkNanos(installed.isEmpty() && rewrites.idle() && shortLoops == null ? IDLE_NANOS : rewrites.pause(firstVersions.pause(WATCH_NANOS)));
                     Thread.interrupted();
                 }
             } catch (Throwable e) {
@@ -447,12 +450,13 @@ public final class CompileService implements Consumer<Site> {
 
     /** Nobody enters from now on, and the hook, if there is one, goes. @return whether it was not settled before */
     private boolean settle(Site site, Rejection why) {
+        MethodSource source = site.source();
         if (!site.reject(why)) {
             return false;
         }
         if (site.slot() >= 0 && !analyzeOnly) {
             gate.close(site);
-            hooks.rewrite(site);
+            rewrites.request(site, source == null ? null : source.classFile());
         }
         return true;
     }
@@ -581,6 +585,5 @@ public final class CompileService implements Consumer<Site> {
             openMeter(opened);
         }
         limits.tell();
-        hooks.removeDue(log::rewritten);
     }
 }

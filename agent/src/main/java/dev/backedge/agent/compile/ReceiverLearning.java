@@ -104,7 +104,7 @@ final class ReceiverLearning {
         if (why == null) {
             registry.receivers().learn(source, classes);
             rejection.accept(site, new Rejection("RECEIVER_KNOWN", site.watched().first() + ": there will be native code for that when the class of the loop has been rewritten, "
-                    + "which waits until no thread runs in it"));
+                    + "which waits until no thread in it would lose by that"));
         } else {
             rejection.accept(site, why);
         }

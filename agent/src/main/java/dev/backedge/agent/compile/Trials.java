@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.site.MethodSource;
 import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
@@ -19,14 +20,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Trials implements LongBinaryOperator {
     private final SiteRegistry registry;
-    private final HookRemoval hooks;
+    private final ClassRewrites rewrites;
     private final List<Site> running = new ArrayList<>();
     private final Logger log = LoggerFactory.getLogger("compile");
     private final JvmCompilers compilers = new JvmCompilers(System.nanoTime());
 
-    public Trials(SiteRegistry registry, HookRemoval hooks) {
+    public Trials(SiteRegistry registry, ClassRewrites rewrites) {
         this.registry = registry;
-        this.hooks = hooks;
+        this.rewrites = rewrites;
     }
 
     @Override
@@ -52,7 +53,8 @@ public final class Trials implements LongBinaryOperator {
         if (registry.ofMethod(site).stream().allMatch(other -> other.trial() == null)) {
             site.tryMethod();
             running.add(site);
-            hooks.rewrite(site);
+            MethodSource source = site.source();
+            rewrites.request(site, source == null ? null : source.classFile());
         }
     }
 

@@ -23,7 +23,7 @@ public final class OverflowHandler implements IntUnaryOperator {
 
     /**
      * @param compiler is handed each site once it is QUEUED, on the thread that found it hot
-     * @param probe what looks for short loops; null for nothing
+     * @param probe what sets budgets to 0 to see whether loops are entered; null for nothing
      * @param expectation is run, more than once, where a loop may be hot soon
      */
     public OverflowHandler(SiteRegistry registry, HotnessPolicy policy, Consumer<Site> compiler, ShortLoopProbe probe, Runnable expectation) {
@@ -58,6 +58,8 @@ public final class OverflowHandler implements IntUnaryOperator {
                 return HotnessPolicy.WHILE_PENDING;
             case INSTALLED:
                 return registry.admits(site) ? ENTER : WHILE_CLOSED;
+            case REJECTED:
+                return probe != null && site.probe().hit(System.nanoTime()) ? probe.restore(site) : NEVER;
             default:
                 return NEVER;
         }

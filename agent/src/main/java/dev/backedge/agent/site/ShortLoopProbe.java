@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 /**
  * Finds the loops that run all the time and never long enough to be counted, whose hooks can only cost: a site that is COLD because no
  * activation of it uses up its budget, or because nobody runs it. Every now and then its budget is 0 for one entry; if somebody comes by at
- * once, time after time, the loop is short and busy. Or, if loops in it run native code, its method is called again and again. Only where the JVM has a compiler.
+ * once, time after time, the loop is short and busy. Or, if loops in it run native code, its method is called again and again. Only where the JVM has a compiler. The hooks of rejected
+ * loops can be probed, too, for how often their methods are called.
  *
  * <p>{@link #look} is for one thread; the hooks' threads meet a {@link Probe}, and take no lock.
  */
@@ -15,9 +16,12 @@ public final class ShortLoopProbe {
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /** Probes, one a look, that must find the loop busy. */
     static final int HITS = 40;
-    /** An entry within this time is of a method that is called again and again, if that has been found so many times. */
+    /** An entry within this time is of a method that is called again and again, if that has been found so many times, or, for it to be so at present, was found that long ago. */
     private static final long AGAIN_NANOS = TrialPolicy.MOST_NANOS;
     private static final int TIMES_AGAIN = 3;
+    private static final long AT_PRESENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Entries that are met before they tell how far apart they are, and one in how many may come at once if they are far apart. */
+    private static final int ENOUGH = 20;
 
     private final SiteRegistry registry;
     private final SlotTable table;
@@ -35,6 +39,9 @@ public final class ShortLoopProbe {
         private volatile long setAt;
         private volatile int hits;
         private volatile int again;
+        private volatile long lastAgain;
+        private volatile int met;
+        private volatile int atOnce;
 
         /** A hook has called. @return whether because of the probe */
         boolean hit(long now) {
@@ -43,11 +50,16 @@ public final class ShortLoopProbe {
                 return false;
             }
             setAt = 0;
+            met++;
+            if (now - start < CallLengths.LONG_NANOS) {
+                atOnce++;
+            }
             if (now - start < SOON_NANOS) {
                 hits++;
             }
             if (now - start < AGAIN_NANOS) {
                 again++;
+                lastAgain = now;
             }
             return true;
         }
@@ -57,13 +69,24 @@ public final class ShortLoopProbe {
             return again >= TIMES_AGAIN;
         }
 
-        private void set(long now) {
+        /** Whether it is at present. */
+        boolean isEnteredAgain(long now) {
+            return isEnteredAgain() && now - lastAgain < AT_PRESENT_NANOS;
+        }
+
+        /** Whether some time goes by, nearly always, until the loop is entered anew. */
+        boolean isEnteredAfterAWhile() {
+            return met >= ENOUGH && atOnce * ENOUGH <= met;
+        }
+
+        void set(long now) {
             setAt = now == 0 ? 1 : now;
         }
     }
 
     /** Probes each cold site anew, and tells of those that are to be given up. */
     public void look(long now, Consumer<Site> busyAndShort) {
+        long ahead = now - System.nanoTime();
         for (int slot = 0; slot < registry.slotsTaken(); slot++) {
             Site site = registry.at(slot);
             if (site == null || site.state() != SiteState.COLD || site.watched() != null || site.innerInstalled() && site.probe().isEnteredAgain() || !site.compilableByHotSpot()) {
@@ -72,16 +95,24 @@ public final class ShortLoopProbe {
             if (!site.innerInstalled() && site.probe().hits >= HITS) {
                 busyAndShort.accept(site);
             } else if (site.probe().setAt == 0) {
-                site.probe().set(now);
+                site.probe().set(System.nanoTime() + ahead);
                 table.budget(slot, 0);
                 settle(site);
             }
         }
     }
 
+    /** Probes the hook of a rejected loop, as long as it has one. */
+    public void probe(Site site) {
+        if (site.slot() != Site.NO_SLOT && site.state() == SiteState.REJECTED && site.probe().setAt == 0) {
+            site.probe().set(System.nanoTime());
+            table.budget(site.slot(), 0);
+        }
+    }
+
     /** Puts the budget back after a hit. @return the budget of this activation */
     int restore(Site site) {
-        int step = policy.step(site);
+        int step = site.state() == SiteState.REJECTED ? OverflowHandler.NEVER : policy.step(site);
         table.budget(site.slot(), step);
         settle(site);
         return step;

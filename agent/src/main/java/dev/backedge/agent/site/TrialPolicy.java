@@ -27,14 +27,15 @@ public final class TrialPolicy {
         }
         Site outermost = site.outermost();
         boolean again = outermost == site ? site.depth() == 1 : outermost.depth() == 1 && outermost.state() == SiteState.COLD && outermost.probe().isEnteredAgain();
-        return again && wants(exits(site.exits(), site.counters()), site.nativeNanos());
+        return again && wants(loopExits(site.exits(), site.counters()), site.nativeNanos());
     }
 
     static boolean wants(long loopExits, long nanos) {
         return loopExits >= LEAST_CALLS && nanos >= LEAST_NANOS && nanos / loopExits <= MOST_NANOS;
     }
 
-    private static long exits(List<CompiledLoop.Exit> exits, long[] counters) {
+    /** How often it has run to its end in native code. */
+    static long loopExits(List<CompiledLoop.Exit> exits, long[] counters) {
         long sum = 0;
         for (int i = 0; i < exits.size(); i++) {
             sum += exits.get(i).reason().kind() == ExitKind.LOOP_EXIT ? counters[1 + i] : 0;

@@ -370,6 +370,63 @@ class SiteRegistryTest {
     }
 
     @Test
+    void theHookOfARejectedLoopTellsHowOftenItsMethodIsCalled() {
+        ShortLoopProbe probe = new ShortLoopProbe(registry, table, policy);
+        OverflowHandler probed = new OverflowHandler(registry, policy, compiled::add, probe, () -> expectations++);
+        Site site = register(getClass().getClassLoader()).get(0);
+        probe.probe(site);
+        assertThat(table.budgets[site.slot()]).as("of others there are better numbers").isPositive();
+        site.reject(new Rejection("SOMETHING", "is in the way"));
+        table.close(site.slot());
+        for (int i = 0; i < 30; i++) {
+            assertThat(CallLengths.areShort(site, System.nanoTime())).isEqualTo(i >= 3);
+            probe.probe(site);
+            probe.probe(site);
+            assertThat(table.budgets[site.slot()]).isZero();
+            assertThat(probed.applyAsInt(site.slot())).isEqualTo(OverflowHandler.NEVER);
+            assertThat(table.budgets[site.slot()]).isEqualTo(OverflowHandler.NEVER);
+        }
+        assertThat(CallLengths.areShort(site, System.nanoTime() + 2_000_000_000L)).as("nobody calls it any more").isFalse();
+        assertThat(probed.applyAsInt(site.slot())).as("without a probe").isEqualTo(OverflowHandler.NEVER);
+        assertThat(compiled).isEmpty();
+    }
+
+    @Test
+    void callsAreLongThatAreHardlyEverFollowedByAnother() {
+        ShortLoopProbe.Probe seldom = new ShortLoopProbe.Probe();
+        ShortLoopProbe.Probe often = new ShortLoopProbe.Probe();
+        for (int i = 0; i < 40; i++) {
+            assertThat(seldom.isEnteredAfterAWhile()).isEqualTo(i >= 20);
+            long now = 1_000_000L * (i + 1);
+            seldom.set(now);
+            seldom.hit(now + (i == 7 ? 100 : 20_000));
+            often.set(now);
+            often.hit(now + (i % 10 == 7 ? 100 : 20_000));
+        }
+        assertThat(often.isEnteredAfterAWhile()).isFalse();
+    }
+
+    @Test
+    void whatHasRunForLongInNativeCodeIsKnownToBeLongOrShort() {
+        Site inner = installed(new Code());
+        assertThat(CallLengths.areSpellsLong(inner)).as("10 entries in 1234 ns").isFalse();
+        Site outer = inner.outermost();
+        assertThat(CallLengths.areShort(outer, 0)).isFalse();
+        outer.tryMethod();
+        assertThat(CallLengths.areShort(outer, 0)).as("on trial").isTrue();
+        assertThat(CallLengths.areLong(outer)).isFalse();
+        outer.trial().start(5);
+        long now = 5;
+        for (int i = 0; i < 50_000 && !(i % 100 == 0 && outer.trial().decide(now, 0)); i++) {
+            long stamp = outer.trial().begin(now);
+            now += 40_000;
+            outer.trial().end(stamp, now);
+        }
+        assertThat(outer.trial().result().jvmNanos()).isEqualTo(40_000);
+        assertThat(CallLengths.areLong(outer)).isTrue();
+    }
+
+    @Test
     void aLoopWithoutASlotIsRejected() {
         register(getClass().getClassLoader());
         List<Site> late = register(new ClassLoader(null) { });

@@ -1,0 +1,243 @@
+package dev.backedge.agent.compile;
+
+import dev.backedge.agent.site.ShortLoopProbe;
+import dev.backedge.agent.site.Site;
+import dev.backedge.agent.site.SiteRegistry;
+import dev.backedge.agent.site.SiteState;
+import java.lang.instrument.Instrumentation;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Retransforms classes whose hooks are to change: those of rejected loops go, since a live hook can keep C2 from vectorising; loops get others by what was learned of receivers; methods on trial
+ * get a second body. It waits until a class has been quiet for a while, since each time costs the JVM what it had compiled of the class, and until no activation of its methods would lose by it
+ * ({@link Activations}): each keeps the old code, which HotSpot never compiles again, and the old hooks, which enter native code as before. {@link #perform} is called by the compiler thread,
+ * which holds no lock then, ours or the application's.
+ */
+public final class ClassRewrites {
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    /** Each retransformation of a class doubles the wait for the next; after so many there is none. */
+    private static final int MOST_TIMES = 6;
+    /** Each time that activations would lose doubles the wait until they are looked at again, up to a minute or so. */
+    private static final int MOST_DELAYS = 8;
+    /** Between two looks at the activations of so many threads; more are looked at less often. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int THREADS = 10;
+
+    /** What looks at several classes have in common, gathered when it is asked for. */
+    private static final class Surroundings {
+        private final SiteRegistry registry;
+        private Map<String, List<Site>> sites;
+        private Map<Thread, StackTraceElement[]> stacks;
+
+        Surroundings(SiteRegistry registry) {
+            this.registry = registry;
+        }
+
+        Map<String, List<Site>> sites() {
+            sites = sites == null ? MethodCalls.byClass(registry) : sites;
+            return sites;
+        }
+
+        Map<Thread, StackTraceElement[]> stacks() {
+            stacks = stacks == null ? Thread.getAllStackTraces() : stacks;
+            return stacks;
+        }
+    }
+
+    private final Instrumentation instrumentation;
+    private final SiteRegistry registry;
+    private final ShortLoopProbe probe;
+    private final Logger log = LoggerFactory.getLogger("agent");
+    private final Map<String, List<Waiting>> waiting = new HashMap<>();
+
+    /** A class that is to be rewritten, or was. Guarded by the enclosing object, but for what it knows of activations, which is the compiler thread's. */
+    private static final class Waiting {
+        private final WeakReference<ClassLoader> loader;
+        private final String className;
+        private long dueNanos;
+        private boolean due;
+        private int times;
+        private int delays;
+        private byte[] classFile;
+        private LoopLines loops;
+        private final Looks looks = new Looks();
+        private final Suspects suspects = new Suspects();
+
+        Waiting(ClassLoader loader, String className) {
+            this.loader = new WeakReference<>(loader);
+            this.className = className;
+        }
+
+        boolean isDue(long now) {
+            return due && now - dueNanos >= 0;
+        }
+    }
+
+    /** @param probe for how often the methods of rejected loops are called; null where the JVM only interprets: no activation can lose then */
+    public ClassRewrites(Instrumentation instrumentation, SiteRegistry registry, ShortLoopProbe probe) {
+        this.instrumentation = instrumentation;
+        this.registry = registry;
+        this.probe = probe;
+    }
+
+    /**
+     * Has the class of a site rewritten: its hook is not wanted any more, or is to be another, or its method is to have a second body.
+     *
+     * @param classFile that of the class; null if it is not known any more
+     */
+    synchronized void request(Site site, byte[] classFile) {
+        ClassLoader loader = registry.loader(site);
+        if (loader == null) {
+            return;
+        }
+        List<Waiting> sameName = waiting.computeIfAbsent(site.className(), name -> new ArrayList<>(1));
+        Waiting found = null;
+        for (Waiting each : sameName) {
+            found = each.loader.get() == loader ? each : found;
+        }
+        if (found == null) {
+            found = new Waiting(loader, site.className());
+            sameName.add(found);
+        }
+        found.classFile = classFile == null ? found.classFile : classFile;
+        found.due = found.times < MOST_TIMES;
+        found.dueNanos = System.nanoTime() + (QUIET_NANOS << found.times);
+    }
+
+    /** Whether no class waits. */
+    synchronized boolean idle() {
+        return waiting.values().stream().allMatch(sameName -> sameName.stream().noneMatch(each -> each.due));
+    }
+
+    /** How long to wait, at most so many nanoseconds, before there may be something to {@linkplain #perform do}. */
+    synchronized long pause(long most) {
+        long now = System.nanoTime();
+        long pause = most;
+        for (List<Waiting> sameName : waiting.values()) {
+            for (Waiting each : sameName) {
+                pause = each.due ? Math.min(pause, Math.max(LOOK_NANOS, each.dueNanos - now)) : pause;
+            }
+        }
+        return pause;
+    }
+
+    /** Retransforms the classes that have waited long enough, and tells their names. */
+    void perform(Consumer<String> rewritten) {
+        List<Waiting> taken = takeDue();
+        if (taken.isEmpty()) {
+            return;
+        }
+        Surroundings now = new Surroundings(registry);
+        for (Waiting each : taken) {
+            ClassLoader loader = each.loader.get();
+            if (loader == null) {
+                continue;
+            }
+            switch (each.looks.add(look(each, loader, now))) {
+                case HARMLESS:
+                    each.suspects.forget();
+                    countRewriting(each);
+                    for (Class<?> type : instrumentation.getInitiatedClasses(loader)) {
+                        if (type.getClassLoader() == loader && type.getName().equals(each.className)) {
+                            retransform(type, rewritten);
+                        }
+                    }
+                    break;
+                case LOOK_AGAIN:
+                    putOff(each, LOOK_NANOS * (1 + each.suspects.threads() / THREADS));
+                    break;
+                default:
+                    each.suspects.forget();
+                    putOff(each);
+                    break;
+            }
+        }
+    }
+
+    private Activations.Seen look(Waiting each, ClassLoader loader, Surroundings now) {
+        if (probe == null) {
+            return Activations.Seen.NONE;
+        } else if (each.looks.isAtAll()) {
+            each.suspects.forget();
+        }
+        List<Site> ofClass = registry.ofClass(loader, each.className.replace('.', '/'));
+        Activations.Seen seen = each.suspects.look(new Activations(each.className, loops(each), new MethodCalls(ofClass, now.sites(), System.nanoTime())), now::stacks);
+        if (seen != Activations.Seen.NONE) {
+            ofClass.forEach(probe::probe);
+        }
+        return seen;
+    }
+
+    private LoopLines loops(Waiting each) {
+        byte[] classFile;
+        synchronized (this) {
+            classFile = each.classFile;
+            each.classFile = null;
+        }
+        if (classFile != null) {
+            each.loops = LoopLines.of(classFile);
+        }
+        return each.loops == null ? LoopLines.UNKNOWN : each.loops;
+    }
+
+    private synchronized void countRewriting(Waiting each) {
+        each.times++;
+        each.delays = 0;
+    }
+
+    private synchronized void putOff(Waiting each) {
+        each.delays = Math.min(each.delays + 1, MOST_DELAYS);
+        putOff(each, QUIET_NANOS << each.delays);
+    }
+
+    private synchronized void putOff(Waiting each, long nanos) {
+        each.due = true;
+        each.dueNanos = System.nanoTime() + nanos;
+    }
+
+    private void retransform(Class<?> type, Consumer<String> rewritten) {
+        try {
+            instrumentation.retransformClasses(type);
+            rewritten.accept(type.getName());
+        } catch (Exception | LinkageError | InternalError e) {
+            log.warn("cannot rewrite {} ({}); its hooks stay as they are, and cost a little", type.getName(), e.toString());
+        }
+    }
+
+    private synchronized List<Waiting> takeDue() {
+        List<Waiting> taken = new ArrayList<>();
+        long now = System.nanoTime();
+        for (Iterator<List<Waiting>> names = waiting.values().iterator(); names.hasNext(); ) {
+            List<Waiting> sameName = names.next();
+            sameName.removeIf(each -> each.loader.get() == null);
+            if (sameName.isEmpty()) {
+                names.remove();
+            }
+            for (Waiting each : sameName) {
+                if (each.isDue(now) && settled(each)) {
+                    each.due = false;
+                    taken.add(each);
+                }
+            }
+        }
+        return taken;
+    }
+
+    private boolean settled(Waiting each) {
+        for (Site site : registry.ofClass(each.loader.get(), each.className.replace('.', '/'))) {
+            if (site.state() == SiteState.QUEUED || site.state() == SiteState.COMPILING) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

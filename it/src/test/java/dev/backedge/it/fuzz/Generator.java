@@ -422,6 +422,12 @@ final class Generator implements Opcodes {
     private Node kernel() {
         Variable index = new Variable(nextVariable++, Ty.INT, false, true);
         scope.add(index);
+        if (loops + 1 < MOST_NESTED && dice.chance(25)) {
+            Variable inner = new Variable(nextVariable++, Ty.INT, false, true);
+            Ty ty = dice.number();
+            Variable result = new Variable(nextVariable++, raw && ty.isFloating() ? Ty.LONG : ty, true, false);
+            return kernels.nest(nextLabel++, index, nextLabel++, inner, result);
+        }
         return kernels.loop(nextLabel++, index, 100);
     }
 

@@ -16,6 +16,8 @@ final class KernelGenerator implements Opcodes {
     private final ExpressionGenerator expressions;
     private final Dice dice;
     private Variable index;
+    /** What the loop around the one at hand counts with, in a {@link #nest}. */
+    private Variable around;
 
     KernelGenerator(Generator generator, ExpressionGenerator expressions) {
         this.generator = generator;
@@ -42,6 +44,50 @@ final class KernelGenerator implements Opcodes {
         this.index = outer;
         return Node.statement(Op.FOR, new Counted(label, index.id(), from, down ? -step : step, down ? ">=" : "<", 0, dice.pick(0, 0, 1, 2)), bound,
                 new Node(Op.SEQ, Ty.NONE, null, body));
+    }
+
+    /**
+     * A loop around another one that makes one result for each of its iterations, of elements that lie beside each other in iterations that follow each other; then the result is
+     * stored, or summed up. Each inner loop waits for itself, so the outer iterations are what can run side by side.
+     *
+     * @param outer in scope, as the other two are where they have a value
+     * @param result declared anew in each iteration
+     */
+    Node nest(int label, Variable outer, int innerLabel, Variable inner, Variable result) {
+        Variable before = index;
+        Ty ty = result.ty();
+        int most = 1 + dice.roll(6);
+        index = outer;
+        Variable array = array(ty);
+        Node bound = array == null ? Node.number(Ty.INT, 1 + dice.roll(40))
+                : Node.of(Op.BIN, Ty.INT, ISUB, Node.of(Op.LENGTH, Ty.INT, null, Generator.variable(array)), Node.number(Ty.INT, dice.chance(90) ? most : 0));
+        List<Node> body = new ArrayList<>();
+        body.add(Node.statement(Op.DECLARE, result.id(), element(ty, dice.roll(2))));
+        generator.scope.add(result);
+        generator.scope.add(inner);
+        index = inner;
+        around = outer;
+        List<Node> steps = new ArrayList<>();
+        if (dice.chance(35)) {
+            Node leaves = Node.of(Op.COMPARE, Ty.INT, dice.pick("<", ">", "==") + (ty.isFloating() ? dice.pick("l", "g") : ""), Generator.variable(result), Node.number(ty, dice.literal(ty)));
+            steps.add(Node.statement(Op.IF, null, leaves, Node.statement(Op.SEQ, null, Node.statement(Op.BREAK, innerLabel)), Node.statement(Op.SEQ, null)));
+        }
+        int opcode = dice.pick(opcodes(ty, IADD, IADD, ISUB, IMUL));
+        steps.add(Node.statement(Op.ASSIGN, result.id(), Node.of(Op.BIN, ty, opcode, Generator.variable(result), element(ty, 2))));
+        around = null;
+        generator.scope.remove(inner);
+        Node trips = dice.chance(15) ? Node.of(Op.BIN, Ty.INT, IAND, Generator.variable(outer), Node.number(Ty.INT, 3)) : Node.number(Ty.INT, most);
+        body.add(Node.statement(Op.FOR, new Counted(innerLabel, inner.id(), 0, 1, "<", 0, 0), trips, new Node(Op.SEQ, Ty.NONE, null, steps)));
+        index = outer;
+        if (array != null && dice.chance(85)) {
+            body.add(Node.statement(Op.STORE, null, Generator.variable(array(ty)), Generator.variable(outer), Generator.variable(result)));
+        }
+        Variable sum = dice.chance(40) ? generator.pick(v -> v != result && v.assignable() && v.ty() == ty) : null;
+        if (sum != null) {
+            body.add(Node.statement(Op.ASSIGN, sum.id(), Node.of(Op.BIN, ty, ty.opcode(IADD), Generator.variable(sum), Generator.variable(result))));
+        }
+        index = before;
+        return Node.statement(Op.FOR, new Counted(label, outer.id(), 0, 1, "<", 0, 0), bound, new Node(Op.SEQ, Ty.NONE, null, body));
     }
 
     private Node statement(int label) {
@@ -86,9 +132,13 @@ final class KernelGenerator implements Opcodes {
         return generator.pick(v -> v.ty().isArray() && (element == null || v.ty().element() == element));
     }
 
-    /** The index, or one near it. */
+    /** The index, or one near it; in a nest one near the outer index too, as a rule. */
     private Node place() {
         Node i = Generator.variable(index);
+        if (around != null && dice.chance(80)) {
+            Node row = dice.chance(30) ? Generator.variable(around) : Node.of(Op.BIN, Ty.INT, IADD, Generator.variable(around), i);
+            return dice.chance(90) ? row : Node.of(Op.BIN, Ty.INT, IADD, Generator.variable(around), Node.of(Op.BIN, Ty.INT, IMUL, i, Node.number(Ty.INT, 2 + dice.roll(6))));
+        }
         return dice.chance(82) ? i : Node.of(Op.BIN, Ty.INT, dice.pick(IADD, ISUB), i, Node.number(Ty.INT, 1 + dice.roll(3)));
     }
 

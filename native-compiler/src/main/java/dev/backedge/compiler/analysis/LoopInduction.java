@@ -89,6 +89,21 @@ public final class LoopInduction {
         return variables.get(param);
     }
 
+    /** By how much a sum grows in each iteration; null if that is no constant. */
+    public Long stride(Affine sum) {
+        long stride = 0;
+        for (Affine.Term term : sum.terms()) {
+            InductionVariable variable = variables.get(term.variable());
+            if (variable != null) {
+                if (variable.stepValue() != null || term.factor() != null) {
+                    return null;
+                }
+                stride += term.coefficient() * variable.step();
+            }
+        }
+        return stride;
+    }
+
     public boolean isInvariant(Value value) {
         return !definitions.inside(loop, value);
     }

@@ -42,6 +42,7 @@ final class Pipeline {
                 new ZeroTripTests(),
                 new SimplifyControlFlow(),
                 new ThreadJumps(),
+                new VectorizeNests(options.cpu(), options.fuel(), sink::remark),
                 new SplitFastLoops(options.fuel()),
                 new Canonicalize(),
                 new SimplifyControlFlow(),

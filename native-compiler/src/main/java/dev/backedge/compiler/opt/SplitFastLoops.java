@@ -4,7 +4,6 @@ import dev.backedge.compiler.analysis.Affine;
 import dev.backedge.compiler.analysis.Cfg;
 import dev.backedge.compiler.analysis.Definitions;
 import dev.backedge.compiler.analysis.DominatorTree;
-import dev.backedge.compiler.analysis.InductionVariable;
 import dev.backedge.compiler.analysis.Loop;
 import dev.backedge.compiler.analysis.LoopForest;
 import dev.backedge.compiler.analysis.LoopInduction;
@@ -80,16 +79,7 @@ final class SplitFastLoops implements Pass {
 
     private static boolean isStreaming(Instr access, LoopInduction induction) {
         Affine index = induction.modulo32(access.operand(1));
-        long stride = 0;
-        for (Affine.Term term : index == null ? List.<Affine.Term>of() : index.terms()) {
-            InductionVariable variable = induction.variable(term.variable());
-            if (variable != null) {
-                if (variable.stepValue() != null || term.factor() != null) {
-                    return false;
-                }
-                stride += term.coefficient() * variable.step();
-            }
-        }
-        return index != null && Math.abs(stride) * access.element().bytes() <= STREAMING_STRIDE;
+        Long stride = index == null ? null : induction.stride(index);
+        return stride != null && Math.abs(stride) * access.element().bytes() <= STREAMING_STRIDE;
     }
 }

@@ -3,6 +3,7 @@ package dev.backedge.compiler.vector;
 import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.InstrBuilder;
 import dev.backedge.compiler.ir.Lane;
 import dev.backedge.compiler.ir.Opcode;
@@ -28,6 +29,11 @@ final class Code extends InstrBuilder {
     /** An opcode that takes the number of a lane. */
     Value lane(Opcode opcode, Type type, int lane, Value... operands) {
         return make(opcode, type, lane, List.of(operands));
+    }
+
+    /** The same instruction of other operands: a pure one. */
+    Value copy(Instr instr, List<Value> operands) {
+        return make(instr.opcode(), instr.type(), instr.constant(), operands);
     }
 
     /** A load or store. */

@@ -1,7 +1,6 @@
 package dev.backedge.compiler.vector;
 
 import dev.backedge.compiler.analysis.Affine;
-import dev.backedge.compiler.analysis.InductionVariable;
 import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Value;
@@ -51,7 +50,7 @@ final class Dependences {
         }
     }
 
-    private static boolean shareMemory(ElementKind one, ElementKind other) {
+    static boolean shareMemory(ElementKind one, ElementKind other) {
         return one == other || one.bytes() == 1 && other.bytes() == 1;
     }
 
@@ -61,19 +60,9 @@ final class Dependences {
             throw new Refusal("which array it accesses changes from iteration to iteration");
         }
         Affine index = loop.induction().modulo32(step.instr().operand(1));
-        long stride = 0;
-        if (index != null) {
-            for (Affine.Term term : index.terms()) {
-                InductionVariable variable = loop.induction().variable(term.variable());
-                if (variable != null) {
-                    if (variable.stepValue() != null || term.factor() != null) {
-                        index = null;
-                        break;
-                    }
-                    stride += term.coefficient() * variable.step();
-                }
-            }
-        }
+        Long known = index == null ? null : loop.induction().stride(index);
+        index = known == null ? null : index;
+        long stride = known == null ? 0 : known;
         if (index == null && step.instr().opcode() == Opcode.STORE) {
             throw new Refusal("it stores at an index that is not counted in steps known beforehand");
         }

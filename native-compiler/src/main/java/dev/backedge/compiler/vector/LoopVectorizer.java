@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Vectorises the bounded innermost loops of a function that have a preheader. Each keeps its scalar version, for what is left over and where a test fails. */
+/** Vectorises the bounded innermost loops of a function that have a preheader, but those that a {@link NestVectorizer} has made. Each keeps its scalar version, for what is left over and where a test fails. */
 public final class LoopVectorizer {
     private final CpuFeatures cpu;
     private final Consumer<Remark> remarks;
@@ -40,11 +40,15 @@ public final class LoopVectorizer {
         Definitions definitions = Definitions.of(function);
         boolean changed = false;
         for (Loop loop : loops.innermostFirst()) {
-            if (loop.isInnermost() && loop.header().isBounded()) {
+            if (loop.isInnermost() && loop.header().isBounded() && isScalar(loop)) {
                 changed |= vectorize(function, loop, loops, definitions);
             }
         }
         return changed;
+    }
+
+    private static boolean isScalar(Loop loop) {
+        return loop.blocks().stream().flatMap(block -> block.body().stream()).allMatch(instr -> instr.type() == null || instr.type().isScalar());
     }
 
     private boolean vectorize(Function function, Loop loop, LoopForest loops, Definitions definitions) {

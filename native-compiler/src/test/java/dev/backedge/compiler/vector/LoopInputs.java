@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** A buffer and arrays for a {@link RandomLoop}: arrays of one kind are one object now and then; the range of the counter fits into them more or less. */
+/** A buffer and arrays for a {@link RandomCode}: arrays of one kind are one object now and then; the range of the counter fits into them more or less. */
 record LoopInputs(long[] buffer, Object[] arrays) {
-    static LoopInputs of(RandomLoop loop, long seed) {
+    static LoopInputs of(RandomCode loop, long seed) {
         Random random = new Random(seed);
         List<ElementKind> kinds = loop.kinds();
         Object[] arrays = new Object[kinds.size()];
@@ -54,7 +54,7 @@ record LoopInputs(long[] buffer, Object[] arrays) {
     }
 
     /** What is left, bit for bit, but that one NaN is as good as another. */
-    String outcome(int resumePoint, RandomLoop loop) {
+    String outcome(int resumePoint, RandomCode loop) {
         StringBuilder text = new StringBuilder("resume point ").append(resumePoint).append(":");
         for (int i = 0; i < buffer.length; i++) {
             text.append(' ').append(switch (loop.slots().get(i).kind()) {

@@ -70,7 +70,8 @@ final class Lanes {
         }
         for (int i = 0; i < recurrences.size(); i++) {
             Recurrence recurrence = recurrences.get(i);
-            if (recurrence instanceof Recurrence.Reduction || recurrence instanceof Recurrence.Polynomial || recurrence instanceof Recurrence.Bitwise) {
+            if (recurrence instanceof Recurrence.Reduction || recurrence instanceof Recurrence.Polynomial || recurrence instanceof Recurrence.Bitwise
+                    || recurrence instanceof Recurrence.Scan) {
                 roots.add(new Root(loop.following().get(i), full(recurrence.param().type())));
             } else if (recurrence instanceof Recurrence.Place) {
                 roots.add(new Root(loop.following().get(i), Lane.I32));

@@ -85,7 +85,7 @@ class CallShapesIT {
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void sameOutputAndNativeThroughInterfaces(Jdk jdk, String flag, String options) {
-        bytecodeStays(InterfaceShapes.class, sameOutputAndNative(InterfaceShapes.class, jdk, flag, options));
+        sameOutputAndNative(InterfaceShapes.class, jdk, flag, options);
     }
 
     private static void bytecodeStays(Class<?> program, ForkedJvm.Result agent) {

@@ -7,7 +7,7 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Loops that call methods of interfaces and abstract classes, on receivers for which the class file makes objects of one class only: and sometimes there is another one. Methods whose names
- * start with "native" must run native, those whose names start with "bytecode" stay bytecode. What each prints must be the same without the agent, stack traces included.
+ * start with "native" must run native; those whose names start with "learned" may once the agent has seen their receivers, of which the class file does not tell enough. What each prints must be the same without the agent, stack traces included.
  */
 public final class InterfaceShapes {
     private static final Figure SQUARE = new Square(4);
@@ -174,8 +174,8 @@ public final class InterfaceShapes {
             InterfaceShapes shapes = new InterfaceShapes();
             System.out.println(nativeConstant(2000) + " " + shapes.nativeField(1500) + " " + nativeLocal(900) + " " + nativeAnonymous(2000) + " " + shapes.nativeAbstract(800)
                     + " " + shapes.nativeOverriding(700) + " " + shapes.nativeSide(600));
-            System.out.println(shapes.nativeDefault(700) + " " + shapes.nativeSolid(700) + " " + shapes.bytecodeOdd(700));
-            System.out.println(shapes.bytecodeOfFactory(500) + " " + shapes.bytecodeDefault(500) + " " + bytecodeParameter(SQUARE, 500) + " " + shapes.nativeCounting(400));
+            System.out.println(shapes.nativeDefault(700) + " " + shapes.nativeSolid(700) + " " + shapes.learnedOdd(700));
+            System.out.println(shapes.learnedOfFactory(500) + " " + shapes.learnedDefault(500) + " " + learnedParameter(SQUARE, 500) + " " + shapes.nativeCounting(400));
             for (Figure figure : new Figure[] {new Square(3), new Heavy(2), new Cube(2), new Odd(), new Tilted(3), new Other(), hidden(), null, new Square(6)}) {
                 Changes.given(shapes, figure);
                 System.out.println(shapes.nativeGiven(1200) + " " + shapes.nativeDefaultOfGiven(1100) + " " + nativeReplaceable(round % 2 == 0 ? figure : null, 1200));
@@ -287,7 +287,7 @@ public final class InterfaceShapes {
         return sum;
     }
 
-    private int bytecodeOdd(int n) {
+    private int learnedOdd(int n) {
         int sum = 0;
         for (int i = 0; i < n; i++) {
             sum = sum * 3 + odd.weight(i);
@@ -334,7 +334,7 @@ public final class InterfaceShapes {
         return String.valueOf(sum);
     }
 
-    private int bytecodeOfFactory(int n) {
+    private int learnedOfFactory(int n) {
         int sum = 0;
         for (int i = 0; i < n; i++) {
             sum += kernel.apply(i);
@@ -342,7 +342,7 @@ public final class InterfaceShapes {
         return sum;
     }
 
-    private int bytecodeDefault(int n) {
+    private int learnedDefault(int n) {
         int sum = 0;
         for (int i = 0; i < n; i++) {
             sum += kernel.twice(i);
@@ -350,7 +350,7 @@ public final class InterfaceShapes {
         return sum;
     }
 
-    private static int bytecodeParameter(Figure figure, int n) {
+    private static int learnedParameter(Figure figure, int n) {
         int sum = 0;
         for (int i = 0; i < n; i++) {
             sum += figure.area(i);

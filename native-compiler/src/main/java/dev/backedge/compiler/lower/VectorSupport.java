@@ -49,6 +49,10 @@ public final class VectorSupport {
      * @param element for what accesses elements, otherwise null
      */
     public boolean supports(Opcode opcode, Type result, List<Type> operands, ElementKind element) {
+        if (element == null && operands.contains(Type.ADDR)) {
+            // no vector is made of addresses
+            return false;
+        }
         return ANSWERS.computeIfAbsent(new Question(cpu, opcode, result, List.copyOf(operands), element), VectorSupport::answer);
     }
 

@@ -24,7 +24,6 @@ final class BodyCode {
     private final Map<Value, Value> truths = new HashMap<>();
     private final Partial partial;
     private final Map<Value, Value> scalars = new HashMap<>();
-    private final Map<CarriedScan, Value> within = new HashMap<>();
 
     /** Of a whole block. */
     BodyCode(VectorPlan plan, Code out, Map<BlockParam, List<Value>> carried, int copy) {
@@ -203,26 +202,10 @@ final class BodyCode {
         if (choice != null) {
             return choose(choice, lane);
         }
-        CarriedScan scan = plan.scan(value);
-        if (scan != null && value instanceof BlockParam param) {
-            return scan.before(out, carried.get(param), vector(scan.scan().following(), Lanes.full(param.type())));
-        } else if (scan != null) {
-            return scan.following(out, carried.get(scan.scan().param()), within(scan));
-        }
         if (value instanceof BlockParam param) {
             return plan.carried(param).vector(out, carried.get(param), copy, lane);
         }
         return compute((Instr) value, lane);
-    }
-
-    /** The running sums of the block alone. */
-    Value within(CarriedScan scan) {
-        Value known = within.get(scan);
-        if (known == null) {
-            known = scan.within(out, vector(scan.scan().summand(), Lanes.full(scan.scan().param().type())));
-            within.put(scan, known);
-        }
-        return known;
     }
 
     private Value choose(LoopBody.Choice choice, Lane lane) {

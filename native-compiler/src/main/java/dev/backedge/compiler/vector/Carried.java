@@ -14,7 +14,7 @@ import java.util.Map;
  * What the vector loop carries from iteration to iteration for one parameter of the scalar loop. An iteration of the vector loop runs so many <em>copies</em> of the
  * body, each for a block of {@code lanes} iterations of the scalar loop.
  */
-sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horner, Carried.Powers, Carried.SpreadCounter, Carried.States, CarriedScan {
+sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horner, Carried.Powers, Carried.SpreadCounter, Carried.States {
     /** Types of what is carried with so many copies. */
     List<Type> types(int copies);
 

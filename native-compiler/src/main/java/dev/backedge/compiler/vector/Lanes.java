@@ -70,8 +70,7 @@ final class Lanes {
         }
         for (int i = 0; i < recurrences.size(); i++) {
             Recurrence recurrence = recurrences.get(i);
-            if (recurrence instanceof Recurrence.Reduction || recurrence instanceof Recurrence.Polynomial || recurrence instanceof Recurrence.Bitwise
-                    || recurrence instanceof Recurrence.Scan) {
+            if (recurrence instanceof Recurrence.Reduction || recurrence instanceof Recurrence.Polynomial || recurrence instanceof Recurrence.Bitwise) {
                 roots.add(new Root(loop.following().get(i), full(recurrence.param().type())));
             } else if (recurrence instanceof Recurrence.Place) {
                 roots.add(new Root(loop.following().get(i), Lane.I32));

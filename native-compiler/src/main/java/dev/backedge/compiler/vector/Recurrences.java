@@ -129,10 +129,6 @@ final class Recurrences {
         if (extreme != null) {
             return new Recurrence.Reduction(param, extreme, true);
         }
-        Recurrence scan = scan(param, following, dependence);
-        if (scan != null) {
-            return scan;
-        }
         Recurrence polynomial = param.type().isInteger() ? polynomial(param, following, dependence) : null;
         if (polynomial != null) {
             return polynomial;
@@ -145,23 +141,6 @@ final class Recurrences {
             throw new Refusal("it adds up or multiplies floating-point numbers, whose order Java prescribes (@Osr(fp = REASSOC) and the option fp allow any)");
         }
         throw new Refusal(CARRIED);
-    }
-
-    /** Running sums, and the like; null if it is something else. */
-    private Recurrence scan(BlockParam param, Value following, Dependence dependence) {
-        if (!(following instanceof Instr sum) || !param.type().isInteger()) {
-            return null;
-        }
-        boolean associative = switch (sum.opcode()) {
-            case ADD, AND, OR, XOR, MIN, MAX -> true;
-            default -> false;
-        };
-        boolean always = body.steps().stream().anyMatch(step -> step.instr() == sum && step.condition().isAlways());
-        if (!associative || !always || (sum.operand(0) == param) == (sum.operand(1) == param)) {
-            return null;
-        }
-        Value summand = sum.operand(sum.operand(0) == param ? 1 : 0);
-        return dependence.on(summand) ? null : new Recurrence.Scan(param, sum.opcode(), sum, summand);
     }
 
     /** MIN or MAX if the parameter is replaced by what a comparison finds smaller or greater, and is used there alone; else null. */

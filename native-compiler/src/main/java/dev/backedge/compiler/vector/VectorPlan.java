@@ -127,7 +127,6 @@ final class VectorPlan {
     /** Lanes that are far apart serve nothing that goes through memory or has an order. */
     private void checkSpread() throws Refusal {
         boolean ordered = recurrences.stream().anyMatch(each -> each instanceof Recurrence.Linear || each instanceof Recurrence.Polynomial || each instanceof Recurrence.Place
-                || each instanceof Recurrence.Scan
                 || each instanceof Recurrence.Reduction reduction && reduction.isDoubtful());
         if (isSpread() && (ordered || !body.exits().isEmpty() || dependences.accesses().stream().anyMatch(access -> access.isStore() || lanes.isNeeded(access.instr())))) {
             throw new Refusal(Recurrences.CARRIED);
@@ -182,8 +181,7 @@ final class VectorPlan {
     private void chooseDirection() throws Refusal {
         long down = dependences.accesses().stream().filter(access -> access.stride() == -1).count();
         long up = dependences.accesses().stream().filter(access -> access.stride() == 1).count();
-        boolean ordered = recurrences.stream()
-                .anyMatch(each -> each instanceof Recurrence.Linear || each instanceof Recurrence.Polynomial || each instanceof Recurrence.Scan);
+        boolean ordered = recurrences.stream().anyMatch(each -> each instanceof Recurrence.Linear || each instanceof Recurrence.Polynomial);
         flipped = down > up && !ordered;
         for (Access access : dependences.accesses()) {
             if (isBackwards(access) && !access.step().condition().isAlways()) {
@@ -203,8 +201,6 @@ final class VectorPlan {
                 carried.put(param, new Carried.Counter(induction, vectorLength, lanes.isNeeded(param) ? lanes.of(param) : null, flipped));
             } else if (recurrence instanceof Recurrence.Reduction reduction) {
                 carried.put(param, new Carried.Accumulators(reduction, vectorLength));
-            } else if (recurrence instanceof Recurrence.Scan scan) {
-                carried.put(param, new CarriedScan(scan, vectorLength));
             } else if (recurrence instanceof Recurrence.Place place) {
                 carried.put(param, new CarriedPlace(place, loop.isUp(), vectorLength));
             } else if (recurrence instanceof Recurrence.Polynomial polynomial) {
@@ -293,9 +289,6 @@ final class VectorPlan {
     }
 
     private int copiesForLatency() {
-        if (carried.values().stream().anyMatch(CarriedScan.class::isInstance)) {
-            return 1;
-        }
         if (!body.exits().isEmpty() && dependences.accesses().stream().anyMatch(Access::isStore)) {
             return 1;
         }
@@ -321,16 +314,6 @@ final class VectorPlan {
 
     Carried carried(BlockParam param) {
         return carried.get(param);
-    }
-
-    /** The running sum that a value is, before or after the summand of an iteration; null if it is none. */
-    CarriedScan scan(Value value) {
-        for (Carried each : carried.values()) {
-            if (each instanceof CarriedScan scan && (scan.scan().param() == value || scan.scan().following() == value)) {
-                return scan;
-            }
-        }
-        return null;
     }
 
     boolean isInvariant(Value value) {

@@ -1,65 +1,27 @@
 package dev.backedge.compiler.vector;
 
-import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.ElementKind;
-import dev.backedge.compiler.ir.Function;
-import dev.backedge.compiler.ir.IrParser;
 import dev.backedge.compiler.ir.Type;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 
 /**
  * A counted loop of the kinds that are vectorised, and of the kinds that nearly are: some loads near the counter, arithmetic, a branch with or without another side, stores near
  * the counter, and running values of every kind. All from a seed.
  */
-final class RandomLoop {
-    private static final List<ElementKind> KINDS = List.of(ElementKind.values());
-    private static final int ARRAYS = 3;
-
-    private final Random random;
-    private final List<ElementKind> kinds = new ArrayList<>();
-    private final Map<Type, List<String>> values = new HashMap<>();
-    private final StringBuilder body = new StringBuilder();
-    private static final double[] TRIPS = {0, 0, 50, 300};
-
+final class RandomLoop extends RandomCode {
     private final List<String> params = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final List<String> following = new ArrayList<>();
     private final List<Type> carried = new ArrayList<>();
     private final StringBuilder entry = new StringBuilder();
-    private int next = 1000;
-    private int block = 10;
-    private int step;
-    private String text;
 
     RandomLoop(long seed) {
-        random = new Random(seed * 0x9e3779b97f4a7c15L);
+        super(seed);
         generate();
     }
 
-    Function function() {
-        Function function = IrParser.parse(text);
-        // what a profile may have said, true or not
-        function.blocks().stream().filter(Block::isBounded).forEach(header -> header.setTrips(TRIPS[text.length() % TRIPS.length]));
-        return function;
-    }
-
-    String text() {
-        return text;
-    }
-
-    List<ElementKind> kinds() {
-        return kinds;
-    }
-
-    int step() {
-        return step;
-    }
-
-    /** Of the OSR buffer: the counter, its limit, two ints, two longs, a float, a double, then what is carried. */
+    @Override
     List<Type> slots() {
         List<Type> slots = new ArrayList<>(List.of(Type.I32, Type.I32, Type.I32, Type.I32, Type.I64, Type.I64, Type.F32, Type.F64));
         slots.addAll(carried);
@@ -67,17 +29,9 @@ final class RandomLoop {
     }
 
     private void generate() {
-        ElementKind main = KINDS.get(random.nextInt(KINDS.size()));
-        for (int i = 0; i < ARRAYS; i++) {
-            kinds.add(random.nextInt(3) > 0 ? main : KINDS.get(random.nextInt(KINDS.size())));
-        }
+        chooseKinds(KINDS);
         step = random.nextInt(4) == 0 ? -1 : random.nextInt(12) == 0 ? 2 : 1;
-        value(Type.I32, "v2");
-        value(Type.I32, "v3");
-        value(Type.I64, "v4");
-        value(Type.I64, "v5");
-        value(Type.F32, "v6");
-        value(Type.F64, "v7");
+        chooseInputs();
         if (random.nextInt(3) == 0) {
             value(Type.I32, "v100");
         }
@@ -93,6 +47,8 @@ final class RandomLoop {
                 gather();
             } else if (random.nextInt(5) == 0) {
                 load();
+            } else if (random.nextInt(12) == 0) {
+                scan();
             } else if (random.nextInt(6) == 0) {
                 branch();
             } else {
@@ -108,30 +64,6 @@ final class RandomLoop {
             carry();
         }
         write();
-    }
-
-    private void value(Type type, String name) {
-        values.computeIfAbsent(type, key -> new ArrayList<>()).add(name);
-    }
-
-    private String pick(Type type) {
-        List<String> all = values.get(type);
-        // mostly what was made last
-        return all.get(random.nextBoolean() ? all.size() - 1 : random.nextInt(all.size()));
-    }
-
-    private String make(Type type, String what) {
-        String name = "v" + next++;
-        body.append("  ").append(name).append(":").append(type.text()).append(" = ").append(what).append("\n");
-        return name;
-    }
-
-    private String constant(long value) {
-        return make(Type.I32, "const " + value);
-    }
-
-    private String constant(Type type, long value) {
-        return make(type, "const " + (type.isFloat() ? value + ".0" : String.valueOf(value)));
     }
 
     private String index(int array) {
@@ -191,19 +123,6 @@ final class RandomLoop {
         body.append("  store.%s v%d, %s, %s\n  jump block%d\nblock%d:\n".formatted(kind.text(), 40 + array, index, stored, join, join));
     }
 
-    private String condition() {
-        Type type = anyType();
-        List<String> relations = type.isInteger() ? List.of("eq", "ne", "lt", "le", "gt", "ge", "ult", "uge") : List.of("eq", "ne", "lt", "le", "gt", "ge");
-        String left = pick(type);
-        String right = random.nextBoolean() ? pick(type) : constant(type, random.nextInt(60) - 30);
-        return make(Type.I32, relations.get(random.nextInt(relations.size())) + " " + left + ", " + right);
-    }
-
-    private Type anyType() {
-        List<Type> types = List.of(Type.I32, Type.I64, Type.F32, Type.F64);
-        return random.nextInt(3) > 0 ? kinds.get(0).type() : types.get(random.nextInt(types.size()));
-    }
-
     /** A branch with values computed on one side or on both, and what is chosen where they meet. */
     private void branch() {
         Type type = anyType();
@@ -233,68 +152,18 @@ final class RandomLoop {
         value(type, param);
     }
 
-    private void compute() {
-        Type type = anyType();
-        value(type, computed(type));
-    }
-
-    private String computed(Type type) {
-        String a = pick(type);
-        String b = random.nextInt(3) == 0 ? constant(type, random.nextInt(5) == 0 ? random.nextInt(1000) : random.nextInt(20) - 5) : pick(type);
-        if (random.nextInt(8) == 0) {
-            return convert(type);
+    /** A running sum, or the like, that the rest of the body uses before or after the summand. */
+    private void scan() {
+        Type type = random.nextBoolean() ? Type.I32 : Type.I64;
+        String param = "v" + (200 + carried.size());
+        carried.add(type);
+        params.add(param + ":" + type.text());
+        String sum = make(type, List.of("add", "add", "xor", "and", "or", "min", "max").get(random.nextInt(7)) + " " + param + ", " + pick(type));
+        following.add(sum);
+        if (random.nextInt(3) == 0) {
+            value(type, param);
         }
-        if (type.isFloat()) {
-            return switch (random.nextInt(8)) {
-                case 0 -> make(type, "neg " + a);
-                case 1 -> make(type, "abs " + a);
-                case 2 -> make(type, "sqrt " + a);
-                case 3 -> make(type, "div " + a + ", " + b);
-                case 4 -> make(type, (random.nextBoolean() ? "min " : "max ") + a + ", " + b);
-                default -> make(type, List.of("add", "sub", "mul").get(random.nextInt(3)) + " " + a + ", " + b);
-            };
-        }
-        switch (random.nextInt(10)) {
-            case 9 -> {
-                long divisor = List.of(10L, -7L, 8L, 3L, 641L, -16L, 1000000007L, 2L, 1L << 30).get(random.nextInt(9));
-                return make(type, (random.nextBoolean() ? "div " : "rem ") + a + ", " + constant(type, divisor));
-            }
-            case 0 -> {
-                String count = random.nextBoolean() ? constant(random.nextInt(40)) : pick(Type.I32);
-                return make(type, List.of("shl", "shr", "ushr", "rotl").get(random.nextInt(4)) + " " + a + ", " + count);
-            }
-            case 1 -> {
-                return make(type, List.of("neg", "abs", "bit_count", "reverse_bytes").get(random.nextInt(4)) + " " + a);
-            }
-            case 2 -> {
-                return make(type, (random.nextBoolean() ? "min " : "max ") + a + ", " + b);
-            }
-            case 3 -> {
-                return type == Type.I32 ? make(type, List.of("i2b", "i2c", "i2s").get(random.nextInt(3)) + " " + a) : make(type, "mul " + a + ", " + b);
-            }
-            case 4 -> {
-                String condition = condition();
-                return make(type, "select " + condition + ", " + a + ", " + b);
-            }
-            case 5 -> {
-                String mask = constant(type, List.of(255, 15, 65535, 1).get(random.nextInt(4)));
-                return make(type, "and " + a + ", " + mask);
-            }
-            default -> {
-                return make(type, List.of("add", "sub", "mul", "and", "or", "xor").get(random.nextInt(6)) + " " + a + ", " + b);
-            }
-        }
-    }
-
-    private String convert(Type type) {
-        List<String> conversions = switch (type.kind()) {
-            case I32 -> List.of("l2i I64", "f2i F32", "d2i F64");
-            case I64 -> List.of("i2l I32", "ui2l I32", "f2l F32", "d2l F64");
-            case F32 -> List.of("i2f I32", "l2f I64", "d2f F64");
-            default -> List.of("i2d I32", "l2d I64", "f2d F32");
-        };
-        String[] chosen = conversions.get(random.nextInt(conversions.size())).split(" ");
-        return make(type, chosen[0] + " " + pick(Type.parse(chosen[1].toLowerCase(java.util.Locale.ROOT))));
+        value(type, sum);
     }
 
     /** A value that each iteration makes from what the one before has left. */
@@ -398,17 +267,7 @@ final class RandomLoop {
         for (int i = 0; i < carried.size(); i++) {
             state.append(", v").append(200 + i);
         }
-        StringBuilder out = new StringBuilder("function Random.loop(I)V@0 arrays [%s]\nblock0:\n".formatted(
-                String.join(", ", kinds.stream().map(ElementKind::text).toList())));
-        List<Type> slots = slots();
-        for (int i = 0; i < 8; i++) {
-            out.append("  v%d:%s = entry_slot %d\n".formatted(i, slots.get(i).text(), i));
-        }
-        out.append(entry);
-        for (int i = 0; i < ARRAYS; i++) {
-            out.append("  v%d:ref = const %d\n  v%d:i32 = array_length v%d\n  v%d:addr = array_base v%d\n".formatted(20 + i, i + 1, 30 + i, 20 + i, 40 + i, 20 + i));
-        }
-        out.append("  v50:i32 = const 4096\n  v51:i32 = const 1\n  v52:i32 = const %d\n".formatted(step));
+        StringBuilder out = header("Random.loop").append(entry);
         out.append("  jump block1(v0%s, v50)\n".formatted(list(arguments)));
         out.append("block1(v100:i32%s, v101:i32):\n".formatted(list(params)));
         out.append("  v102:i32 = tick v101, v51 exit yield 0 @0 [%s]\n".formatted(state));
@@ -417,11 +276,5 @@ final class RandomLoop {
         out.append("  v104:i32 = add v100, v52\n  jump block1(v104%s, v102)\n".formatted(list(following)));
         out.append("block3:\n  exit loop_exit 2 @9 [%s]\n".formatted(state));
         text = out.toString();
-    }
-
-    private static String list(List<String> names) {
-        StringBuilder list = new StringBuilder();
-        names.forEach(name -> list.append(", ").append(name));
-        return list.toString();
     }
 }

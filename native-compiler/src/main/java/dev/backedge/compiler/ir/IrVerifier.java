@@ -184,7 +184,7 @@ public final class IrVerifier {
 
     private void checkLanes(Block block, Instr instr) {
         if (instr.opcode().takesLane()) {
-            int last = instr.operand(0).type().lanes() - (instr.opcode() == Opcode.SLIDE ? 0 : 1);
+            int last = instr.opcode().lastLane(instr.operand(0).type().lanes());
             if (instr.constant() < 0 || instr.constant() > last) {
                 complain(block, print(instr) + ": the lanes are 0 to " + last);
             }

@@ -68,8 +68,18 @@ public enum Opcode {
     GEOMETRIC(2),
     /** Lane i is lane n - 1 - i of the operand. */
     REVERSE(1),
+    /** byte_differences(a, b): lane i is the sum of |a - b| over lanes 8i to 8i + 7, which are taken for unsigned. */
+    BYTE_DIFFERENCES(2),
     /** slide(a, b) lane k: lane i is lane i + k of a's lanes followed by b's; 0 <= k <= n. */
     SLIDE(2, Flag.LANE),
+    /** unzip(a, b) lane k: lane i is lane 2 * i + k of a's lanes followed by b's; k is 0 or 1. */
+    UNZIP(2, Flag.LANE),
+    /** zip(a, b) lane k: the k-th half of a's and b's lanes in turns, a's first; k is 0 or 1. */
+    ZIP(2, Flag.LANE),
+    /** unzip3(a, b, c) lane k: lane i is lane 3 * i + k of a's lanes followed by b's and c's; k is 0, 1 or 2. */
+    UNZIP3(3, Flag.LANE),
+    /** zip3(a, b, c) lane k: the k-th third of a's, b's and c's lanes in turns, a's first; k is 0, 1 or 2. */
+    ZIP3(3, Flag.LANE),
     /** extract(v) lane k; narrow lanes are sign-extended. */
     EXTRACT(1, Flag.LANE),
     /** insert(v, x) lane k. */
@@ -164,9 +174,18 @@ public enum Opcode {
         return element;
     }
 
-    /** Whether {@link Instr#constant()} is the number of a lane. */
+    /** Whether {@link Instr#constant()} is the number of a lane, or of one part of the lanes. */
     public boolean takesLane() {
         return lane;
+    }
+
+    /** The last number that an opcode which takes a lane takes, on vectors of so many. */
+    public int lastLane(int lanes) {
+        return switch (this) {
+            case SLIDE -> lanes;
+            case UNZIP, ZIP, UNZIP3, ZIP3 -> arity - 1;
+            default -> lanes - 1;
+        };
     }
 
     /** Whether the instruction may leave the region, and so carries a frame state. */

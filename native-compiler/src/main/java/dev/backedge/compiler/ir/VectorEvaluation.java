@@ -20,7 +20,16 @@ final class VectorEvaluation {
             case IOTA -> sequence(type, operands[0][0], operands[1][0], Opcode.ADD);
             case GEOMETRIC -> sequence(type, operands[0][0], operands[1][0], Opcode.MUL);
             case REVERSE -> permute(type, i -> operands[0][type.lanes() - 1 - i]);
+            case BYTE_DIFFERENCES -> permute(type, i -> byteDifferences(operands[0], operands[1], i * Byte.SIZE));
             case SLIDE -> permute(type, i -> i + lane < type.lanes() ? operands[0][i + lane] : operands[1][i + lane - type.lanes()]);
+            case UNZIP, UNZIP3 -> {
+                int ways = operands.length;
+                yield permute(type, i -> operands[(ways * i + lane) / type.lanes()][(ways * i + lane) % type.lanes()]);
+            }
+            case ZIP, ZIP3 -> {
+                int first = lane * type.lanes();
+                yield permute(type, i -> operands[(first + i) % operands.length][(first + i) / operands.length]);
+            }
             case EXTRACT -> new long[] {operands[0][lane]};
             case INSERT -> permute(type, i -> i == lane ? wrap(type.lane(), operands[1][0]) : operands[0][i]);
             case REDUCE_ADD, REDUCE_MUL, REDUCE_AND, REDUCE_OR, REDUCE_XOR, REDUCE_MIN, REDUCE_MAX -> reduce(scalarOpcode(instr.opcode()), instr.operand(0).type().lane(), operands[0]);
@@ -88,6 +97,14 @@ final class VectorEvaluation {
 
     private static long unsigned(Lane lane, long bits) {
         return lane.bytes() == Long.BYTES ? bits : bits & (1L << lane.bytes() * Byte.SIZE) - 1;
+    }
+
+    private static long byteDifferences(long[] a, long[] b, int from) {
+        long sum = 0;
+        for (int i = from; i < from + Byte.SIZE; i++) {
+            sum += Math.abs(unsigned(Lane.I8, a[i]) - unsigned(Lane.I8, b[i]));
+        }
+        return sum;
     }
 
     private static long[] fill(Type type, long bits) {

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * The types of a form of an opcode on vectors, as a pattern: {@code vNxT} is a vector of N lanes of kind T, {@code vNxi32} one of N lanes of kind
- * i32, {@code mN} a mask of N lanes, {@code T} the scalar that fits a lane of kind T; the rest are scalar types. N stands for 2, 4, ... 64.
+ * i32, {@code mN} a mask of N lanes, {@code T} the scalar that fits a lane of kind T; the rest are scalar types. N stands for 2, 4, ... 64; M for an eighth of it.
  *
  * @param result pattern of the result's type; null if there is none
  * @param operands patterns of the operands' types, in order
@@ -59,7 +59,9 @@ public record VectorForm(String result, List<String> operands, List<Lane> lanes)
             case SPLAT -> List.of(form(ALL, "vNxT", "T"));
             case IOTA, GEOMETRIC -> List.of(form(INTEGERS, "vNxT", "T", "T"));
             case REVERSE -> List.of(form(ALL, "vNxT", "vNxT"));
-            case SLIDE -> List.of(form(ALL, "vNxT", "vNxT", "vNxT"));
+            case BYTE_DIFFERENCES -> List.of(form("vMxi64", "vNxi8", "vNxi8"));
+            case SLIDE, UNZIP, ZIP -> List.of(form(ALL, "vNxT", "vNxT", "vNxT"));
+            case UNZIP3, ZIP3 -> List.of(form(ALL, "vNxT", "vNxT", "vNxT", "vNxT"));
             case EXTRACT -> List.of(form(ALL, "T", "vNxT"));
             case INSERT -> List.of(form(ALL, "vNxT", "vNxT", "T"));
             case REDUCE_ADD, REDUCE_MUL, REDUCE_MIN, REDUCE_MAX -> List.of(form(ALL, "T", "vNxT"));
@@ -99,16 +101,20 @@ public record VectorForm(String result, List<String> operands, List<Lane> lanes)
 
     /** Whether these types are an instance of the pattern. */
     boolean matches(Signature types) {
-        Type vector = Stream.concat(Stream.ofNullable(types.result()), types.operands().stream()).filter(type -> !type.isScalar()).findFirst().orElse(null);
-        if (vector == null || operands.size() != types.operands().size()) {
+        Type vector = Stream.concat(types.operands().stream(), Stream.ofNullable(types.result())).filter(type -> !type.isScalar()).findFirst().orElse(null);
+        if (vector == null || operands.size() != types.operands().size() || isTooShort(vector.lanes())) {
             return false;
         }
         return (lanes.isEmpty() ? Stream.of((Lane) null) : lanes.stream()).anyMatch(lane -> instance(lane, vector.lanes()).equals(types));
     }
 
-    /** The instances with so many lanes, one for each kind of lane. */
+    private boolean isTooShort(int count) {
+        return result != null && result.startsWith("vM") && count < 2 * Byte.SIZE;
+    }
+
+    /** The instances with so many lanes, one for each kind of lane; none if there are none of so few. */
     public List<Signature> instances(int count) {
-        return lanes.isEmpty() ? List.of(instance(null, count)) : lanes.stream().map(lane -> instance(lane, count)).toList();
+        return isTooShort(count) ? List.of() : lanes.isEmpty() ? List.of(instance(null, count)) : lanes.stream().map(lane -> instance(lane, count)).toList();
     }
 
     private Signature instance(Lane lane, int count) {
@@ -120,7 +126,7 @@ public record VectorForm(String result, List<String> operands, List<Lane> lanes)
             case "T" -> lane.scalar();
             case "mN" -> Type.mask(count);
             case "vNxT" -> Type.vector(lane, count);
-            default -> Type.parse(pattern.replace("N", String.valueOf(count)));
+            default -> Type.parse(pattern.replace("N", String.valueOf(count)).replace("M", String.valueOf(count / Byte.SIZE)));
         };
     }
 

@@ -17,6 +17,7 @@ final class VectorSelection {
     private final VectorMemory memory;
     private final VectorReductions reductions;
     private final VectorPermutations permutations;
+    private final VectorZips zips;
 
     VectorSelection(SelectionContext context, Addresses addresses) {
         code = new VectorCode(context);
@@ -28,6 +29,7 @@ final class VectorSelection {
         memory = new VectorMemory(code, addresses, masks, conversions);
         reductions = new VectorReductions(code, arithmetic, floats);
         permutations = new VectorPermutations(code);
+        zips = new VectorZips(code);
     }
 
     /** Whether a vector or a mask is among the operands or the result. */
@@ -70,7 +72,12 @@ final class VectorSelection {
             case SPLAT -> memory.splat(instr);
             case IOTA, GEOMETRIC -> memory.sequence(instr, arithmetic);
             case REVERSE -> permutations.reverse(instr);
+            case BYTE_DIFFERENCES -> arithmetic.simple(instr, "PSADBW");
             case SLIDE -> permutations.slide(instr);
+            case UNZIP -> zips.unzip(instr);
+            case ZIP -> zips.zip(instr);
+            case UNZIP3 -> zips.unzip3(instr);
+            case ZIP3 -> zips.zip3(instr);
             case EXTRACT -> reductions.extract(instr);
             case INSERT -> reductions.insert(instr);
             case REDUCE_ADD, REDUCE_MUL, REDUCE_AND, REDUCE_OR, REDUCE_XOR, REDUCE_MIN, REDUCE_MAX -> reductions.reduce(instr);

@@ -24,6 +24,7 @@ final class BodyCode {
     private final Map<Value, Value> truths = new HashMap<>();
     private final Partial partial;
     private final Map<Value, Value> scalars = new HashMap<>();
+    private final Map<CarriedScan, Value> within = new HashMap<>();
 
     /** Of a whole block. */
     BodyCode(VectorPlan plan, Code out, Map<BlockParam, List<Value>> carried, int copy) {
@@ -57,6 +58,11 @@ final class BodyCode {
         return any == null ? null : out.make(Opcode.MASK_ANY, Type.I32, any);
     }
 
+    /** Emits the loads before the first store. */
+    void loadAhead() {
+        emit(false);
+    }
+
     /** Emits the rest of the loads and stores, in their order, in a block that comes after the one so far. */
     void emit(Code rest) {
         out = rest;
@@ -69,12 +75,42 @@ final class BodyCode {
             if (access.isStore() && !stores) {
                 return;
             }
-            if (access.isStore()) {
+            Group group = plan.groups().of(access);
+            if (group != null) {
+                emit(group, access);
+            } else if (access.isStore()) {
                 store(access);
             } else if (plan.lanes().isNeeded(access.instr())) {
                 vectors.put(access.instr(), load(access));
             }
         }
+    }
+
+    /** What the access's group does, if it does it where the access is. */
+    private void emit(Group group, Access access) {
+        if (access.position() != group.position()) {
+            return;
+        }
+        Access first = group.first();
+        Value start = out.plus(index(first), group.low() + (first.stride() < 0 ? (count() - 1) * first.stride() : 0));
+        GroupCode code = new GroupCode(group, out, plan.uniform(first.base(), out.before()), start, count(), partial == null ? null : partial.iterations());
+        Value[] parts = new Value[group.ways()];
+        if (group.isStore()) {
+            group.members().forEach(member -> parts[group.part(member)] = turned(member, vector(member.instr().operand(2), member.kind().lane())));
+            code.store(parts);
+        } else {
+            Value[] loaded = code.load();
+            for (Access member : group.members()) {
+                int part = group.part(member);
+                parts[part] = parts[part] == null ? turned(member, loaded[part]) : parts[part];
+                vectors.put(member.instr(), widened(member, parts[part]));
+            }
+        }
+    }
+
+    /** From the order of memory to that of the lanes, or back. */
+    private Value turned(Access access, Value vector) {
+        return plan.isBackwards(access) ? out.make(Opcode.REVERSE, vector.type(), vector) : vector;
     }
 
     /** What a parameter of the scalar loop's header is in the iterations after these. */
@@ -150,9 +186,12 @@ final class BodyCode {
         } else {
             loaded = out.access(Opcode.VLOAD_MASKED, memory, kind, base, start(access), mask);
         }
-        if (plan.isBackwards(access)) {
-            loaded = out.make(Opcode.REVERSE, memory, loaded);
-        }
+        return widened(access, turned(access, loaded));
+    }
+
+    /** What was loaded, in the lanes that are wanted. */
+    private Value widened(Access access, Value loaded) {
+        ElementKind kind = access.kind();
         Lane wanted = plan.lanes().of(access.instr());
         widened.put(access.instr(), loaded);
         boolean unsigned = kind == ElementKind.BOOLEAN || kind == ElementKind.CHAR;
@@ -173,8 +212,7 @@ final class BodyCode {
     }
 
     private void store(Access access) {
-        Value value = vector(access.instr().operand(2), access.kind().lane());
-        Value stored = plan.isBackwards(access) ? out.make(Opcode.REVERSE, value.type(), value) : value;
+        Value stored = turned(access, vector(access.instr().operand(2), access.kind().lane()));
         Value mask = active(access);
         if (mask == null) {
             out.access(Opcode.VSTORE, null, access.kind(), plan.uniform(access.base(), out.before()), start(access), stored);
@@ -184,7 +222,7 @@ final class BodyCode {
     }
 
     /** The value in so wide lanes, no wider than the ones it is computed in. */
-    private Value vector(Value value, Lane lane) {
+    Value vector(Value value, Lane lane) {
         if (plan.isInvariant(value)) {
             return out.splat(plan.uniform(value, out.before()), lane, count());
         }
@@ -202,10 +240,26 @@ final class BodyCode {
         if (choice != null) {
             return choose(choice, lane);
         }
+        CarriedScan scan = plan.scan(value);
+        if (scan != null && value instanceof BlockParam param) {
+            return scan.before(out, carried.get(param), vector(scan.scan().following(), Lanes.full(param.type())));
+        } else if (scan != null) {
+            return scan.following(out, carried.get(scan.scan().param()), within(scan));
+        }
         if (value instanceof BlockParam param) {
             return plan.carried(param).vector(out, carried.get(param), copy, lane);
         }
         return compute((Instr) value, lane);
+    }
+
+    /** The running sums of the block alone. */
+    Value within(CarriedScan scan) {
+        Value known = within.get(scan);
+        if (known == null) {
+            known = scan.within(out, vector(scan.scan().summand(), Lanes.full(scan.scan().param().type())));
+            within.put(scan, known);
+        }
+        return known;
     }
 
     private Value choose(LoopBody.Choice choice, Lane lane) {
@@ -223,6 +277,7 @@ final class BodyCode {
     private Value compute(Instr instr, Lane lane) {
         Type type = vectorOf(lane);
         switch (instr.opcode()) {
+            case LOAD -> throw new IllegalStateException("it is needed before it is loaded: " + instr);
             case EQ, NE, LT, LE, GT, GE, ULT, ULE, UGT, UGE -> {
                 return out.make(Opcode.SELECT, type, truth(instr, true), out.splat(1, lane, count()), out.splat(0, lane, count()));
             }
@@ -246,6 +301,10 @@ final class BodyCode {
                 return lane == Lane.I32 ? out.make(instr.opcode(), type, operand) : operand;
             }
             case AND -> {
+                Value phase = plan.phase(instr, carried);
+                if (phase != null) {
+                    return phase;
+                }
                 Value zeroExtended = zeroExtended(instr, lane);
                 return zeroExtended != null ? zeroExtended : out.make(Opcode.AND, type, vector(instr.operand(0), lane), vector(instr.operand(1), lane));
             }

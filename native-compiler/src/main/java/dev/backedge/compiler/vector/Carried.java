@@ -14,7 +14,7 @@ import java.util.Map;
  * What the vector loop carries from iteration to iteration for one parameter of the scalar loop. An iteration of the vector loop runs so many <em>copies</em> of the
  * body, each for a block of {@code lanes} iterations of the scalar loop.
  */
-sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horner, Carried.Powers, Carried.SpreadCounter, Carried.States {
+sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horner, Carried.Powers, Carried.SpreadCounter, Carried.States, CarriedScan, CarriedByteSum {
     /** Types of what is carried with so many copies. */
     List<Type> types(int copies);
 
@@ -63,24 +63,50 @@ sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horne
         return scalar.type() == Type.I64 && lane != Lane.I64 ? out.make(Opcode.L2I, Type.I32, scalar) : scalar;
     }
 
-    /** A counter: as a scalar for addresses, and as a vector if that is needed. */
-    record Counter(Recurrence.Induction induction, int lanes, Lane lane, boolean flipped) implements Carried {
+    /** Low bits of a counter which are the same in all blocks, as it moves by a multiple of them from block to block: {@code i & 7}, and the like, in lanes of this kind. */
+    record Phase(Lane lane, long mask) {
+    }
+
+    /** A counter: as a scalar for addresses, as a vector if that is needed, and its phases. */
+    record Counter(Recurrence.Induction induction, int lanes, Lane lane, boolean flipped, List<Phase> phases) implements Carried {
         private Type type() {
             return induction.param().type();
         }
 
         @Override
         public List<Type> types(int copies) {
-            return lane == null ? List.of(type()) : List.of(type(), Type.vector(lane, lanes));
+            List<Type> types = new ArrayList<>(List.of(type()));
+            if (lane != null) {
+                types.add(Type.vector(lane, lanes));
+            }
+            phases.forEach(phase -> types.add(Type.vector(phase.lane(), lanes)));
+            return types;
         }
 
         @Override
         public List<Value> enter(Code out, Value initial, int copies) {
-            if (lane == null) {
-                return List.of(initial);
+            return withPhases(out, lane == null ? List.of(initial) : List.of(initial, iota(out, initial, lane)));
+        }
+
+        private Value iota(Code out, Value start, Lane kind) {
+            Value first = flipped ? out.make(Opcode.ADD, type(), start, induction.step(out, lanes - 1)) : start;
+            Value step = induction.step(out, flipped ? -1 : 1);
+            return kind == Lane.I64 ? out.make(Opcode.IOTA, Type.vector(kind, lanes), out.wide(first), out.wide(step))
+                    : out.make(Opcode.IOTA, Type.vector(kind, lanes), cut(out, kind, first), cut(out, kind, step));
+        }
+
+        private List<Value> withPhases(Code out, List<Value> counted) {
+            List<Value> all = new ArrayList<>(counted);
+            for (Phase phase : phases) {
+                Value vector = iota(out, counted.get(0), phase.lane());
+                all.add(out.make(Opcode.AND, vector.type(), vector, out.splat(phase.mask(), phase.lane(), lanes)));
             }
-            Value first = flipped ? out.make(Opcode.ADD, type(), initial, induction.step(out, lanes - 1)) : initial;
-            return List.of(initial, out.make(Opcode.IOTA, Type.vector(lane, lanes), cut(out, lane, first), cut(out, lane, induction.step(out, flipped ? -1 : 1))));
+            return all;
+        }
+
+        /** Those low bits, in any block. */
+        Value phase(List<Value> carried, Phase phase) {
+            return carried.get((lane == null ? 1 : 2) + phases.indexOf(phase));
         }
 
         @Override
@@ -99,8 +125,12 @@ sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horne
 
         @Override
         public List<Value> next(Code out, List<Value> carried, List<BodyCode> copies, int position) {
-            Value scalar = scalar(out, carried, copies.size());
-            return lane == null ? List.of(scalar) : List.of(scalar, vector(out, carried, copies.size(), lane));
+            List<Value> all = new ArrayList<>(carried);
+            all.set(0, scalar(out, carried, copies.size()));
+            if (lane != null) {
+                all.set(1, vector(out, carried, copies.size(), lane));
+            }
+            return all;
         }
 
         @Override
@@ -109,10 +139,10 @@ sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horne
             Value way = induction.stepValue() == null ? out.times(iterations, induction.step()) : out.make(Opcode.MUL, type(), iterations, induction.stepValue());
             Value scalar = out.make(Opcode.ADD, type(), carried.get(0), way);
             if (lane == null) {
-                return List.of(scalar);
+                return withPhases(out, List.of(scalar));
             }
             Type vector = Type.vector(lane, lanes);
-            return List.of(scalar, out.make(Opcode.ADD, vector, carried.get(1), out.make(Opcode.SPLAT, vector, cut(out, lane, way))));
+            return withPhases(out, List.of(scalar, out.make(Opcode.ADD, vector, carried.get(1), out.make(Opcode.SPLAT, vector, cut(out, lane, way)))));
         }
 
         @Override

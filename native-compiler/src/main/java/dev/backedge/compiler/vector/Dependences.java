@@ -41,10 +41,18 @@ final class Dependences {
                 accesses.add(access(steps.get(i), i));
             }
         }
+    }
+
+    /**
+     * Finds what must hold.
+     *
+     * @param groups what is executed in another place than that of its step
+     */
+    void compare(Groups groups) throws Refusal {
         for (Access store : accesses) {
             for (Access other : accesses) {
                 if (store.isStore() && other != store && (!other.isStore() || other.position() > store.position()) && shareMemory(store.kind(), other.kind())) {
-                    compare(store, other);
+                    compare(store, other, groups.position(store) < groups.position(other));
                 }
             }
         }
@@ -89,18 +97,23 @@ final class Dependences {
         return block;
     }
 
-    /** Pretends that both are accesses to one array; if that does not do, they must not be. */
-    private void compare(Access store, Access other) throws Refusal {
-        Affine difference = other.index() == null || other.stride() != store.stride() ? null : store.index().minus(other.index());
-        boolean inOrder = store.position() < other.position();
+    /**
+     * Pretends that both are accesses to one array; if that does not do, they must not be.
+     *
+     * @param inOrder whether the store is executed first
+     */
+    private void compare(Access store, Access other, boolean inOrder) throws Refusal {
+        Affine difference = difference(store, other);
+        boolean swapped = inOrder != store.position() < other.position();
         if (difference != null && isFixed(difference)) {
-            long elements = (int) difference.constant();
-            long iterations = elements / store.stride();
-            boolean meet = elements % store.stride() == 0 && iterations != 0;
-            if (!meet || inOrder == iterations > 0) {
+            if (neverMeet(difference, store)) {
                 return;
             }
-            if (store.base() == other.base()) {
+            long iterations = (int) difference.constant() / store.stride();
+            if (iterations == 0 ? !swapped : inOrder == iterations > 0) {
+                return;
+            }
+            if (store.base() == other.base() && iterations != 0) {
                 block = (int) Math.min(block, Math.abs(iterations));
                 return;
             }
@@ -109,10 +122,27 @@ final class Dependences {
             apart.add(new Apart(store.base(), other.base()));
         } else if (difference == null) {
             throw new Refusal("it stores to an array that it also " + (other.isStore() ? "stores to" : "reads") + " at indices that go another way");
+        } else if (swapped) {
+            throw new Refusal("it stores to elements that lie side by side, and accesses some of them in between");
         } else {
             boolean up = store.stride() > 0;
             far.add(new Far(inOrder == up ? difference.times(-1) : difference, Math.abs(store.stride())));
         }
+    }
+
+    /** How far the other access's index is always behind the store's; null if they do not go the same way. */
+    private static Affine difference(Access store, Access other) {
+        return other.index() == null || other.stride() != store.stride() ? null : store.index().minus(other.index());
+    }
+
+    /** Whether a store and another access to the same array go to different elements in all iterations. */
+    static boolean neverMeet(Access store, Access other) {
+        Affine difference = difference(store, other);
+        return !shareMemory(store.kind(), other.kind()) || difference != null && isFixed(difference) && neverMeet(difference, store);
+    }
+
+    private static boolean neverMeet(Affine fixed, Access store) {
+        return (int) fixed.constant() % store.stride() != 0;
     }
 
     private static boolean isFixed(Affine difference) {

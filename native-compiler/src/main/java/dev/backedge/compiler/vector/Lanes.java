@@ -70,8 +70,14 @@ final class Lanes {
         }
         for (int i = 0; i < recurrences.size(); i++) {
             Recurrence recurrence = recurrences.get(i);
-            if (recurrence instanceof Recurrence.Reduction || recurrence instanceof Recurrence.Polynomial || recurrence instanceof Recurrence.Bitwise) {
+            if (recurrence instanceof Recurrence.Reduction || recurrence instanceof Recurrence.Polynomial || recurrence instanceof Recurrence.Bitwise
+                    || recurrence instanceof Recurrence.Scan) {
                 roots.add(new Root(loop.following().get(i), full(recurrence.param().type())));
+            } else if (recurrence instanceof Recurrence.ByteSum sum) {
+                roots.add(new Root(sum.left(), Lane.I8));
+                if (sum.right() != null) {
+                    roots.add(new Root(sum.right(), Lane.I8));
+                }
             } else if (recurrence instanceof Recurrence.Place) {
                 roots.add(new Root(loop.following().get(i), Lane.I32));
             }

@@ -37,6 +37,22 @@ sealed interface Recurrence {
     }
 
     /**
+     * It becomes {@code following}, which combines it with a summand that does not depend on it; the loop looks at what it is on the way, too. The operation is associative: ADD, AND, OR,
+     * XOR, MIN or MAX of integers.
+     */
+    record Scan(BlockParam param, Opcode operation, Value following, Value summand) implements Recurrence {
+    }
+
+    /**
+     * It grows by a byte that is loaded, or by how far two such are from each other, and nothing else looks at it.
+     *
+     * @param right null if it grows by {@code left} alone
+     * @param isSigned whether that byte has a sign; two have none
+     */
+    record ByteSum(BlockParam param, Value left, Value right, boolean isSigned) implements Recurrence {
+    }
+
+    /**
      * Where the extreme is: it becomes the loop's counter in the iterations in which the extreme, a reduction by comparison, is replaced by something smaller or greater, not by what is
      * equal. Nothing else looks at it.
      */

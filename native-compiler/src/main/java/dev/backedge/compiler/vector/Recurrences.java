@@ -2,6 +2,7 @@ package dev.backedge.compiler.vector;
 
 import dev.backedge.compiler.analysis.InductionVariable;
 import dev.backedge.compiler.ir.BlockParam;
+import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.FloatingPoint;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
@@ -45,7 +46,53 @@ final class Recurrences {
         for (int i = 0; i < params.size(); i++) {
             all.set(i, all.get(i) == null ? place(params.get(i), all) : all.get(i));
         }
-        return all;
+        return byteSums(all);
+    }
+
+    /** The same with sums of bytes, if that is all that the loop does: lanes of their size are of use where nothing needs wider ones. */
+    private List<Recurrence> byteSums(List<Recurrence> all) {
+        if (!body.exits().isEmpty() || body.steps().stream().anyMatch(step -> step.instr().opcode().writesMemory())) {
+            return all;
+        }
+        List<Recurrence> sums = new ArrayList<>();
+        for (Recurrence recurrence : all) {
+            Recurrence sum = recurrence instanceof Recurrence.Reduction reduction && reduction.operation() == Opcode.ADD && reduction.param().type().isInteger()
+                    ? byteSum(reduction.param()) : recurrence;
+            if (!(sum instanceof Recurrence.ByteSum || sum instanceof Recurrence.Induction || sum instanceof Recurrence.Unchanged)) {
+                return all;
+            }
+            sums.add(sum);
+        }
+        return sums;
+    }
+
+    /** Null if the sum is of something else. */
+    private Recurrence byteSum(BlockParam param) {
+        if (!(loop.following().get(loop.header().params().indexOf(param)) instanceof Instr add) || add.opcode() != Opcode.ADD
+                || (add.operand(0) == param) == (add.operand(1) == param)) {
+            return null;
+        }
+        Value summand = add.operand(add.operand(0) == param ? 1 : 0);
+        if (summand instanceof Instr wide && wide.opcode() == Opcode.I2L) {
+            summand = wide.operand(0);
+        }
+        if (summand instanceof Instr absolute && absolute.opcode() == Opcode.ABS && absolute.operand(0) instanceof Instr difference && difference.opcode() == Opcode.SUB) {
+            Value left = unsignedByte(difference.operand(0));
+            Value right = unsignedByte(difference.operand(1));
+            return left == null || right == null ? null : new Recurrence.ByteSum(param, left, right, false);
+        }
+        Value unsigned = unsignedByte(summand);
+        return unsigned != null ? new Recurrence.ByteSum(param, unsigned, null, false) : isByte(summand) ? new Recurrence.ByteSum(param, summand, null, true) : null;
+    }
+
+    /** The load of a byte that is taken for unsigned; null if it is something else. */
+    private Value unsignedByte(Value value) {
+        boolean masked = value instanceof Instr and && and.opcode() == Opcode.AND && isByte(and.operand(0)) && and.operand(1) instanceof Instr mask && mask.isConst() && mask.constant() == 0xff;
+        return masked ? ((Instr) value).operand(0) : null;
+    }
+
+    private boolean isByte(Value value) {
+        return value instanceof Instr load && load.opcode() == Opcode.LOAD && load.element() == ElementKind.BYTE && !loop.isInvariant(load);
     }
 
     /** Whether the parameter becomes the loop's counter, or stays what it is, and nothing else looks at it. */
@@ -129,6 +176,10 @@ final class Recurrences {
         if (extreme != null) {
             return new Recurrence.Reduction(param, extreme, true);
         }
+        Recurrence scan = scan(param, following, dependence);
+        if (scan != null) {
+            return scan;
+        }
         Recurrence polynomial = param.type().isInteger() ? polynomial(param, following, dependence) : null;
         if (polynomial != null) {
             return polynomial;
@@ -141,6 +192,23 @@ final class Recurrences {
             throw new Refusal("it adds up or multiplies floating-point numbers, whose order Java prescribes (@Osr(fp = REASSOC) and the option fp allow any)");
         }
         throw new Refusal(CARRIED);
+    }
+
+    /** Running sums, and the like; null if it is something else. */
+    private Recurrence scan(BlockParam param, Value following, Dependence dependence) {
+        if (!(following instanceof Instr sum) || !param.type().isInteger()) {
+            return null;
+        }
+        boolean associative = switch (sum.opcode()) {
+            case ADD, AND, OR, XOR, MIN, MAX -> true;
+            default -> false;
+        };
+        boolean always = body.steps().stream().anyMatch(step -> step.instr() == sum && step.condition().isAlways());
+        if (!associative || !always || (sum.operand(0) == param) == (sum.operand(1) == param)) {
+            return null;
+        }
+        Value summand = sum.operand(sum.operand(0) == param ? 1 : 0);
+        return dependence.on(summand) ? null : new Recurrence.Scan(param, sum.opcode(), sum, summand);
     }
 
     /** MIN or MAX if the parameter is replaced by what a comparison finds smaller or greater, and is used there alone; else null. */

@@ -137,6 +137,9 @@ final class VectorLoop {
             block.setTerminator(new Terminator.Branch(leaves, new Edge(behind, now), new Edge(latch, List.of()), 0.02));
             out = new Code(function, latch, start);
         }
+        if (leaves == null && plan.loadsAhead(copies)) {
+            bodies.forEach(BodyCode::loadAhead);
+        }
         for (BodyCode body : bodies) {
             body.emit(out);
         }

@@ -11,11 +11,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** How one loop is vectorised: how many iterations make a block, how many blocks an iteration of the vector loop, what is tested before. */
 final class VectorPlan {
     private static final int LEAST_ITERATIONS = 8;
+    /** Registers for what is loaded ahead: half of those that there are. */
+    private static final int LOADS_AHEAD = 8;
+    private static final int LOADS_AHEAD_AVX512 = 16;
+    /** Lanes that sums of bytes need: two of 64 bits. */
+    private static final int LEAST_BYTES = 16;
 
     private final CountedLoop loop;
     private final CpuFeatures cpu;
@@ -23,6 +30,7 @@ final class VectorPlan {
     private final List<Recurrence> recurrences;
     private final Dependences dependences;
     private final Lanes lanes;
+    private final Groups groups;
     private final Map<BlockParam, Carried> carried = new LinkedHashMap<>();
     private final List<Access> speculative = new ArrayList<>();
     private boolean flipped;
@@ -37,6 +45,13 @@ final class VectorPlan {
         recurrences = new Recurrences(loop, body, floatingPoint).all();
         dependences = new Dependences(loop, body);
         lanes = new Lanes(loop, body, recurrences);
+        groups = new Groups(neededAccesses(), cpu, registerBytes());
+        dependences.compare(groups);
+    }
+
+    /** Stores, and loads of what is needed as a vector, in the order of the body. */
+    private List<Access> neededAccesses() {
+        return dependences.accesses().stream().filter(access -> access.isStore() || lanes.isNeeded(access.instr())).toList();
     }
 
     /** @throws Refusal if the loop cannot be vectorised, or should not */
@@ -53,7 +68,8 @@ final class VectorPlan {
     private void check() throws Refusal {
         checkExits();
         checkSpread();
-        boolean works = dependences.accesses().stream().anyMatch(access -> access.isStore() || lanes.isNeeded(access.instr()))
+        Readiness.check(loop, body, recurrences, neededAccesses());
+        boolean works = !neededAccesses().isEmpty()
                 || !body.exits().isEmpty() || recurrences.stream().anyMatch(each -> !(each instanceof Recurrence.Induction || each instanceof Recurrence.Unchanged));
         if (!works) {
             throw new Refusal("it computes nothing in each iteration that is needed afterwards");
@@ -67,20 +83,15 @@ final class VectorPlan {
                 Support.check(instr, cpu);
             }
         }
-        for (Access access : dependences.accesses()) {
+        for (Access access : neededAccesses()) {
             boolean always = access.step().condition().isAlways();
-            if (!access.isStore() && !lanes.isNeeded(access.instr())) {
-                continue;
-            }
             if (access.index() == null) {
                 checkGather(access);
                 continue;
             }
-            if (access.isStore() && Math.abs(access.stride()) != 1) {
-                throw new Refusal("it stores to every " + Math.abs(access.stride()) + "th element of an array only");
-            }
-            if (Math.abs(access.stride()) > 1 && (access.kind().bytes() < 4 || !cpu.has(Feature.AVX2))) {
-                throw new Refusal("it reads every " + Math.abs(access.stride()) + "th element of an array only");
+            if (groups.of(access) == null && Math.abs(access.stride()) > 1 && (access.isStore() || access.kind().bytes() < 4 || !cpu.has(Feature.AVX2))) {
+                String where = groups.isCandidate(access) ? " some of every %d elements of an array only" : " an array in steps of %d elements";
+                throw new Refusal(String.format(Locale.ROOT, "it " + (access.isStore() ? "stores to" : "reads") + where, Math.abs(access.stride())));
             }
             if (!always && access.isStore() && !masks(access.kind().bytes())) {
                 throw new Refusal("it stores under a condition, which this CPU has no instruction for");
@@ -127,8 +138,9 @@ final class VectorPlan {
     /** Lanes that are far apart serve nothing that goes through memory or has an order. */
     private void checkSpread() throws Refusal {
         boolean ordered = recurrences.stream().anyMatch(each -> each instanceof Recurrence.Linear || each instanceof Recurrence.Polynomial || each instanceof Recurrence.Place
+                || each instanceof Recurrence.Scan
                 || each instanceof Recurrence.Reduction reduction && reduction.isDoubtful());
-        if (isSpread() && (ordered || !body.exits().isEmpty() || dependences.accesses().stream().anyMatch(access -> access.isStore() || lanes.isNeeded(access.instr())))) {
+        if (isSpread() && (ordered || !body.exits().isEmpty() || !neededAccesses().isEmpty())) {
             throw new Refusal(Recurrences.CARRIED);
         }
     }
@@ -158,7 +170,7 @@ final class VectorPlan {
     private void chooseLength() throws Refusal {
         int widest = lanes.widest().bytes();
         for (Recurrence recurrence : recurrences) {
-            if (!(recurrence instanceof Recurrence.Unchanged) && !(recurrence instanceof Recurrence.Induction)) {
+            if (!(recurrence instanceof Recurrence.Unchanged) && !(recurrence instanceof Recurrence.Induction) && !(recurrence instanceof Recurrence.ByteSum)) {
                 widest = Math.max(widest, Lanes.full(recurrence.param().type()).bytes());
             }
         }
@@ -166,6 +178,10 @@ final class VectorPlan {
             widest = Math.max(widest, access.isStore() ? access.kind().bytes() : 1);
         }
         vectorLength = registerBytes() / widest;
+        double trips = loop.loop().header().trips();
+        while (vectorLength > LEAST_BYTES && trips > 0 && trips < 2 * vectorLength && recurrences.stream().anyMatch(Recurrence.ByteSum.class::isInstance)) {
+            vectorLength /= 2;
+        }
         while (vectorLength > dependences.block()) {
             vectorLength /= 2;
         }
@@ -179,9 +195,10 @@ final class VectorPlan {
 
     /** Where most accesses go down, the last iteration of a block goes to lane 0, so that their elements lie in the order of the lanes. */
     private void chooseDirection() throws Refusal {
-        long down = dependences.accesses().stream().filter(access -> access.stride() == -1).count();
-        long up = dependences.accesses().stream().filter(access -> access.stride() == 1).count();
-        boolean ordered = recurrences.stream().anyMatch(each -> each instanceof Recurrence.Linear || each instanceof Recurrence.Polynomial);
+        long down = dependences.accesses().stream().filter(access -> isContiguous(access) && access.stride() < 0).count();
+        long up = dependences.accesses().stream().filter(access -> isContiguous(access) && access.stride() > 0).count();
+        boolean ordered = recurrences.stream()
+                .anyMatch(each -> each instanceof Recurrence.Linear || each instanceof Recurrence.Polynomial || each instanceof Recurrence.Scan);
         flipped = down > up && !ordered;
         for (Access access : dependences.accesses()) {
             if (isBackwards(access) && !access.step().condition().isAlways()) {
@@ -198,9 +215,13 @@ final class VectorPlan {
             } else if (recurrence instanceof Recurrence.Bitwise bitwise) {
                 carried.put(param, new Carried.States(bitwise, vectorLength, SpreadLoop.STEPS));
             } else if (recurrence instanceof Recurrence.Induction induction) {
-                carried.put(param, new Carried.Counter(induction, vectorLength, lanes.isNeeded(param) ? lanes.of(param) : null, flipped));
+                carried.put(param, new Carried.Counter(induction, vectorLength, lanes.isNeeded(param) ? lanes.of(param) : null, flipped, phases(induction)));
             } else if (recurrence instanceof Recurrence.Reduction reduction) {
                 carried.put(param, new Carried.Accumulators(reduction, vectorLength));
+            } else if (recurrence instanceof Recurrence.ByteSum sum) {
+                carried.put(param, new CarriedByteSum(sum, vectorLength));
+            } else if (recurrence instanceof Recurrence.Scan scan) {
+                carried.put(param, new CarriedScan(scan, vectorLength));
             } else if (recurrence instanceof Recurrence.Place place) {
                 carried.put(param, new CarriedPlace(place, loop.isUp(), vectorLength));
             } else if (recurrence instanceof Recurrence.Polynomial polynomial) {
@@ -211,10 +232,42 @@ final class VectorPlan {
         }
     }
 
+    private List<Carried.Phase> phases(Recurrence.Induction induction) {
+        return lanes.needed().stream().filter(value -> counter(value) == induction.param()).map(this::phase).filter(Objects::nonNull).distinct().toList();
+    }
+
+    /** The counter of which the value has low bits; null if it is something else. */
+    private static BlockParam counter(Value value) {
+        if (!(value instanceof Instr and) || and.opcode() != Opcode.AND || !(and.operand(1) instanceof Instr mask) || !mask.isConst()) {
+            return null;
+        }
+        Value counted = and.operand(0) instanceof Instr wide && (wide.opcode() == Opcode.I2L || wide.opcode() == Opcode.UI2L) ? wide.operand(0) : and.operand(0);
+        return counted instanceof BlockParam param ? param : null;
+    }
+
+    /** Low bits of a counter that are the same in each block; null if the value is none. */
+    private Carried.Phase phase(Value value) {
+        BlockParam param = counter(value);
+        int position = param == null ? -1 : loop.header().params().indexOf(param);
+        if (position < 0 || !(recurrences.get(position) instanceof Recurrence.Induction induction) || induction.stepValue() != null) {
+            return null;
+        }
+        long mask = ((Instr) ((Instr) value).operand(1)).constant();
+        boolean repeats = mask >= 0 && mask < Integer.MAX_VALUE && (mask & mask + 1) == 0 && induction.step() * vectorLength % (mask + 1) == 0;
+        return repeats ? new Carried.Phase(lanes.of(value), mask) : null;
+    }
+
+    /** The vector that low bits of a counter are in every block; null if the value is none. */
+    Value phase(Value value, Map<BlockParam, List<Value>> values) {
+        Carried.Phase phase = carried.get(counter(value)) instanceof Carried.Counter ? phase(value) : null;
+        return phase == null ? null : ((Carried.Counter) carried.get(counter(value))).phase(values.get(counter(value)), phase);
+    }
+
     /** Where a mask costs nothing; the number of iterations has to be simple to tell. */
     private boolean canMaskRest() {
         return isAvx512() && body.exits().isEmpty() && Math.abs(loop.counter().step()) == 1
-                && carried.values().stream().allMatch(each -> each instanceof Carried.Counter || each instanceof Carried.Accumulators || each instanceof CarriedPlace);
+                && carried.values().stream().allMatch(each -> each instanceof Carried.Counter || each instanceof Carried.Accumulators || each instanceof CarriedPlace
+                        || each instanceof CarriedByteSum);
     }
 
     /** Whether what is left over at the end is executed by blocks with masks. */
@@ -254,6 +307,10 @@ final class VectorPlan {
         return lanes;
     }
 
+    Groups groups() {
+        return groups;
+    }
+
     Dependences dependences() {
         return dependences;
     }
@@ -288,7 +345,20 @@ final class VectorPlan {
         return copies;
     }
 
+    /**
+     * Whether so many copies load what they do before their first stores before any of them stores: a load that is like a recent store in its lowest twelve bits of address waits for it, and arrays
+     * one after the other in memory have many such. As right as a block of so many copies would be, for which distances that are tested at run time do not suffice.
+     */
+    boolean loadsAhead(int copies) {
+        int firstStore = dependences.accesses().stream().filter(Access::isStore).mapToInt(Access::position).min().orElse(-1);
+        long loads = dependences.accesses().stream().filter(access -> access.position() < firstStore && lanes.isNeeded(access.instr())).count();
+        return loads * copies <= (isAvx512() ? LOADS_AHEAD_AVX512 : LOADS_AHEAD) && copies * vectorLength <= dependences.block() && dependences.far().isEmpty();
+    }
+
     private int copiesForLatency() {
+        if (carried.values().stream().anyMatch(CarriedScan.class::isInstance)) {
+            return 1;
+        }
         if (!body.exits().isEmpty() && dependences.accesses().stream().anyMatch(Access::isStore)) {
             return 1;
         }
@@ -304,7 +374,12 @@ final class VectorPlan {
 
     /** Whether the access goes through memory against the order of the lanes. */
     boolean isBackwards(Access access) {
-        return access.stride() == (flipped ? 1 : -1);
+        return isContiguous(access) && access.stride() < 0 != flipped;
+    }
+
+    /** Whether a block accesses elements that lie side by side, if need be together with other accesses. */
+    private boolean isContiguous(Access access) {
+        return Math.abs(access.stride()) == 1 || groups.of(access) != null;
     }
 
     /** The parameters that change, and how. */
@@ -314,6 +389,16 @@ final class VectorPlan {
 
     Carried carried(BlockParam param) {
         return carried.get(param);
+    }
+
+    /** The running sum that a value is, before or after the summand of an iteration; null if it is none. */
+    CarriedScan scan(Value value) {
+        for (Carried each : carried.values()) {
+            if (each instanceof CarriedScan scan && (scan.scan().param() == value || scan.scan().following() == value)) {
+                return scan;
+            }
+        }
+        return null;
     }
 
     boolean isInvariant(Value value) {

@@ -36,7 +36,8 @@ class VectorOpcodeTest {
     private static final Set<Opcode> LACKING_AVX512 = EnumSet.of(Opcode.GEOMETRIC, Opcode.VGATHER);
 
     static {
-        LACKING_SSE2.addAll(EnumSet.of(Opcode.SHL, Opcode.SHR, Opcode.USHR, Opcode.ROTL, Opcode.ROTR, Opcode.MUL_HIGH, Opcode.REVERSE_BYTES, Opcode.FMA, Opcode.CEIL, Opcode.FLOOR, Opcode.RINT));
+        LACKING_SSE2.addAll(EnumSet.of(Opcode.SHL, Opcode.SHR, Opcode.USHR, Opcode.ROTL, Opcode.ROTR, Opcode.MUL_HIGH, Opcode.REVERSE_BYTES, Opcode.FMA, Opcode.CEIL, Opcode.FLOOR, Opcode.RINT,
+                Opcode.UNZIP3, Opcode.ZIP3));
     }
 
     @TestFactory

@@ -173,7 +173,7 @@ public final class RandomVectorIr {
                 operands.add(pick(type));
             }
         }
-        long lane = opcode.takesLane() ? random.nextInt(lanes) : 0;
+        long lane = opcode.takesLane() ? random.nextInt(opcode.lastLane(lanes) + 1) : 0;
         Instr instr = add(function.newInstr(opcode, types.result(), operands, lane, element, null));
         if (types.result() != null) {
             pool.add(instr);

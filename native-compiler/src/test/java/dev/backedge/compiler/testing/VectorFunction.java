@@ -83,7 +83,7 @@ public final class VectorFunction {
         int last = types.operands().size();
         arrays.add(function.arrays().get(last));
         lengths.add(Type.MAX_LANES + SPARE);
-        long lane = opcode.takesLane() ? random.nextInt(types.operands().get(0).lanes() + (opcode == Opcode.SLIDE ? 1 : 0)) : 0;
+        long lane = opcode.takesLane() ? random.nextInt(opcode.lastLane(types.operands().get(0).lanes()) + 1) : 0;
         Instr result = add(function.newInstr(opcode, types.result(), operands, lane, element, null));
         if (types.result() != null && types.result().isScalar()) {
             state.add(result);

@@ -14,16 +14,17 @@ record LoopInputs(long[] buffer, Object[] arrays) {
         List<ElementKind> kinds = loop.kinds();
         Object[] arrays = new Object[kinds.size()];
         int length = random.nextInt(4) == 0 ? random.nextInt(700) : random.nextInt(200);
+        int margin = loop.scale() * Math.abs(loop.step()) > 1 && random.nextInt(3) > 0 ? 4 : 50;
         for (int i = 0; i < arrays.length; i++) {
             int before = kinds.subList(0, i).indexOf(kinds.get(i));
             Type type = kinds.get(i).type();
             arrays[i] = before >= 0 && random.nextInt(3) == 0 ? arrays[before]
-                    : PrimitiveArrays.of(kinds.get(i), length + random.nextInt(50), () -> bits(type, random));
+                    : PrimitiveArrays.of(kinds.get(i), length + random.nextInt(margin), () -> bits(type, random));
         }
         List<Type> slots = loop.slots();
         long[] buffer = new long[slots.size()];
-        int near = random.nextInt(3) == 0 ? 0 : random.nextInt(25);
-        int far = Math.min(length, near + random.nextInt(random.nextBoolean() ? length + 1 : 60));
+        int near = Math.min(length / loop.scale(), random.nextInt(3) == 0 ? 0 : random.nextInt(25));
+        int far = Math.min(length / loop.scale(), near + random.nextInt(random.nextBoolean() ? length + 1 : 60));
         buffer[0] = loop.step() > 0 ? near : far;
         buffer[1] = loop.step() > 0 ? far : near;
         buffer[2] = random.nextInt(5) == 0 ? random.nextInt() : random.nextInt(80) - 10;

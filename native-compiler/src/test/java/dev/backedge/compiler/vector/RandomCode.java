@@ -24,6 +24,8 @@ abstract class RandomCode {
     int next = 1000;
     int block = 10;
     int step;
+    /** By how much indices move where the counter moves by one. */
+    int scale = 1;
     String text;
 
     RandomCode(long seed) {
@@ -82,6 +84,10 @@ abstract class RandomCode {
     /** By how much the counter in slot 0 moves on its way to the limit in slot 1. */
     final int step() {
         return step;
+    }
+
+    final int scale() {
+        return scale;
     }
 
     final void value(Type type, String name) {

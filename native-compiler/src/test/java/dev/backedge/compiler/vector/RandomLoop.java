@@ -3,11 +3,13 @@ package dev.backedge.compiler.vector;
 import dev.backedge.compiler.ir.ElementKind;
 import dev.backedge.compiler.ir.Type;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A counted loop of the kinds that are vectorised, and of the kinds that nearly are: some loads near the counter, arithmetic, a branch with or without another side, stores near
- * the counter, and running values of every kind. All from a seed.
+ * the counter, accesses to several elements that lie side by side, and running values of every kind. All from a seed.
  */
 final class RandomLoop extends RandomCode {
     private final List<String> params = new ArrayList<>();
@@ -15,10 +17,21 @@ final class RandomLoop extends RandomCode {
     private final List<String> following = new ArrayList<>();
     private final List<Type> carried = new ArrayList<>();
     private final StringBuilder entry = new StringBuilder();
+    /** How many elements there are for each iteration where several lie side by side; 0 in other loops. */
+    private int ways;
+
+    private RandomLoop(long seed, Consumer<RandomLoop> generator) {
+        super(seed);
+        generator.accept(this);
+    }
 
     RandomLoop(long seed) {
-        super(seed);
-        generate();
+        this(seed, RandomLoop::generate);
+    }
+
+    /** One that does nothing but sum up bytes. */
+    static RandomLoop ofBytes(long seed) {
+        return new RandomLoop(seed, RandomLoop::sumBytes);
     }
 
     @Override
@@ -30,10 +43,24 @@ final class RandomLoop extends RandomCode {
 
     private void generate() {
         chooseKinds(KINDS);
+        ways = random.nextInt(3) == 0 ? 2 + random.nextInt(3) : 0;
         step = random.nextInt(4) == 0 ? -1 : random.nextInt(12) == 0 ? 2 : 1;
+        step *= ways > 0 && Math.abs(step) == 1 && random.nextBoolean() ? ways : 1;
+        scale = ways > 0 && Math.abs(step) != ways ? ways : 1;
         chooseInputs();
         if (random.nextInt(3) == 0) {
             value(Type.I32, "v100");
+        }
+        if (random.nextInt(6) == 0) {
+            String low = make(Type.I32, "and v100, " + constant((2L << random.nextInt(7)) - 1));
+            value(Type.I32, low);
+            value(Type.I64, make(Type.I64, "i2l " + low));
+        }
+        int sums = random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0;
+        for (int i = 0; i < sums; i++) {
+            Type type = random.nextBoolean() ? Type.I32 : Type.I64;
+            value(type, carry(type));
+            following.add(null);
         }
         int loads = 1 + random.nextInt(3);
         for (int i = 0; i < loads; i++) {
@@ -55,7 +82,11 @@ final class RandomLoop extends RandomCode {
                 compute();
             }
         }
-        int stores = random.nextInt(3);
+        for (int i = 0; i < sums; i++) {
+            following.set(i, add("v" + (200 + i), carried.get(i)));
+            value(carried.get(i), following.get(i));
+        }
+        int stores = ways > 0 ? 1 + random.nextInt(2) : random.nextInt(3);
         for (int i = 0; i < stores; i++) {
             store();
         }
@@ -64,6 +95,36 @@ final class RandomLoop extends RandomCode {
             carry();
         }
         write();
+    }
+
+    /** A loop that does nothing but sum up bytes, or differences of bytes; now and then one that only looks like it. */
+    private void sumBytes() {
+        chooseKinds(List.of(ElementKind.BYTE));
+        step = random.nextInt(4) == 0 ? -1 : 1;
+        chooseInputs();
+        int sums = 1 + random.nextInt(2);
+        for (int i = 0; i < sums; i++) {
+            Type type = random.nextInt(3) == 0 ? Type.I64 : Type.I32;
+            String param = carry(type);
+            String summand = switch (random.nextInt(3)) {
+                case 0 -> byteLoaded(random.nextBoolean());
+                case 1 -> byteLoaded(true);
+                default -> make(Type.I32, "abs " + make(Type.I32, "sub " + byteLoaded(random.nextInt(12) > 0) + ", " + byteLoaded(true)));
+            };
+            following.add(make(type, "add " + param + ", " + (type == Type.I64 ? make(type, "i2l " + summand) : summand)));
+        }
+        if (random.nextInt(12) == 0) {
+            store();
+        }
+        write();
+    }
+
+    private String byteLoaded(boolean unsigned) {
+        int array = random.nextInt(ARRAYS);
+        ElementKind kind = kinds.get(array);
+        String loaded = make(kind.type(), "load.%s v%d, %s".formatted(kind.text(), 40 + array, index(array)));
+        String number = kind.type() == Type.I32 ? loaded : make(Type.I32, "const 100");
+        return unsigned ? make(Type.I32, "and " + number + ", " + constant(random.nextInt(12) == 0 ? 0x7f : 0xff)) : number;
     }
 
     private String index(int array) {
@@ -80,7 +141,74 @@ final class RandomLoop extends RandomCode {
         return index;
     }
 
+    /** Of the first of the elements that lie side by side. */
+    private String firstOfGroup() {
+        String first = scale == 1 ? "v100" : make(Type.I32, "mul v100, " + constant(ways));
+        if (random.nextInt(20) == 0) {
+            first = make(Type.I32, "sub v3, " + first);
+        }
+        return random.nextInt(4) > 0 ? first : make(Type.I32, "add " + first + ", " + (random.nextInt(4) == 0 ? "v2" : constant(random.nextInt(20) - 4)));
+    }
+
+    /** Each of the elements that lie side by side, in any order; one time in so many one less, or one more. */
+    private List<Integer> ofGroup(int oneIn) {
+        List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < ways; i++) {
+            all.add(i);
+        }
+        if (random.nextBoolean()) {
+            Collections.shuffle(all, random);
+        }
+        if (random.nextInt(oneIn) == 0) {
+            all.remove(0);
+        }
+        if (random.nextInt(oneIn) == 0) {
+            all.add(random.nextInt(2 * ways) - 1);
+        }
+        return all;
+    }
+
+    /** An array, often the same one. */
+    private int ofFew() {
+        return random.nextBoolean() ? 0 : random.nextInt(ARRAYS);
+    }
+
+    private String at(String first, int offset, int array) {
+        String index = offset == 0 ? first : make(Type.I32, "add " + first + ", " + constant(offset));
+        body.append("  bounds_check %s, v%d exit bounds_check 1 @%d [STATE]\n".formatted(index, 30 + array, next));
+        return index;
+    }
+
+    private void loadGroup() {
+        int array = ofFew();
+        ElementKind kind = kinds.get(array);
+        String first = firstOfGroup();
+        for (int offset : ofGroup(3)) {
+            value(kind.type(), make(kind.type(), "load.%s v%d, %s".formatted(kind.text(), 40 + array, at(first, offset, array))));
+        }
+    }
+
+    private void storeGroup() {
+        int array = ofFew();
+        ElementKind kind = kinds.get(array);
+        String first = firstOfGroup();
+        for (int offset : ofGroup(16)) {
+            int between = random.nextInt(16);
+            if (between < 2) {
+                loadGroup();
+            } else if (between < 4) {
+                value(kind.type(), computed(kind.type()));
+            }
+            String stored = pick(kind.type());
+            body.append("  store.%s v%d, %s, %s\n".formatted(kind.text(), 40 + array, at(first, offset, array), stored));
+        }
+    }
+
     private void load() {
+        if (ways > 0 && random.nextInt(12) > 0) {
+            loadGroup();
+            return;
+        }
         int array = random.nextInt(ARRAYS);
         ElementKind kind = kinds.get(array);
         String index = index(array);
@@ -106,6 +234,10 @@ final class RandomLoop extends RandomCode {
     }
 
     private void store() {
+        if (ways > 0 && random.nextInt(12) > 0) {
+            storeGroup();
+            return;
+        }
         int array = random.nextInt(ARRAYS);
         ElementKind kind = kinds.get(array);
         boolean conditional = random.nextInt(3) == 0;
@@ -155,15 +287,25 @@ final class RandomLoop extends RandomCode {
     /** A running sum, or the like, that the rest of the body uses before or after the summand. */
     private void scan() {
         Type type = random.nextBoolean() ? Type.I32 : Type.I64;
-        String param = "v" + (200 + carried.size());
-        carried.add(type);
-        params.add(param + ":" + type.text());
-        String sum = make(type, List.of("add", "add", "xor", "and", "or", "min", "max").get(random.nextInt(7)) + " " + param + ", " + pick(type));
+        String param = carry(type);
+        String sum = add(param, type);
         following.add(sum);
         if (random.nextInt(3) == 0) {
             value(type, param);
         }
         value(type, sum);
+    }
+
+    /** A new parameter of the header. */
+    private String carry(Type type) {
+        String param = "v" + (200 + carried.size());
+        carried.add(type);
+        params.add(param + ":" + type.text());
+        return param;
+    }
+
+    private String add(String param, Type type) {
+        return make(type, List.of("add", "add", "xor", "and", "or", "min", "max").get(random.nextInt(7)) + " " + param + ", " + pick(type));
     }
 
     /** A value that each iteration makes from what the one before has left. */
@@ -173,9 +315,7 @@ final class RandomLoop extends RandomCode {
             return;
         }
         Type type = random.nextInt(3) > 0 ? (random.nextBoolean() ? Type.I32 : Type.I64) : anyType();
-        String param = "v" + (200 + carried.size());
-        carried.add(type);
-        params.add(param + ":" + type.text());
+        String param = carry(type);
         String made = pick(type);
         int shape = random.nextInt(type.isInteger() ? 11 : 3);
         if (type.isFloat() && random.nextBoolean()) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backedge.compiler.CompilerOptions;
 import dev.backedge.compiler.Remark;
 import dev.backedge.compiler.ir.Function;
+import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.IrParser;
+import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.opt.Optimizer;
 import dev.backedge.compiler.opt.PassSink;
 import dev.backedge.compiler.x64.CpuFeatures;
@@ -26,6 +28,8 @@ class VectorDifferentialTest {
     private static final long FIRST = Long.getLong("backedge.seed", 0);
     /** So that chunks end within the arrays, and not after a whole block. */
     private static final int FUEL = 23;
+    /** So that blocks of 64 iterations run, several at a time. */
+    private static final int LONG_FUEL = 600;
 
     @TestFactory
     Stream<DynamicTest> vectorisedLoopsMeanTheSame() {
@@ -35,6 +39,15 @@ class VectorDifferentialTest {
                 vectorised += Differential.check(new RandomLoop(seed), seed, level.getValue(), FUEL).stream().anyMatch(Remark::vectorised) ? 1 : 0;
             }
             assertThat(vectorised).as("vectorised loops of " + LOOPS).isGreaterThan(LOOPS / 4);
+        }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> sumsOfBytesMeanTheSame() {
+        return Differential.LEVELS.entrySet().stream().map(level -> DynamicTest.dynamicTest(level.getKey(), () -> {
+            for (long seed = FIRST; seed < FIRST + (LOOPS + 1) / 2; seed++) {
+                Differential.check(RandomLoop.ofBytes(seed), seed, level.getValue(), seed % 4 == 0 ? FUEL : LONG_FUEL);
+            }
         }));
     }
 
@@ -113,6 +126,192 @@ class VectorDifferentialTest {
             Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE.collecting(remarks));
             assertThat(remarks.toString()).as(type).contains(" vectorised: ").doesNotContain("not vectorised");
         }
+    }
+
+    @Test
+    void runningSumsAreVectorised() {
+        for (String opcode : List.of("add", "xor", "max")) {
+            for (String type : List.of("i32", "i64")) {
+                Function function = IrParser.parse("""
+                        function Running.sums([J)J@0 arrays [TYPE]
+                        block0:
+                          v0:i32 = entry_slot 0
+                          v1:i32 = entry_slot 1
+                          v2:TYPE = entry_slot 2
+                          v3:ref = const 1
+                          v5:i32 = array_length v3
+                          v7:addr = array_base v3
+                          v9:i32 = const 4096
+                          v10:i32 = const 1
+                          jump block1(v0, v2, v9)
+                        block1(v20:i32, v28:TYPE, v21:i32):
+                          v22:i32 = tick v21, v10 exit yield 0 @0 [v20, v1, v28]
+                          v23:i32 = lt v20, v1
+                          branch v23, block2, block3
+                        block2:
+                          bounds_check v20, v5 exit bounds_check 1 @1 [v20, v1, v28]
+                          v25:TYPE = load.TYPE v7, v20
+                          v29:TYPE = OPCODE v28, v25
+                          store.TYPE v7, v20, v29
+                          v26:i32 = add v20, v10
+                          jump block1(v26, v29, v22)
+                        block3:
+                          exit loop_exit 2 @3 [v20, v1, v28]
+                        """.replace("TYPE", type).replace("OPCODE", opcode));
+                List<Remark> remarks = new ArrayList<>();
+                Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE.collecting(remarks));
+                assertThat(remarks.toString()).as(opcode + " " + type).contains(" vectorised: ").doesNotContain("not vectorised");
+            }
+        }
+    }
+
+    /** What a sum is at the beginning of an iteration takes all the block's summands to tell: too late for a load before theirs, or for a summand of their own. */
+    @Test
+    void sumsThatWaitForWhatComesAfterThemAreRefused() {
+        String conditional = """
+                  v40:i32 = and v28, v10
+                  branch v40, block4, block5
+                block4:
+                  v41:i32 = load.i32 v7, v20
+                  jump block6(v41)
+                block5:
+                  jump block6(v10)
+                block6(v42:i32):
+                  v43:i32 = load.i32 v8, v20
+                  v44:i32 = add v28, v43
+                  v45:i32 = xor v29, v42
+                """;
+        String crossed = """
+                  v44:i32 = add v28, v29
+                  v45:i32 = xor v29, v28
+                """;
+        String twice = """
+                  v44:i32 = add v28, v29
+                  v45:i32 = add v29, v10
+                """;
+        assertThat(remarks(conditional, "v44, v45")).contains("not vectorised: " + Recurrences.CARRIED);
+        assertThat(remarks(crossed, "v44, v45")).contains("not vectorised: " + Recurrences.CARRIED);
+        assertThat(remarks(twice, "v44, v44")).contains("not vectorised: " + Recurrences.CARRIED);
+        assertThat(remarks(twice, "v44, v45")).contains(" vectorised: ").doesNotContain("not vectorised");
+    }
+
+    /** Of a loop over two arrays with two running values, v28 and v29, which become those of the arguments. */
+    private static String remarks(String body, String arguments) {
+        Function function = IrParser.parse("""
+                function Running.sums(I[I[I)I@0 arrays [i32, i32]
+                block0:
+                  v0:i32 = entry_slot 0
+                  v1:i32 = entry_slot 1
+                  v2:i32 = entry_slot 2
+                  v30:i32 = entry_slot 3
+                  v3:ref = const 1
+                  v4:ref = const 2
+                  v5:i32 = array_length v3
+                  v6:i32 = array_length v4
+                  v7:addr = array_base v3
+                  v8:addr = array_base v4
+                  v9:i32 = const 4096
+                  v10:i32 = const 1
+                  jump block1(v0, v2, v30, v9)
+                block1(v20:i32, v28:i32, v29:i32, v21:i32):
+                  v22:i32 = tick v21, v10 exit yield 0 @0 [v20, v1, v28, v29]
+                  v23:i32 = lt v20, v1
+                  branch v23, block2, block3
+                block2:
+                  bounds_check v20, v5 exit bounds_check 1 @1 [v20, v1, v28, v29]
+                  bounds_check v20, v6 exit bounds_check 1 @2 [v20, v1, v28, v29]
+                BODY  store.i32 v8, v20, v44
+                  v26:i32 = add v20, v10
+                  jump block1(v26, ARGUMENTS, v22)
+                block3:
+                  exit loop_exit 2 @3 [v20, v1, v28, v29]
+                """.replace("BODY", body).replace("ARGUMENTS", arguments));
+        List<Remark> remarks = new ArrayList<>();
+        Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE.collecting(remarks));
+        return remarks.toString();
+    }
+
+    @Test
+    void bytesAreSummedUpInLanesOfTheirSize() {
+        for (String type : List.of("i32", "i64")) {
+            for (String summand : List.of("v25", "and v25, v11", "abs v40")) {
+                String sum = (summand.startsWith("v") ? "" : "v41:i32 = " + summand + "\n  ") + (type.equals("i64") ? "v42:i64 = i2l SUMMAND\n  v29:i64 = add v28, v42" : "v29:i32 = add v28, SUMMAND");
+                Function function = IrParser.parse("""
+                        function Bytes.sum([B[BI)I@0 arrays [i8, i8]
+                        block0:
+                          v0:i32 = entry_slot 0
+                          v1:i32 = entry_slot 1
+                          v2:TYPE = entry_slot 2
+                          v3:ref = const 1
+                          v4:ref = const 2
+                          v5:i32 = array_length v3
+                          v6:i32 = array_length v4
+                          v7:addr = array_base v3
+                          v8:addr = array_base v4
+                          v9:i32 = const 4096
+                          v10:i32 = const 1
+                          v11:i32 = const 255
+                          jump block1(v0, v2, v9)
+                        block1(v20:i32, v28:TYPE, v21:i32):
+                          v22:i32 = tick v21, v10 exit yield 0 @0 [v20, v1, v28]
+                          v23:i32 = lt v20, v1
+                          branch v23, block2, block3
+                        block2:
+                          bounds_check v20, v5 exit bounds_check 1 @1 [v20, v1, v28]
+                          bounds_check v20, v6 exit bounds_check 1 @2 [v20, v1, v28]
+                          v25:i32 = load.i8 v7, v20
+                          v30:i32 = load.i8 v8, v20
+                          v31:i32 = and v25, v11
+                          v32:i32 = and v30, v11
+                          v40:i32 = sub v31, v32
+                          SUM
+                          v26:i32 = add v20, v10
+                          jump block1(v26, v29, v22)
+                        block3:
+                          exit loop_exit 2 @3 [v20, v1, v28]
+                        """.replace("SUM\n", sum + "\n").replace("TYPE", type).replace("SUMMAND", summand.startsWith("v") ? summand : "v41"));
+                List<Remark> remarks = new ArrayList<>();
+                Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE.collecting(remarks));
+                assertThat(remarks.toString()).as(type + " " + summand).contains(" vectorised: 64 iterations a vector");
+            }
+        }
+    }
+
+    /** Eight of them to a block: what is added up in the block has them from before the loop. */
+    @Test
+    void lowBitsOfTheCounterAreTheSameInEachBlock() {
+        Function function = IrParser.parse("""
+                function Low.bits([J)J@0 arrays [i64]
+                block0:
+                  v0:i32 = entry_slot 0
+                  v1:i32 = entry_slot 1
+                  v2:i64 = entry_slot 2
+                  v3:ref = const 1
+                  v5:i32 = array_length v3
+                  v7:addr = array_base v3
+                  v9:i32 = const 4096
+                  v10:i32 = const 1
+                  v11:i32 = const 7
+                  jump block1(v0, v2, v9)
+                block1(v20:i32, v28:i64, v21:i32):
+                  v22:i32 = tick v21, v10 exit yield 0 @0 [v20, v1, v28]
+                  v23:i32 = lt v20, v1
+                  branch v23, block2, block3
+                block2:
+                  bounds_check v20, v5 exit bounds_check 1 @1 [v20, v1, v28]
+                  v25:i64 = load.i64 v7, v20
+                  v30:i32 = and v20, v11
+                  v31:i64 = ushr v25, v30
+                  v29:i64 = xor v28, v31
+                  v26:i32 = add v20, v10
+                  jump block1(v26, v29, v22)
+                block3:
+                  exit loop_exit 2 @3 [v20, v1, v28]
+                """);
+        Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE);
+        List<Opcode> vectors = function.blocks().stream().filter(block -> block.body().stream().anyMatch(instr -> instr.opcode() == Opcode.VLOAD))
+                .flatMap(block -> block.body().stream()).filter(instr -> instr.type() != null && instr.type().isVector()).map(Instr::opcode).toList();
+        assertThat(vectors).contains(Opcode.VLOAD, Opcode.USHR, Opcode.XOR).doesNotContain(Opcode.AND, Opcode.ADD);
     }
 
     /** Canonicalization has not seen the loop since one of its conditions has become a constant. */

@@ -96,7 +96,7 @@ final class Engine {
         ReceiverWitness witness = new ReceiverWitness(registry, hotness, backend, initialization);
         CompileService compiler = new CompileService(
                 new CompileService.Parts(limits, registry, bridge, backend, rewrites, dump, initialization,
-                        new CalleeClasses(initialization, files), hiddenFields, givesUp ? EntryPolicy.of(Jvm.interpretsOnly()) : null, hasRival ? probe : null, trials, door, verifier,
+                        new CalleeClasses(initialization, files), hiddenFields, verifying ? null : EntryPolicy.of(Jvm.interpretsOnly(), givesUp), hasRival ? probe : null, trials, door, verifier,
                         TimeUnit.MILLISECONDS.toNanos(options.count(Option.KEEP_CODE, 0)), verifying || analyzeOnly ? 0 : profileNanos(options), witness,
                         work -> new DaemonThread("backedge-receivers").start(work)),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);

@@ -44,10 +44,12 @@ public record Bridge(String internalName, UnaryOperator<String> doors) {
         code.op(Opcodes.IALOAD);
     }
 
-    /** Pushes the stamp of a call that begins, a long: less than 0 if it is to run as it was before rewriting, 0 if it is not to be timed. */
-    void trial(Code code, int site) {
-        code.pushInt(site);
-        code.invokeStatic(internalName, "trial", "(I)J");
+    /**
+     * Pops a site and an array or null, of which the JVM cannot know any more what it holds, and pushes the stamp of a call that begins, a long: less than 0 if it is to run as it was before
+     * rewriting, 0 if it is not to be timed.
+     */
+    void trial(Code code) {
+        code.invokeStatic(internalName, "trial", "(ILjava/lang/Object;)J");
     }
 
     /** Pops the stamp of a call that ends. */

@@ -84,7 +84,7 @@ public final class LoopInstrumenter {
             return null;
         }
         int trial = allocator.trial(method.name, method.desc);
-        if (trial != SiteAllocator.NO_HOOK && PlainArm.bytes(result.method(), result.size(), method, bytecodeSize(loops)) <= HUGE_METHOD) {
+        if (trial != SiteAllocator.NO_HOOK && PlainArm.bytes(loops, bytecodeSize(loops), result.method(), result.size()) <= HUGE_METHOD) {
             PlainArm.add(loops, result.method(), bridge, trial, frames.stated());
             trials.add(trial);
         }

@@ -20,12 +20,17 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * learns how long it took:
  * <pre>
  *     t = 0
- *     if (Bridge.trials[site] != 0) { t = Bridge.trial(site); if (t &lt; 0) goto PLAIN }
+ *     if (Bridge.trials[site] != 0) {
+ *         a = the arguments
+ *         t = Bridge.trial(site, a)
+ *         if (t &lt; 0) { the arguments = a; goto PLAIN }
+ *     }
  *     the method with hooks, Bridge.tried(t, site) before each return
  * PLAIN:
  *     the method as it was, likewise
  * </pre>
- * A call that throws is not timed. {@code t} is one more local, above all others.
+ * A call that throws is not timed. {@code t} is one more local, above all others, {@code a} one above that, which no frame knows of. Why the plain body is given its arguments anew, {@link FreshArguments}
+ * tells: beside the other body, HotSpot would make worse code of it than of the method alone.
  */
 final class PlainArm {
     /** Bytes of bytecode of what precedes both bodies, at most. */
@@ -39,6 +44,7 @@ final class PlainArm {
     private final int site;
     private final boolean framed;
     private final int stamp;
+    private final FreshArguments arguments;
 
     private PlainArm(MethodLoops loops, MethodNode hooked, Bridge bridge, int site, boolean framed) {
         this.loops = loops;
@@ -47,11 +53,13 @@ final class PlainArm {
         this.site = site;
         this.framed = framed;
         this.stamp = hooked.maxLocals;
+        this.arguments = new FreshArguments(loops.className(), loops.method());
     }
 
     /** Bytes of bytecode, at most, that a method with both bodies has. */
-    static int bytes(MethodNode hooked, int hookedBytes, MethodNode plain, int plainBytes) {
-        return hookedBytes + plainBytes + CHOICE + NOTE * (returns(hooked) + returns(plain));
+    static int bytes(MethodLoops loops, int plainBytes, MethodNode hooked, int hookedBytes) {
+        int choice = CHOICE + new FreshArguments(loops.className(), loops.method()).bytes();
+        return hookedBytes + plainBytes + choice + NOTE * (returns(hooked) + returns(loops.method()));
     }
 
     private static int returns(MethodNode method) {
@@ -90,8 +98,8 @@ final class PlainArm {
                 frame.local = withStamp(frame.local);
             }
         }
-        hooked.maxStack = Math.max(Math.max(hooked.maxStack, plain.maxStack) + 3, 4);
-        hooked.maxLocals = stamp + 2;
+        hooked.maxStack = Math.max(Math.max(hooked.maxStack, plain.maxStack) + 3, 9);
+        hooked.maxLocals = packed() + 1;
     }
 
     private void append(MethodNode plain) {
@@ -121,14 +129,24 @@ final class PlainArm {
         code.store(Kind.LONG, stamp);
         bridge.trials(code, site);
         code.jump(Opcodes.IFEQ, hookedStart);
-        bridge.trial(code, site);
+        code.pushInt(site);
+        arguments.pack(code);
+        code.op(Opcodes.DUP);
+        code.store(Kind.REFERENCE, packed());
+        bridge.trial(code);
         code.store(Kind.LONG, stamp);
         code.load(Kind.LONG, stamp);
         code.zero(Kind.LONG);
         code.op(Opcodes.LCMP);
-        code.jump(Opcodes.IFLT, plainStart);
+        code.jump(Opcodes.IFGE, hookedStart);
+        arguments.unpack(code, packed());
+        code.jump(Opcodes.GOTO, plainStart);
         start(code, hookedStart);
         return code.list();
+    }
+
+    private int packed() {
+        return stamp + 2;
     }
 
     private InsnList note() {

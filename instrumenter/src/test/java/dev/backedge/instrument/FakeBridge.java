@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The bridge as rewritten test classes see it; what it does is up to the test. */
 public final class FakeBridge {
@@ -27,6 +28,10 @@ public final class FakeBridge {
     /** Calls that trials have begun and ended, of the body with hooks and of the other one. */
     static final int[] begun = new int[2];
     static final int[] ended = new int[2];
+    /** What the last of them has passed, and what is done to that of each. */
+    static Object arguments;
+    static Consumer<Object> change = passed -> {
+    };
 
     private FakeBridge() {
     }
@@ -48,7 +53,9 @@ public final class FakeBridge {
         java.util.Arrays.fill(trials, 1);
     }
 
-    public static long trial(int site) {
+    public static long trial(int site, Object passed) {
+        arguments = passed;
+        change.accept(passed);
         int body = (begun[0] + begun[1]) % 2;
         begun[body]++;
         return body == 0 ? 1L << 40 : Long.MIN_VALUE + site;

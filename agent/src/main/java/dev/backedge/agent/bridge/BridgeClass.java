@@ -34,8 +34,9 @@ import org.objectweb.asm.Opcodes;
  *       }
  *       public static final int[] trials = new int[MAX_SITES];         // not 0: a trial of the site's method is on
  *       public static volatile LongBinaryOperator timer;
- *       public static long trial(int site) {
- *           try { return timer.applyAsLong(site, 0); } catch (Throwable e) { return 0; }
+ *       public static volatile Object passed;
+ *       public static long trial(int site, Object arguments) {         // so that C2 takes what is in the array for unknown
+ *           try { passed = arguments; passed = null; return timer.applyAsLong(site, 0); } catch (Throwable e) { return 0; }
  *       }
  *       public static void tried(long stamp, int site) {
  *           try { if (stamp != 0) timer.applyAsLong(site, stamp); } catch (Throwable e) { }
@@ -136,7 +137,8 @@ final class BridgeClass {
         out.visitField(shared | Opcodes.ACC_VOLATILE, "handler", "L" + HANDLER + ";", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_FINAL, "trials", "[I", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "timer", "L" + TIMER + ";", null, null).visitEnd();
-        trial(out.visitMethod(shared, "trial", "(I)J", null, null));
+        out.visitField(shared | Opcodes.ACC_VOLATILE, "passed", "Ljava/lang/Object;", null, null).visitEnd();
+        trial(out.visitMethod(shared, "trial", "(ILjava/lang/Object;)J", null, null));
         tried(out.visitMethod(shared, "tried", "(JI)V", null, null));
         initialiser(out.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null), sites);
         overflow(out.visitMethod(shared, "overflow", "(I)I", null, null));
@@ -202,6 +204,10 @@ final class BridgeClass {
 
     private static void trial(MethodVisitor code) {
         guarded(code, "timer", TIMER, () -> {
+            code.visitVarInsn(Opcodes.ALOAD, 1);
+            code.visitFieldInsn(Opcodes.PUTSTATIC, INTERNAL_NAME, "passed", "Ljava/lang/Object;");
+            code.visitInsn(Opcodes.ACONST_NULL);
+            code.visitFieldInsn(Opcodes.PUTSTATIC, INTERNAL_NAME, "passed", "Ljava/lang/Object;");
             code.visitVarInsn(Opcodes.ILOAD, 0);
             code.visitInsn(Opcodes.I2L);
             code.visitInsn(Opcodes.LCONST_0);
@@ -210,7 +216,7 @@ final class BridgeClass {
         }, () -> {
             code.visitInsn(Opcodes.LCONST_0);
             code.visitInsn(Opcodes.LRETURN);
-        }, 5, 1, Opcodes.INTEGER);
+        }, 5, 2, Opcodes.INTEGER, "java/lang/Object");
     }
 
     private static void tried(MethodVisitor code) {

@@ -4,6 +4,7 @@ import dev.backedge.agent.site.ShortLoopProbe;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.site.SiteState;
+import dev.backedge.agent.site.Trial;
 import java.lang.instrument.Instrumentation;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -21,13 +22,22 @@ import org.slf4j.LoggerFactory;
  * get a second body. It waits until a class has been quiet for a while, since each time costs the JVM what it had compiled of the class, and until no activation of its methods would lose by it
  * ({@link Activations}): each keeps the old code, which HotSpot never compiles again, and the old hooks, which enter native code as before. {@link #perform} is called by the compiler thread,
  * which holds no lock then, ours or the application's.
+ *
+ * <p>Classes are rewritten together, as many as there are at certain times, the fewer the older the agent is: each time all threads wait, some tens of milliseconds, however many classes there are,
+ * and what calls the methods of any of them is compiled anew.
  */
 public final class ClassRewrites {
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     /** Each retransformation of a class doubles the wait for the next; after so many there is none. */
     private static final int MOST_TIMES = 6;
+    /** For so long at most a class waits for trials of its methods. */
+    private static final long LONGEST_TRIAL_NANOS = TimeUnit.SECONDS.toNanos(8);
     /** Each time that activations would lose doubles the wait until they are looked at again, up to a minute or so. */
     private static final int MOST_DELAYS = 8;
+    /** Between two times at which classes are rewritten, at least; at most; and of the time that the agent runs, at most such a part. */
+    private static final long LEAST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LONGEST_INTERVAL_NANOS = 16 * LEAST_INTERVAL_NANOS;
+    private static final long PART = 16;
     /** Between two looks at the activations of so many threads; more are looked at less often. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int THREADS = 10;
@@ -58,11 +68,13 @@ public final class ClassRewrites {
     private final ShortLoopProbe probe;
     private final Logger log = LoggerFactory.getLogger("agent");
     private final Map<String, List<Waiting>> waiting = new HashMap<>();
+    private final long started = System.nanoTime();
 
     /** A class that is to be rewritten, or was. Guarded by the enclosing object, but for what it knows of activations, which is the compiler thread's. */
     private static final class Waiting {
         private final WeakReference<ClassLoader> loader;
         private final String className;
+        private long requestedNanos;
         private long dueNanos;
         private boolean due;
         private int times;
@@ -109,8 +121,19 @@ public final class ClassRewrites {
             sameName.add(found);
         }
         found.classFile = classFile == null ? found.classFile : classFile;
+        found.requestedNanos = found.due ? found.requestedNanos : System.nanoTime();
         found.due = found.times < MOST_TIMES;
-        found.dueNanos = System.nanoTime() + (QUIET_NANOS << found.times);
+        found.dueNanos = together(System.nanoTime() + (QUIET_NANOS << found.times));
+    }
+
+    /** The next time from this one on at which classes are rewritten. Longer intervals are multiples of the shorter ones: nobody waits for the next but one. */
+    private long together(long nanos) {
+        long age = nanos - started;
+        long interval = LEAST_INTERVAL_NANOS;
+        while (interval < LONGEST_INTERVAL_NANOS && 2 * interval * PART <= age) {
+            interval *= 2;
+        }
+        return started + (age + interval - 1) / interval * interval;
     }
 
     /** Whether no class waits. */
@@ -137,6 +160,7 @@ public final class ClassRewrites {
             return;
         }
         Surroundings now = new Surroundings(registry);
+        List<Class<?>> ready = new ArrayList<>();
         for (Waiting each : taken) {
             ClassLoader loader = each.loader.get();
             if (loader == null) {
@@ -148,7 +172,7 @@ public final class ClassRewrites {
                     countRewriting(each);
                     for (Class<?> type : instrumentation.getInitiatedClasses(loader)) {
                         if (type.getClassLoader() == loader && type.getName().equals(each.className)) {
-                            retransform(type, rewritten);
+                            ready.add(type);
                         }
                     }
                     break;
@@ -161,6 +185,11 @@ public final class ClassRewrites {
                     break;
             }
         }
+        if (!ready.isEmpty() && !retransform(ready)) {
+            // one of them, which the others need not suffer for
+            ready.removeIf(type -> !retransform(List.of(type)));
+        }
+        ready.forEach(type -> rewritten.accept(type.getName()));
     }
 
     private Activations.Seen look(Waiting each, ClassLoader loader, Surroundings now) {
@@ -196,7 +225,7 @@ public final class ClassRewrites {
 
     private synchronized void putOff(Waiting each) {
         each.delays = Math.min(each.delays + 1, MOST_DELAYS);
-        putOff(each, QUIET_NANOS << each.delays);
+        putOff(each, together(System.nanoTime() + (QUIET_NANOS << each.delays)) - System.nanoTime());
     }
 
     private synchronized void putOff(Waiting each, long nanos) {
@@ -204,12 +233,16 @@ public final class ClassRewrites {
         each.dueNanos = System.nanoTime() + nanos;
     }
 
-    private void retransform(Class<?> type, Consumer<String> rewritten) {
+    /** Tells of one that cannot be. */
+    private boolean retransform(List<Class<?>> types) {
         try {
-            instrumentation.retransformClasses(type);
-            rewritten.accept(type.getName());
+            instrumentation.retransformClasses(types.toArray(new Class<?>[0]));
+            return true;
         } catch (Exception | LinkageError | InternalError e) {
-            log.warn("cannot rewrite {} ({}); its hooks stay as they are, and cost a little", type.getName(), e.toString());
+            if (types.size() == 1) {
+                log.warn("cannot rewrite {} ({}); its hooks stay as they are, and cost a little", types.get(0).getName(), e.toString());
+            }
+            return false;
         }
     }
 
@@ -223,7 +256,7 @@ public final class ClassRewrites {
                 names.remove();
             }
             for (Waiting each : sameName) {
-                if (each.isDue(now) && settled(each)) {
+                if (each.isDue(now) && settled(each, now)) {
                     each.due = false;
                     taken.add(each);
                 }
@@ -232,9 +265,11 @@ public final class ClassRewrites {
         return taken;
     }
 
-    private boolean settled(Waiting each) {
+    /** Whether nothing is about to change in the class again. What has lost a trial can wait for the others: its method takes the body without hooks until then. */
+    private boolean settled(Waiting each, long now) {
         for (Site site : registry.ofClass(each.loader.get(), each.className.replace('.', '/'))) {
-            if (site.state() == SiteState.QUEUED || site.state() == SiteState.COMPILING) {
+            boolean onTrial = site.trial() != null && site.trial().state() == Trial.State.RUNNING && now - each.requestedNanos < LONGEST_TRIAL_NANOS;
+            if (onTrial || site.state() == SiteState.QUEUED || site.state() == SiteState.COMPILING) {
                 return false;
             }
         }

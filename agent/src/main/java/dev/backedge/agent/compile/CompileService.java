@@ -78,7 +78,7 @@ public final class CompileService implements Consumer<Site> {
     /**
      * What the service works with.
      *
-     * @param entries when to give up code that is entered for too short a time; null to give up none
+     * @param entries when to give up code that is entered for too short a time, and when to enter it another way; null to watch none
      * @param rewrites of classes whose hooks are to change
      * @param shortLoops looks for loops whose hooks can only cost; null for nothing
      * @param trials of methods, for whether native code is worth while; null for none
@@ -94,7 +94,7 @@ public final class CompileService implements Consumer<Site> {
                         long keepNanos, long profileNanos, ReceiverWitness witness, Consumer<Runnable> threads) {
     }
 
-    /** A site with code, and what is known of its entries; no watch where code is not given up. */
+    /** A site with code, and what is known of its entries; no watch where nothing becomes of it. */
     private record Installed(Site site, Idleness idleness, EntryPolicy.Watch watch) {
     }
 
@@ -466,8 +466,8 @@ public final class CompileService implements Consumer<Site> {
         if (each.watch() == null) {
             return null;
         }
-        Rejection verdict = receivers.verdict(each.site());
-        verdict = verdict != null ? verdict : sideExits.verdict(each.site().exits(), each.site().counters(), each.site().nativeNanos());
+        Rejection verdict = entries.givesUp() ? receivers.verdict(each.site()) : null;
+        verdict = verdict != null || !entries.givesUp() ? verdict : sideExits.verdict(each.site().exits(), each.site().counters(), each.site().nativeNanos());
         if (verdict != null) {
             return verdict;
         }

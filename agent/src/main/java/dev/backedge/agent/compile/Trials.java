@@ -43,11 +43,20 @@ public final class Trials implements LongBinaryOperator {
         return 0;
     }
 
-    /** Has the method of a site tried, if that seems worth while, soon. */
+    /** Has the method of a site tried, if that seems worth while, soon; and with it others of its class, which then need not be rewritten for each of them. */
     void consider(Site site) {
         if (!TrialPolicy.wants(site) || !registry.admits(site)) {
             return;
         }
+        tryMethod(site);
+        for (Site other : registry.ofClass(registry.loader(site), site.className().replace('.', '/'))) {
+            if (other.state() == SiteState.INSTALLED && TrialPolicy.wantsInCompany(other) && registry.admits(other)) {
+                tryMethod(other);
+            }
+        }
+    }
+
+    private void tryMethod(Site site) {
         // once: to find the method's other loops is a search among all
         site.considerForTrial();
         if (registry.ofMethod(site).stream().allMatch(other -> other.trial() == null)) {

@@ -29,8 +29,8 @@ public enum Option {
     MAX_COMPILE_MEMORY("max-compile-memory", Value.COUNT, "1024", false, "most MiB that compiling a loop once may allocate; one that takes more stays bytecode"),
     MAX_HOOKS("max-hooks", Value.COUNT, "1024", false, "most loops of one class that may be compiled; the others stay bytecode"),
     MAX_SITES("max-sites", Value.SITES, "16384", false, "most loops in this JVM that may be compiled, twelve bytes each; later ones stay bytecode, until classes are unloaded"),
-    DOOR("door", Value.DOOR, "jnr", false,
-            "how threads enter native code: jnr: by native methods that pin arrays; ffm: by the JDK's foreign-function linker, on JDK 22 and later where the JVM compiles; auto: jnr, but ffm for short entries"),
+    DOOR("door", Value.DOOR, "auto", false,
+            "how threads enter native code: jnr: by native methods that pin arrays; ffm: by the JDK's foreign-function linker, on JDK 22 and later where the JVM compiles; auto: jnr, but ffm for entries that are many and short"),
     REPRODUCERS("reproducers", Value.PATH, "", false, "directory for the files that mode=verify writes where native code differs; by default the working directory"),
     CONFIG("config", Value.PATH, "", false, "properties file with more options"),
 

@@ -25,14 +25,24 @@ public final class EntryPolicy {
     static final int LOOKS = 3;
 
     private final Predicate<Site> hotSpotTakes;
+    private final boolean givesUp;
 
-    private EntryPolicy(Predicate<Site> hotSpotTakes) {
+    private EntryPolicy(Predicate<Site> hotSpotTakes, boolean givesUp) {
         this.hotSpotTakes = hotSpotTakes;
+        this.givesUp = givesUp;
     }
 
-    /** @param interpretsOnly whether this JVM has no compiler */
-    public static EntryPolicy of(boolean interpretsOnly) {
-        return new EntryPolicy(interpretsOnly ? site -> false : Site::compilableByHotSpot);
+    /**
+     * @param interpretsOnly whether this JVM has no compiler
+     * @param givesUp whether code that does not pay is given up; the way in is chosen in any case
+     */
+    public static EntryPolicy of(boolean interpretsOnly, boolean givesUp) {
+        return new EntryPolicy(interpretsOnly ? site -> false : Site::compilableByHotSpot, givesUp);
+    }
+
+    /** Whether code that does not pay is given up. */
+    public boolean givesUp() {
+        return givesUp;
     }
 
     /** What was seen of one site so far; for one thread. */
@@ -79,6 +89,9 @@ public final class EntryPolicy {
             boolean tooShort = newEntries >= MANY && newNanos < newEntries * (byLinker ? SHORT_NANOS_BY_LINKER : SHORT_NANOS);
             boolean tooMuchSetup = newEntries >= MANY_WITH_ROWS && newNanos < newSetup * WORTH_OF_SETUP;
             looks = tooShort || tooMuchSetup ? looks + 1 : 0;
+            if (!givesUp) {
+                return null;
+            }
             if (looks >= LOOKS && tooMuchSetup) {
                 return new Rejection(ROWS_COST, "handing over its arrays of arrays takes " + newSetup / newEntries + " ns an entry, and native code "
                         + newNanos / newEntries + " ns (" + newEntries + " of them at the last look): the JVM compiles it in place");

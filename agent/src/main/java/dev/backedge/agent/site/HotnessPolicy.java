@@ -13,8 +13,8 @@ public final class HotnessPolicy {
     private static final int STEP_FOR_INNER_WITHOUT_HOOKS = 1;
     /** How many back edges of the inner loops, at least, a back edge of such a loop is taken for. */
     private static final int INNER_WITHOUT_HOOKS = 8;
-    /** What a running activation gets while its loop is compiled. */
-    static final int WHILE_PENDING = 1024;
+    /** Back edges that a running activation of an innermost loop gets while its loop is compiled: too few to matter. */
+    private static final int WHILE_PENDING = 1024;
     /** Back edges of a loop whose inner loop runs native code already. */
     private static final int ESCALATION = 16;
     /** Of a loop that is compiled after the one around it. */
@@ -45,6 +45,11 @@ public final class HotnessPolicy {
         this.threshold = threshold;
         this.interpretsOnly = interpretsOnly;
         this.innermostStep = interpretsOnly ? INNERMOST_STEP_OF_INTERPRETER : INNERMOST_STEP;
+    }
+
+    /** What a running activation gets while its loop is compiled. One back edge of a loop around others may take a millisecond, and code that is there by then would wait for the rest. */
+    int whilePending(Site site) {
+        return site.hasInner() ? OUTER_STEP : WHILE_PENDING;
     }
 
     int step(Site site) {

@@ -55,7 +55,7 @@ public final class OverflowHandler implements IntUnaryOperator {
                 return count(site);
             case QUEUED:
             case COMPILING:
-                return HotnessPolicy.WHILE_PENDING;
+                return policy.whilePending(site);
             case INSTALLED:
                 return registry.admits(site) ? ENTER : WHILE_CLOSED;
             case REJECTED:
@@ -80,12 +80,12 @@ public final class OverflowHandler implements IntUnaryOperator {
             if (outer.queue()) {
                 compiler.accept(outer);
             }
-            return HotnessPolicy.WHILE_PENDING;
+            return policy.whilePending(site);
         } else if (!site.queue()) {
             return step;
         }
         compiler.accept(site);
         SiteState state = site.state();
-        return state == SiteState.INSTALLED && registry.admits(site) ? ENTER : state == SiteState.REJECTED ? NEVER : HotnessPolicy.WHILE_PENDING;
+        return state == SiteState.INSTALLED && registry.admits(site) ? ENTER : state == SiteState.REJECTED ? NEVER : policy.whilePending(site);
     }
 }

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
  * <p>{@link #look} is for one thread; the hooks' threads meet a {@link Probe}, and take no lock.
  */
 public final class ShortLoopProbe {
-    /** An entry within this time is of a busy loop: more than a thousand a second. */
-    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** An entry within this time is of a busy loop: more than a hundred a second; what many programs do over and over takes no longer, and so the time of a probe does not matter. */
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** Probes, one a look, that must find the loop busy. */
     static final int HITS = 40;
     /** An entry within this time is of a method that is called again and again, if that has been found so many times, or, for it to be so at present, was found that long ago. */

@@ -32,8 +32,8 @@ public final class Trial {
     /** Rounds after which those that are there decide, at rest or not. */
     private static final int MOST_ROUNDS = 500;
     /**
-     * By how much native code has to be faster. What is about as fast is best left to the JVM: without a hook it costs nothing at all; and HotSpot was seen to make code of a body for itself
-     * that is some ten percent faster than of the same body beside another one.
+     * By how much native code has to be faster. What is about as fast is best left to the JVM: without a hook it costs nothing at all; and HotSpot was seen to make code of a method alone that is some
+     * ten percent faster, or slower, than of the same body beside another one.
      */
     private static final double WORTH = 1.10;
 

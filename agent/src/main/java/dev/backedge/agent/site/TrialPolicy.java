@@ -17,17 +17,29 @@ public final class TrialPolicy {
     /** Mean nanoseconds of one time, at most. */
     static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** What is enough, in parts of that, where the class is to be rewritten for another trial anyway. */
+    private static final long PART_FOR_COMPANY = 10;
+
     private TrialPolicy() {
     }
 
     /** Whether a site's method is to be tried, by what it has done so far. */
     public static boolean wants(Site site) {
+        return wants(site, 1);
+    }
+
+    /** Whether it is to be tried together with another one of its class. */
+    public static boolean wantsInCompany(Site site) {
+        return wants(site, PART_FOR_COMPANY);
+    }
+
+    private static boolean wants(Site site, long part) {
         if (site.isConsideredForTrial() || !site.compilableByHotSpot()) {
             return false;
         }
         Site outermost = site.outermost();
         boolean again = outermost == site ? site.depth() == 1 : outermost.depth() == 1 && outermost.state() == SiteState.COLD && outermost.probe().isEnteredAgain();
-        return again && wants(loopExits(site.exits(), site.counters()), site.nativeNanos());
+        return again && wants(loopExits(site.exits(), site.counters()) * part, site.nativeNanos() * part);
     }
 
     static boolean wants(long loopExits, long nanos) {

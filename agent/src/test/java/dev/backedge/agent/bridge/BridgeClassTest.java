@@ -71,9 +71,9 @@ class BridgeClassTest {
 
     @Test
     void callsOnTrialAskTheTimer() throws Exception {
-        Method trial = bridge.getMethod("trial", int.class);
+        Method trial = bridge.getMethod("trial", int.class, Object.class);
         Method tried = bridge.getMethod("tried", long.class, int.class);
-        assertThat(trial.invoke(null, 1)).as("no timer").isEqualTo(0L);
+        assertThat(trial.invoke(null, 1, new Object[1])).as("no timer").isEqualTo(0L);
         List<String> asked = new ArrayList<>();
         bridge.getField("timer").set(null, (LongBinaryOperator) (site, stamp) -> {
             asked.add(site + " " + stamp);
@@ -82,11 +82,12 @@ class BridgeClassTest {
             }
             return -5;
         });
-        assertThat(trial.invoke(null, 7)).isEqualTo(-5L);
+        assertThat(trial.invoke(null, 7, new Object[1])).isEqualTo(-5L);
+        assertThat(bridge.getField("passed").get(null)).as("the program's arrays are not kept").isNull();
         tried.invoke(null, -5L, 7);
         tried.invoke(null, 0L, 7);
         assertThat(asked).as("a call that is not timed tells nothing").containsExactly("7 0", "7 -5");
-        assertThat(trial.invoke(null, 13)).as("a timer that fails").isEqualTo(0L);
+        assertThat(trial.invoke(null, 13, new Object[1])).as("a timer that fails").isEqualTo(0L);
         tried.invoke(null, 4L, 13);
     }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class EntryPolicyTest {
     private static final long SHORT = EntryPolicy.SHORT_NANOS - 1;
 
-    private final EntryPolicy.Watch watch = EntryPolicy.of(false).watch(null);
+    private final EntryPolicy.Watch watch = EntryPolicy.of(false, true).watch(null);
     private long entries;
     private long nanos;
     private long setup;
@@ -81,6 +81,15 @@ class EntryPolicyTest {
             assertThat(lookAfter(EntryPolicy.MANY, EntryPolicy.SHORT_NANOS_BY_LINKER - 1)).isNull();
         }
         assertThat(lookAfter(EntryPolicy.MANY, EntryPolicy.SHORT_NANOS_BY_LINKER - 1).code()).isEqualTo("SHORT_ENTRIES");
+    }
+
+    @Test
+    void whereNothingIsGivenUpTheWayInIsChosenAllTheSame() {
+        EntryPolicy.Watch keeping = EntryPolicy.of(false, false).watch(null);
+        for (int i = 1; i <= 2 * EntryPolicy.LOOKS; i++) {
+            assertThat(keeping.look(i * EntryPolicy.MANY, i * EntryPolicy.MANY * SHORT, 0, false)).isNull();
+            assertThat(keeping.wantsLinker()).isTrue();
+        }
     }
 
     @Test

@@ -481,8 +481,20 @@ class SiteRegistryTest {
         assertThat(inner.backEdges()).isGreaterThanOrEqualTo(THRESHOLD);
         assertThat(calls).isLessThanOrEqualTo(1 + THRESHOLD / 16);
         assertThat(expectations).as("of a hot loop, told before it is hot").isGreaterThan(1);
-        assertThat(handler.applyAsInt(inner.slot())).isEqualTo(HotnessPolicy.WHILE_PENDING);
+        assertThat(handler.applyAsInt(inner.slot())).isEqualTo(1024);
         assertThat(compiled).hasSize(1);
+    }
+
+    /** Each of its back edges may take as long as its inner loops do. */
+    @Test
+    void aLoopAroundOthersLooksForItsCodeSoon() {
+        Site outer = register(getClass().getClassLoader()).get(0);
+        while (compiled.isEmpty()) {
+            handler.applyAsInt(outer.slot());
+        }
+
+        assertThat(compiled).containsExactly(outer);
+        assertThat(handler.applyAsInt(outer.slot())).isLessThanOrEqualTo(8);
     }
 
     @Test

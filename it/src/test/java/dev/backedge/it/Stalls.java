@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /**
  * How long a thread that allocates is kept from it while native loops run in others, and by the same program without the agent: for each JDK and collector the medians, over some
  * rounds in turns, of the longest stall and of the tenth longest, in milliseconds. Arguments, each as {@code name=value}: {@code seconds} of a run (5), {@code rounds} (3), {@code threads}
- * that run loops (1), {@code door} (jnr).
+ * that run loops (1), {@code door} (auto).
  */
 final class Stalls {
     private static final List<String> COLLECTORS = List.of("SerialGC", "ParallelGC", "G1GC", "ZGC", "ShenandoahGC");
@@ -25,7 +25,7 @@ final class Stalls {
         seconds = options.getOrDefault("seconds", "5");
         rounds = Integer.parseInt(options.getOrDefault("rounds", "3"));
         threads = options.getOrDefault("threads", "1");
-        door = options.getOrDefault("door", "jnr");
+        door = options.getOrDefault("door", "auto");
     }
 
     public static void main(String[] arguments) {

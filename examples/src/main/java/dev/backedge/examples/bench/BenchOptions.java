@@ -14,7 +14,7 @@ import java.util.Map;
  * @param variants to measure each by
  * @param rounds in which the variants take turns
  * @param warmup seconds before each measurement
- * @param settle least seconds of warm-up of a JVM with the agent and a compiler: by then the agent has tried which of the two is the faster; without a compiler it is less
+ * @param settle least seconds of warm-up of a JVM with a compiler: by then the agent, where there is one, has tried which of the two is the faster; without a compiler it is less
  * @param seconds of each measurement
  * @param coldSeconds that the long call of a cold run should take by C2; 0: no cold runs
  * @param clock {@code wall}, or {@code cpu} for the time that the thread had a processor

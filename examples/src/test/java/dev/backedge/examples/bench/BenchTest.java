@@ -21,7 +21,7 @@ class BenchTest {
     void forksMeasuresAndLeavesThePageAlone(@TempDir Path directory) throws IOException {
         int feature = Runtime.version().feature();
         Path page = directory.resolve("page.md");
-        assertThat(run("--only=sum", "--variants=c2-" + feature + ",c1-" + feature, "--rounds=1", "--warmup=0.01", "--seconds=0.01", "--cold=0.01", "--page=" + page))
+        assertThat(run("--only=sum", "--variants=c2-" + feature + ",c1-" + feature, "--rounds=1", "--warmup=0.01", "--settle=0", "--seconds=0.01", "--cold=0.01", "--page=" + page))
                 .as(out.toString(StandardCharsets.UTF_8)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern("sum +[0-9.]+ +~?[0-9.]+\n").contains("= linear").contains("= all 1");
         assertThat(page).as("of a choice of kernels").doesNotExist();
@@ -29,11 +29,13 @@ class BenchTest {
 
     @Test
     void thePageStatesTheMachine() {
-        BenchOptions options = BenchOptions.parse(new String[] {"--variants=c2-" + Runtime.version().feature()}, Jdk.all(), false);
+        int feature = Runtime.version().feature();
+        BenchOptions options = BenchOptions.parse(new String[] {"--variants=c2-" + feature + ",c1-" + feature, "--rounds=3"}, Jdk.all(), false);
         Machine machine = Machine.here(Jdk.all(), null);
         assertThat(machine.processors()).isPositive();
         assertThat(new Page(machine, options).text("TABLES\n")).startsWith("# Performance\n").endsWith("TABLES\n")
-                .contains("| CPU | " + machine.cpu() + ", ").contains("| JDK | ").contains(Runtime.version().toString()).contains("| gcc | none");
+                .contains("| CPU | " + machine.cpu() + ", ").contains("| JDK | ").contains(Runtime.version().toString()).contains("| gcc | none")
+                .contains("processes, 3 for each loop (1 for c1-" + feature + "), in turns: ");
     }
 
     @Test

@@ -36,6 +36,12 @@ class VariantTest {
     }
 
     @Test
+    void whatIsComparedIsEquallyWarm() {
+        assertThat(Variant.parse("c2-25", JDKS).kind().settling()).isEqualTo(Variant.parse("backedge-25", JDKS).kind().settling()).isEqualTo(Variant.parse("c1-25", JDKS).kind().settling());
+        assertThat(Variant.parse("xint-25", JDKS).kind().settling()).isZero();
+    }
+
+    @Test
     void sensibleComplaints() {
         assertThatThrownBy(() -> Variant.parse("c3-25", JDKS)).hasMessageStartingWith("no variant c3-25");
         assertThatThrownBy(() -> Variant.parse("c2-21", JDKS)).hasMessageStartingWith("c2-21: no JDK 21 found");

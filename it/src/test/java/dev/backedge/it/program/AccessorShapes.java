@@ -97,7 +97,7 @@ public final class AccessorShapes extends Plane {
                 }
             }
         } catch (NullPointerException e) {
-            return sum + "/" + i + " " + e.getStackTrace()[0] + " " + e.getStackTrace()[1];
+            return sum + "/" + i + " " + Traces.frame(e, 0) + " " + Traces.frame(e, 1);
         }
         return sum + "/" + i;
     }
@@ -192,7 +192,7 @@ public final class AccessorShapes extends Plane {
                 sum = sum * 3 + plane.at(x, 0);
             }
         } catch (ArrayIndexOutOfBoundsException e) {
-            return sum + "/" + x + " " + e.getMessage() + " " + e.getStackTrace()[0];
+            return sum + "/" + x + " " + e.getMessage() + " " + Traces.frame(e, 0);
         }
     }
 

@@ -53,7 +53,7 @@ public final class CallShapes {
                 at += 4;
             }
         } catch (ArrayIndexOutOfBoundsException e) {
-            end = e.getMessage() + " " + e.getStackTrace()[0] + " " + e.getStackTrace()[1];
+            end = e.getMessage() + " " + Traces.frame(e, 0) + " " + Traces.frame(e, 1);
         }
         return Arrays.hashCode(to) + " " + at + " " + end;
     }

@@ -134,7 +134,7 @@ public final class ExceptionShapes {
                 effects += sum;
             }
         } catch (ArrayIndexOutOfBoundsException e) {
-            return e.getMessage() + " " + e.getStackTrace()[0] + " " + i + " " + sum;
+            return e.getMessage() + " " + Traces.frame(e, 0) + " " + i + " " + sum;
         }
     }
 

@@ -329,7 +329,7 @@ public final class InterfaceShapes {
                 sum += shape.edge(at);
             }
         } catch (ArrayIndexOutOfBoundsException e) {
-            return sum + " " + e.getMessage() + " " + e.getStackTrace()[0] + " " + e.getStackTrace()[1];
+            return sum + " " + e.getMessage() + " " + Traces.frame(e, 0) + " " + Traces.frame(e, 1);
         }
         return String.valueOf(sum);
     }

@@ -22,7 +22,7 @@ public final class LambdaShapes {
         try {
             sum = nativeEarly(50);
         } catch (NullPointerException e) {
-            System.out.println("early: " + e.getStackTrace()[0]);
+            System.out.println("early: " + Traces.frame(e, 0));
         }
         int added = sum;
         LATE = n -> n + 2;
@@ -141,8 +141,7 @@ public final class LambdaShapes {
                 sum = sum * 3 + FAILING.applyAsInt(i);
             }
         } catch (ArithmeticException e) {
-            StackTraceElement[] trace = e.getStackTrace();
-            return sum + "/" + i + " " + trace[0] + " " + trace[1];
+            return sum + "/" + i + " " + Traces.frame(e, 0) + " " + Traces.frame(e, 1);
         }
         return sum + "/" + i;
     }

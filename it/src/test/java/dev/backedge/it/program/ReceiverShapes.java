@@ -222,7 +222,7 @@ public final class ReceiverShapes {
                 total += element(base, a, i);
             }
         } catch (ArrayIndexOutOfBoundsException e) {
-            return total + " " + e.getStackTrace()[0] + " " + e.getStackTrace()[1];
+            return total + " " + Traces.frame(e, 0) + " " + Traces.frame(e, 1);
         }
     }
 

@@ -229,7 +229,7 @@ public final class StringShapes {
                 sum += s == null && i < 500 ? 1 : s.charAt(i);
             }
         } catch (RuntimeException e) {
-            return sum + " " + e.getClass().getName() + " " + e.getStackTrace()[e.getStackTrace().length - 2] + "\n";
+            return sum + " " + e.getClass().getName() + " " + Traces.frame(e, e.getStackTrace().length - 2) + "\n";
         }
         return "none";
     }

@@ -388,7 +388,7 @@ public final class WitnessShapes {
         try {
             Loops.nativeParameter(null, N);
         } catch (NullPointerException e) {
-            System.out.println(e.getStackTrace()[0]);
+            System.out.println(Traces.frame(e, 0));
         }
     }
 

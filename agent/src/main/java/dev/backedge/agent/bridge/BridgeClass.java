@@ -92,6 +92,11 @@ import org.objectweb.asm.Opcodes;
 final class BridgeClass {
     static final String INTERNAL_NAME = "java/backedge/Bridge";
     static final int MAX_REFERENCES = 16;
+    /**
+     * HotSpot heeds it in classes of the bootstrap loader. Hooks call these methods seldom; inlined at each of a method's hooks, with all that they call, they made C2 compile ten times the
+     * bytecode of the method itself.
+     */
+    static final String DONT_INLINE = "Ljdk/internal/vm/annotation/DontInline;";
 
     private static final String HANDLER = IntUnaryOperator.class.getName().replace('.', '/');
     private static final String TIMER = LongBinaryOperator.class.getName().replace('.', '/');
@@ -338,6 +343,7 @@ final class BridgeClass {
         Label start = new Label();
         Label end = new Label();
         Label failed = new Label();
+        code.visitAnnotation(DONT_INLINE, true).visitEnd();
         code.visitCode();
         code.visitTryCatchBlock(start, end, failed, "java/lang/Throwable");
         code.visitLabel(start);

@@ -55,6 +55,7 @@ final class DoorClass {
         ClassWriter out = new ClassWriter(0);
         out.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, name(arrays), null, "java/lang/Object", null);
         MethodVisitor code = out.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "enter", "(J[J".concat(arrays).concat(")I"), null, null);
+        code.visitAnnotation(BridgeClass.DONT_INLINE, true).visitEnd();
         code.visitCode();
         Label otherDoor = new Label();
         code.visitVarInsn(Opcodes.LLOAD, 0);

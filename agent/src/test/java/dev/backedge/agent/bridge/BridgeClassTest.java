@@ -19,8 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.SimpleRemapper;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /** The bridge under another name, since a test cannot define classes in {@code java.lang}. */
 class BridgeClassTest {
@@ -50,6 +53,18 @@ class BridgeClassTest {
         assertThat((int[]) bridge.getField("budgets").get(null)).hasSize(SITES);
         assertThat((long[]) bridge.getField("entries").get(null)).hasSize(SITES);
         assertThat((int[]) bridge.getField("trials").get(null)).hasSize(SITES);
+    }
+
+    /** Inlined at each hook they made C2 take five times as long for a library's methods, and longer than the code was of use. */
+    @Test
+    void hotSpotInlinesNothingIntoHooks() {
+        for (byte[] file : List.of(BridgeClass.bytes(false, SITES), BridgeClass.bytes(true, SITES), DoorClass.bytes("[I[D"))) {
+            ClassNode type = new ClassNode();
+            new ClassReader(file).accept(type, 0);
+            List<MethodNode> called = type.methods.stream().filter(method -> !method.name.startsWith("<") && (method.access & Opcodes.ACC_NATIVE) == 0).toList();
+            assertThat(called).isNotEmpty().allSatisfy(method -> assertThat(method.visibleAnnotations).extracting(annotation -> annotation.desc)
+                    .containsExactly("Ljdk/internal/vm/annotation/DontInline;"));
+        }
     }
 
     @Test

@@ -209,6 +209,7 @@ final class HookPlan {
     }
 
     private String obstacleInLocals(Hook hook, Hook.Row row, TypeFrame target) {
+        Kind[] restored = restored(row.point(), target.maxLocals());
         for (int n = 0; n < target.maxLocals(); n++) {
             if (target.local(n) == Opcodes.TOP) {
                 continue;
@@ -216,7 +217,7 @@ final class HookPlan {
             if (target.localKind(n) == null) {
                 return "local " + n + " holds an object under construction";
             }
-            if (isKept(loops, row.point(), n) && hook.frame.localKind(n) != target.localKind(n)) {
+            if (restored[n] == null && loops.isLiveBefore(row.point().instruction(), n) && hook.frame.localKind(n) != target.localKind(n)) {
                 return "local " + n + " has another type at the header";
             }
         }
@@ -245,19 +246,15 @@ final class HookPlan {
         return null;
     }
 
-    /** Whether a local has the value that it needs at the resume point before anything is restored. */
-    static boolean isKept(MethodLoops loops, ResumePoint point, int local) {
-        return loops.isLiveBefore(point.instruction(), local) && restored(point, local) == null;
-    }
-
-    /** The kind of value that a local gets from the buffer; null if it gets none. */
-    static Kind restored(ResumePoint point, int local) {
+    /** The kind of value that each of so many locals gets from the buffer; null for one that gets none. */
+    static Kind[] restored(ResumePoint point, int locals) {
+        Kind[] kinds = new Kind[locals];
         for (StateSlot slot : point.slots()) {
-            if (slot.place() == StateSlot.Place.LOCAL && slot.index() == local) {
-                return slot.kind();
+            if (slot.place() == StateSlot.Place.LOCAL) {
+                kinds[slot.index()] = slot.kind();
             }
         }
-        return null;
+        return kinds;
     }
 
     /** Whether a local of the hook's frame can be left as it is where the target's frame is stated. */

@@ -6,8 +6,11 @@ import dev.backedge.compiler.bytecode.ResumePoint;
 import dev.backedge.compiler.bytecode.StateSlot;
 import dev.backedge.compiler.bytecode.TypeFrame;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -40,49 +43,154 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
                        List<Object> stack, List<ResumePoint.StackReference> stackReferences) {
     }
 
-    /** As few, and as small ones, as a greedy search finds for the rows of a hook, in the order of their first rows. */
-    static List<Restoration> plan(MethodLoops loops, Hook hook, SlowPath.Targets targets) {
-        List<Restoration> alone = new ArrayList<>();
-        for (int number = 0; number < hook.rows.size(); number++) {
-            alone.add(alone(loops, hook, targets, number));
+    /** One row, and what the search asks of it again and again; items are numbered by a {@link Search}. */
+    private static final class Needs {
+        private final Restoration alone;
+        private final Key key;
+        private final boolean empty;
+        private final TypeFrame target;
+        /** By local; null where it gets nothing from the buffer. */
+        private final Kind[] restored;
+        /** What it makes, and what may be made for it. */
+        private final BitSet locals = new BitSet();
+        private final BitSet zeroed = new BitSet();
+        private final BitSet allowedLocals = new BitSet();
+        private final BitSet allowedZeroed = new BitSet();
+
+        Needs(MethodLoops loops, Hook hook, SlowPath.Targets targets, int number) {
+            this.target = targets.frame(hook.rows.get(number));
+            this.restored = HookPlan.restored(hook.rows.get(number).point(), target.maxLocals());
+            this.alone = alone(loops, hook, target, restored, number);
+            this.empty = alone.isEmpty(hook, targets);
+            this.key = empty ? null : alone.key(hook, targets);
         }
-        alone.sort(Comparator.comparingInt((Restoration r) -> -r.locals.size()).thenComparingInt(r -> -r.zeroed.size()));
-        List<Restoration> shared = new ArrayList<>();
-        for (Restoration restoration : alone) {
-            int into = restoration.isEmpty(hook, targets) ? -1 : cheapest(restoration, shared, loops, hook, targets);
-            if (into < 0) {
-                shared.add(restoration);
-            } else {
-                shared.set(into, shared.get(into).union(restoration));
-            }
+
+        /** Whether a local may be given any value of a kind: nothing reads it, and the target's frame has that kind for it or none. */
+        private boolean isUnused(Kind kind, int local, MethodLoops loops) {
+            boolean half = local > 0 && TypeFrame.isWide(target.local(local - 1));
+            boolean free = target.local(local) == Opcodes.TOP ? !half : target.localKind(local) == kind;
+            boolean rest = kind.slots() == 1 || target.local(local) != Opcodes.TOP || local + 1 < target.maxLocals() && target.local(local + 1) == Opcodes.TOP;
+            return free && rest && restored[local] == null && !loops.isLiveBefore(alone.row.point().instruction(), local);
         }
-        shared.forEach(restoration -> restoration.rows.sort(null));
-        shared.sort(Comparator.comparingInt(restoration -> restoration.rows.get(0)));
-        return shared;
     }
 
-    /** The one that grows least by making another's state too; -1 if that is better made alone. */
-    private static int cheapest(Restoration restoration, List<Restoration> shared, MethodLoops loops, Hook hook, SlowPath.Targets targets) {
-        int best = -1;
-        int least = restoration.bytes();
-        Key key = restoration.key(hook, targets);
-        for (int i = 0; i < shared.size(); i++) {
-            Restoration other = shared.get(i);
-            if (!other.isEmpty(hook, targets) && other.key(hook, targets).equals(key)) {
-                Restoration union = other.union(restoration);
-                int more = union.bytes() - other.bytes() + SELECTION_BYTES;
-                if (more < least && union.suits(loops, hook, targets)) {
-                    least = more;
-                    best = i;
-                }
+    /** Rows that share a restoration. */
+    private static final class Shared {
+        private final Key key;
+        private Restoration made;
+        private final BitSet locals;
+        private final BitSet zeroed;
+        private final BitSet allowedLocals;
+        private final BitSet allowedZeroed;
+
+        Shared(Needs first) {
+            this.key = first.key;
+            this.made = first.alone;
+            this.locals = (BitSet) first.locals.clone();
+            this.zeroed = (BitSet) first.zeroed.clone();
+            this.allowedLocals = (BitSet) first.allowedLocals.clone();
+            this.allowedZeroed = (BitSet) first.allowedZeroed.clone();
+        }
+
+        void add(Needs row) {
+            made = made.union(row.alone);
+            locals.or(row.locals);
+            zeroed.or(row.zeroed);
+            allowedLocals.and(row.allowedLocals);
+            allowedZeroed.and(row.allowedZeroed);
+        }
+    }
+
+    /** As few, and as small restorations, as a greedy search finds for the rows of a hook. A method of hundreds of loops has thousands of rows: so it works with sets of numbers. */
+    private static final class Search {
+        private final List<Needs> rows = new ArrayList<>();
+        private final Map<StateSlot, Integer> locals = new LinkedHashMap<>();
+        private final Map<Zeroed, Integer> zeroed = new LinkedHashMap<>();
+        /** Of each local, the number of its zero; negative if it has none. */
+        private final int[] zeroOf;
+
+        Search(MethodLoops loops, Hook hook, SlowPath.Targets targets) {
+            for (int number = 0; number < hook.rows.size(); number++) {
+                Needs row = new Needs(loops, hook, targets, number);
+                rows.add(row);
+                row.alone.locals.forEach(slot -> row.locals.set(locals.computeIfAbsent(slot, key -> locals.size())));
+                row.alone.zeroed.forEach(zero -> row.zeroed.set(zeroed.computeIfAbsent(zero, key -> zeroed.size())));
+            }
+            zeroOf = locals.keySet().stream().mapToInt(slot -> zeroed.getOrDefault(new Zeroed(slot.kind(), slot.index()), -1)).toArray();
+            for (Needs row : rows) {
+                locals.forEach((slot, item) -> row.allowedLocals.set(item, row.locals.get(item) || row.isUnused(slot.kind(), slot.index(), loops)));
+                zeroed.forEach((zero, item) -> row.allowedZeroed.set(item, row.zeroed.get(item) || row.isUnused(zero.kind, zero.local, loops)));
             }
         }
-        return best;
+
+        List<Shared> run() {
+            List<Needs> order = new ArrayList<>(rows);
+            order.sort(Comparator.comparingInt((Needs each) -> -each.alone.locals.size()).thenComparingInt(each -> -each.alone.zeroed.size()));
+            List<Shared> all = new ArrayList<>();
+            for (Needs row : order) {
+                Shared into = row.empty ? null : cheapest(row, all);
+                if (into == null) {
+                    all.add(new Shared(row));
+                } else {
+                    into.add(row);
+                    clearRestored(into.zeroed, into.locals);
+                }
+            }
+            return all;
+        }
+
+        /** The one that grows least by making another row's state too; null if that is better made alone. */
+        private Shared cheapest(Needs row, List<Shared> all) {
+            Shared best = null;
+            int least = row.alone.bytes();
+            for (Shared other : all) {
+                if (row.key.equals(other.key)) {
+                    BitSet unionLocals = (BitSet) other.locals.clone();
+                    unionLocals.or(row.locals);
+                    BitSet unionZeroed = (BitSet) other.zeroed.clone();
+                    unionZeroed.or(row.zeroed);
+                    clearRestored(unionZeroed, unionLocals);
+                    int more = Restoration.bytes(unionLocals.cardinality(), unionZeroed.cardinality()) - other.made.bytes() + SELECTION_BYTES;
+                    if (more < least && isWithin(unionLocals, row.allowedLocals, other.allowedLocals) && isWithin(unionZeroed, row.allowedZeroed, other.allowedZeroed)) {
+                        least = more;
+                        best = other;
+                    }
+                }
+            }
+            return best;
+        }
+
+        private void clearRestored(BitSet zeros, BitSet restored) {
+            restored.stream().filter(item -> zeroOf[item] >= 0).forEach(item -> zeros.clear(zeroOf[item]));
+        }
+
+        private static boolean isWithin(BitSet items, BitSet one, BitSet other) {
+            BitSet rest = (BitSet) items.clone();
+            rest.andNot(one);
+            if (!rest.isEmpty()) {
+                return false;
+            }
+            rest.or(items);
+            rest.andNot(other);
+            return rest.isEmpty();
+        }
+    }
+
+    /** As few, and as small ones, as a greedy search finds for the rows of a hook, in the order of their first rows. */
+    static List<Restoration> plan(MethodLoops loops, Hook hook, SlowPath.Targets targets) {
+        List<Restoration> all = new ArrayList<>(new Search(loops, hook, targets).run().stream().map(shared -> shared.made).toList());
+        all.forEach(restoration -> restoration.rows.sort(null));
+        all.sort(Comparator.comparingInt(restoration -> restoration.rows.get(0)));
+        return all;
     }
 
     /** About as many as it takes, without what is the same for all. */
     private int bytes() {
-        return FIXED_BYTES + LOCAL_BYTES * locals.size() + ZERO_BYTES * zeroed.size();
+        return bytes(locals.size(), zeroed.size());
+    }
+
+    private static int bytes(int locals, int zeroed) {
+        return FIXED_BYTES + LOCAL_BYTES * locals + ZERO_BYTES * zeroed;
     }
 
     /** What makes the states of both, if the rows of each can do with what the other makes. */
@@ -101,26 +209,7 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
         return new Restoration(row, references, List.copyOf(allLocals), left, shift, allRows);
     }
 
-    /** Whether each of the rows needs what this makes, or can do with it. */
-    private boolean suits(MethodLoops loops, Hook hook, SlowPath.Targets targets) {
-        for (int number : rows) {
-            Restoration needed = alone(loops, hook, targets, number);
-            TypeFrame target = targets.frame(needed.row);
-            for (StateSlot slot : locals) {
-                if (!needed.locals.contains(slot) && !needed.isUnused(slot.kind(), slot.index(), loops, target)) {
-                    return false;
-                }
-            }
-            for (Zeroed zero : zeroed) {
-                if (!needed.zeroed.contains(zero) && !needed.isUnused(zero.kind, zero.local, loops, target)) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private static Restoration alone(MethodLoops loops, Hook hook, SlowPath.Targets targets, int number) {
+    private static Restoration alone(MethodLoops loops, Hook hook, TypeFrame target, Kind[] restored, int number) {
         Hook.Row row = hook.rows.get(number);
         List<StateSlot> references = new ArrayList<>();
         List<StateSlot> locals = new ArrayList<>();
@@ -131,19 +220,18 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
                 locals.add(slot);
             }
         }
-        return new Restoration(row, List.copyOf(references), List.copyOf(locals), zeroed(loops, hook, row, targets.frame(row)),
+        return new Restoration(row, List.copyOf(references), List.copyOf(locals), zeroed(loops, hook, row, target, restored),
                 row.next() == null ? 0 : row.nextRow() - number, new ArrayList<>(List.of(number)));
     }
 
-    private static List<Zeroed> zeroed(MethodLoops loops, Hook hook, Hook.Row row, TypeFrame target) {
+    private static List<Zeroed> zeroed(MethodLoops loops, Hook hook, Hook.Row row, TypeFrame target, Kind[] restored) {
         List<Zeroed> zeroed = new ArrayList<>();
         for (int n = 0; n < target.maxLocals(); n++) {
             Kind kind = target.localKind(n);
-            Kind restored = HookPlan.restored(row.point(), n);
             // primitive ones are restored in the last hook alone
-            boolean isDone = restored != null && (row.next() == null || restored == Kind.REFERENCE);
-            if (kind != null && !isDone && !HookPlan.isKept(loops, row.point(), n)
-                    && !HookPlan.isAssignable(hook.frame.local(n), target.local(n))) {
+            boolean isDone = restored[n] != null && (row.next() == null || restored[n] == Kind.REFERENCE);
+            boolean isKept = restored[n] == null && loops.isLiveBefore(row.point().instruction(), n);
+            if (kind != null && !isDone && !isKept && !HookPlan.isAssignable(hook.frame.local(n), target.local(n))) {
                 zeroed.add(new Zeroed(kind, n));
             }
         }
@@ -163,13 +251,5 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
         boolean anyOrigin = references.isEmpty() && target.height() == 0;
         return new Key(anyOrigin ? null : row.origin(), row.next(), shift, targets.arrival(row), references,
                 references.stream().map(slot -> slot.place() == StateSlot.Place.STACK ? there.stack(slot.index()) : there.local(slot.index())).toList(), target.stackOfFrame(), row.point().stackReferences());
-    }
-
-    /** Whether a local may be given any value of a kind: nothing reads it, and the target's frame has that kind for it or none. */
-    private boolean isUnused(Kind kind, int local, MethodLoops loops, TypeFrame target) {
-        boolean half = local > 0 && TypeFrame.isWide(target.local(local - 1));
-        boolean free = target.local(local) == Opcodes.TOP ? !half : target.localKind(local) == kind;
-        boolean rest = kind.slots() == 1 || target.local(local) != Opcodes.TOP || local + 1 < target.maxLocals() && target.local(local + 1) == Opcodes.TOP;
-        return free && rest && !HookPlan.isKept(loops, row.point(), local) && HookPlan.restored(row.point(), local) == null;
     }
 }

@@ -57,7 +57,7 @@ class AgentJarIT {
         assertThat(outcome.out().lines()).containsExactly(
                 "dev.backedge.agent.AgentCore hidden",
                 "dev.backedge.compiler.LoopCompiler hidden",
-                "org.objectweb.asm.ClassReader hidden",
+                "dev.backedge.asm.ClassReader hidden",
                 "net.bytebuddy.ByteBuddy hidden",
                 "com.kenai.jffi.Foreign hidden",
                 "org.slf4j.Logger hidden",

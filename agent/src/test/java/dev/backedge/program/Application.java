@@ -9,7 +9,7 @@ public final class Application {
 
     /** Entry of the forked JVM. */
     public static void main(String[] arguments) {
-        for (String name : List.of("dev.backedge.agent.AgentCore", "dev.backedge.compiler.LoopCompiler", "org.objectweb.asm.ClassReader",
+        for (String name : List.of("dev.backedge.agent.AgentCore", "dev.backedge.compiler.LoopCompiler", "dev.backedge.asm.ClassReader",
                 "net.bytebuddy.ByteBuddy", "com.kenai.jffi.Foreign", "org.slf4j.Logger", "dev.backedge.agent.boot.BackedgeAgent", "java.backedge.Bridge")) {
             try {
                 Class<?> type = Class.forName(name);

@@ -11,6 +11,7 @@ import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.site.SiteState;
+import dev.backedge.agent.site.Trial;
 import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.SeenReceivers;
@@ -39,6 +40,7 @@ final class ClassRewriter {
     private static final int MOST_UNINSTRUMENTED = 1000;
 
     private final boolean analyzeOnly;
+    private final boolean trials;
     private final Limits limits;
     private final SiteRegistry registry;
     private final Dump dump;
@@ -50,8 +52,9 @@ final class ClassRewriter {
     /** What is known of other classes, by the loader that finds them. */
     private final Map<ClassLoader, FieldLookup> lookups = new WeakHashMap<>();
 
-    /** @param doors names the classes that hooks call to enter; null for the bridge alone */
-    ClassRewriter(Options options, Limits limits, SiteRegistry registry, Dump dump, UnaryOperator<String> doors) {
+    /** @param doors names the classes that hooks call to enter; null for the bridge alone; @param trials whether native code has to be faster than the JVM's, so that methods get second bodies */
+    ClassRewriter(Options options, Limits limits, SiteRegistry registry, Dump dump, UnaryOperator<String> doors, boolean trials) {
+        this.trials = trials;
         this.instrumenter = new LoopInstrumenter(new Bridge(dev.backedge.agent.bridge.Bridge.internalName(), doors));
         this.analyzeOnly = options.mode() == Options.Mode.ANALYZE;
         this.limits = limits;
@@ -85,7 +88,7 @@ final class ClassRewriter {
             if (analyzeOnly) {
                 return null;
             }
-            sites.onTrial.values().forEach(site -> registry.beginTrial(site, result.trials().contains(site.slot())));
+            sites.hooked.values().forEach(hooked -> registry.rewritten(hooked, result.secondBodies().contains(hooked.get(0).slot()) ? hooked.get(0).slot() : SiteAllocator.NO_HOOK));
             if (result.bytes() != null) {
                 log.debug("{}: {} loops, {} bytes more", name, result.sites().size(), result.bytes().length - classFile.length);
                 dump.rewritten(name, result.bytes());
@@ -127,8 +130,8 @@ final class ClassRewriter {
         private final FieldLookup lookup;
         private final Map<String, MethodSource> methods = new HashMap<>();
         private int hooks;
-        /** By method. */
-        private final Map<String, Site> onTrial = new HashMap<>();
+        /** By method, those with hooks. */
+        private final Map<String, List<Site>> hooked = new HashMap<>();
         /** What is known while the class is rewritten: more may be learned meanwhile. */
         private final Map<String, SeenReceivers> seen = new HashMap<>();
 
@@ -158,16 +161,15 @@ final class ClassRewriter {
                 return NO_HOOK;
             }
             hooks++;
-            if (site.trial() != null) {
-                onTrial.put(method + descriptor, site);
-            }
+            hooked.computeIfAbsent(method + descriptor, key -> new ArrayList<>(2)).add(site);
             return site.slot();
         }
 
         @Override
-        public int trial(String method, String descriptor) {
-            Site site = onTrial.get(method + descriptor);
-            return site == null ? NO_HOOK : site.slot();
+        public int secondBody(String method, String descriptor) {
+            Site first = hooked.get(method + descriptor).get(0);
+            boolean won = first.trial() != null && first.trial().state() == Trial.State.WON;
+            return trials && !won ? first.slot() : NO_HOOK;
         }
 
         @Override

@@ -14,6 +14,7 @@ import dev.backedge.agent.compile.LoadedClassFiles;
 import dev.backedge.agent.compile.ReceiverClasses;
 import dev.backedge.agent.compile.ReceiverWitness;
 import dev.backedge.agent.compile.Trials;
+import dev.backedge.agent.compile.OwnCode;
 import dev.backedge.agent.compile.WarmUp;
 import dev.backedge.agent.limit.Limit;
 import dev.backedge.agent.limit.Limits;
@@ -91,7 +92,7 @@ final class Engine {
         boolean hasRival = givesUp && !analyzeOnly && !Jvm.interpretsOnly();
         ShortLoopProbe probe = Jvm.interpretsOnly() ? null : new ShortLoopProbe(registry, bridge, hotness);
         ClassRewrites rewrites = new ClassRewrites(instrumentation, registry, probe);
-        Trials trials = hasRival ? new Trials(registry, rewrites) : null;
+        Trials trials = hasRival ? new Trials(registry) : null;
         HiddenFields hiddenFields = new HiddenFields(bridge.slots(), registry, backend, initialization, bridge.unread());
         ReceiverWitness witness = new ReceiverWitness(registry, hotness, backend, initialization);
         CompileService compiler = new CompileService(
@@ -113,11 +114,18 @@ final class Engine {
         if (!analyzeOnly) {
             thread.start(() -> {
                 compiler.awaitWork();
-                new DaemonThread("backedge-warm-up").start(() -> WarmUp.run(options, cpu.used()));
+                new DaemonThread("backedge-warm-up").start(() -> warmUp(options, cpu, instrumentation));
                 compiler.run();
             });
         }
-        return new Engine(options, limits, registry, compiler, new ClassRewriter(options, limits, registry, dump, doors));
+        return new Engine(options, limits, registry, compiler, new ClassRewriter(options, limits, registry, dump, doors, hasRival));
+    }
+
+    private static void warmUp(Options options, Cpu cpu, Instrumentation instrumentation) {
+        WarmUp.run(options, cpu.used());
+        if (!Jvm.interpretsOnly()) {
+            OwnCode.keepFromC2(instrumentation);
+        }
     }
 
     /** Who has loops compiled at once wants to know what runs when: there the first version has to be asked for. */

@@ -37,9 +37,9 @@ public record Bridge(String internalName, UnaryOperator<String> doors) {
         code.invokeStatic(internalName, "overflow", "(I)I");
     }
 
-    /** Pushes whether a trial is on, an int: not 0. */
-    void trials(Code code, int site) {
-        code.field(Opcodes.GETSTATIC, internalName, "trials", "[I");
+    /** Pushes which body of a method runs, an int: 0 for that with hooks, less for the method as it was, more if {@link #trial} is to say so. */
+    void body(Code code, int site) {
+        code.field(Opcodes.GETSTATIC, internalName, "bodies", "[I");
         code.pushInt(site);
         code.op(Opcodes.IALOAD);
     }

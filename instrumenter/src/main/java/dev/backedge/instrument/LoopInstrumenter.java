@@ -46,21 +46,21 @@ public final class LoopInstrumenter {
     public InstrumentedClass instrument(byte[] classBytes, MethodFilter filter, SiteAllocator sites, FieldLookup lookup) {
         ClassSource source = ClassSource.read(classBytes);
         List<LoopSite> reported = new ArrayList<>();
-        Set<Integer> trials = new HashSet<>();
+        Set<Integer> secondBodies = new HashSet<>();
         Map<String, MethodNode> rewritten = new HashMap<>();
         for (MethodNode method : source.node().methods) {
             if ((method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0 && filter.includes(method.name, method.desc)) {
-                MethodNode result = instrument(MethodLoops.analyze(source, method, lookup, sites.seen(method.name, method.desc)), source.node().version, sites, reported, trials);
+                MethodNode result = instrument(MethodLoops.analyze(source, method, lookup, sites.seen(method.name, method.desc)), source.node().version, sites, reported, secondBodies);
                 if (result != null) {
                     rewritten.put(result.name + result.desc, result);
                 }
             }
         }
-        return new InstrumentedClass(rewritten.isEmpty() ? null : write(classBytes, rewritten), reported, trials);
+        return new InstrumentedClass(rewritten.isEmpty() ? null : write(classBytes, rewritten), reported, secondBodies);
     }
 
     /** A copy of the method with its hooks; null if it gets none. */
-    private MethodNode instrument(MethodLoops loops, int version, SiteAllocator allocator, List<LoopSite> reported, Set<Integer> trials) {
+    private MethodNode instrument(MethodLoops loops, int version, SiteAllocator allocator, List<LoopSite> reported, Set<Integer> secondBodies) {
         MethodNode method = loops.method();
         Map<Integer, Integer> sites = new LinkedHashMap<>();
         Map<Integer, LoopRegion.Refusal> refusals = new HashMap<>();
@@ -83,10 +83,10 @@ public final class LoopInstrumenter {
         if (result == null) {
             return null;
         }
-        int trial = allocator.trial(method.name, method.desc);
-        if (trial != SiteAllocator.NO_HOOK && PlainArm.bytes(loops, bytecodeSize(loops), result.method(), result.size()) <= HUGE_METHOD) {
-            PlainArm.add(loops, result.method(), bridge, trial, frames.stated());
-            trials.add(trial);
+        int choice = allocator.secondBody(method.name, method.desc);
+        if (choice != SiteAllocator.NO_HOOK && PlainArm.bytes(loops, bytecodeSize(loops), result.method(), result.size()) <= HUGE_METHOD) {
+            PlainArm.add(loops, result.method(), bridge, choice, frames.stated());
+            secondBodies.add(choice);
         }
         return result.method();
     }

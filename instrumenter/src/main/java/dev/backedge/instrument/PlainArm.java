@@ -16,11 +16,12 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
- * Gives a method with hooks a second body, the method as it was, for a trial of which one is the faster. While a trial is on, the agent decides for each call which one runs, and
- * learns how long it took:
+ * Gives a method with hooks a second body, the method as it was: for trials of which one is the faster, and to have hooks gone at once that can only cost, before the class is rewritten. While a trial
+ * is on, the agent decides for each call which one runs, and learns how long it took:
  * <pre>
  *     t = 0
- *     if (Bridge.trials[site] != 0) {
+ *     if (Bridge.bodies[site] != 0) {
+ *         if (Bridge.bodies[site] &lt; 0) goto PLAIN
  *         a = the arguments
  *         t = Bridge.trial(site, a)
  *         if (t &lt; 0) { the arguments = a; goto PLAIN }
@@ -34,7 +35,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  */
 final class PlainArm {
     /** Bytes of bytecode of what precedes both bodies, at most. */
-    private static final int CHOICE = 40;
+    private static final int CHOICE = 55;
     /** Likewise, of what precedes a return. */
     private static final int NOTE = 10;
 
@@ -127,8 +128,10 @@ final class PlainArm {
         Code code = new Code();
         code.zero(Kind.LONG);
         code.store(Kind.LONG, stamp);
-        bridge.trials(code, site);
+        bridge.body(code, site);
         code.jump(Opcodes.IFEQ, hookedStart);
+        bridge.body(code, site);
+        code.jump(Opcodes.IFLT, plainStart);
         code.pushInt(site);
         arguments.pack(code);
         code.op(Opcodes.DUP);

@@ -16,11 +16,11 @@ public interface SiteAllocator {
     int site(String className, String method, String descriptor, LoopRegion region);
 
     /**
-     * Whether a method is to have a second body, as it was, and calls are to be timed. Asked after the loops of the method have been given their numbers.
+     * Whether a method with hooks is to have a second body, as it was. Asked after the loops of the method have been given their numbers.
      *
-     * @return index into the bridge's arrays, or {@link #NO_HOOK}
+     * @return index into the bridge's arrays, by which calls choose, or {@link #NO_HOOK}
      */
-    default int trial(String method, String descriptor) {
+    default int secondBody(String method, String descriptor) {
         return NO_HOOK;
     }
 

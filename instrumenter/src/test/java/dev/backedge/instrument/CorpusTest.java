@@ -54,7 +54,7 @@ class CorpusTest {
         new TreeMap<>(original).forEach((name, bytes) -> {
             if (name.replace('.', '/').startsWith(prefix)) {
                 InstrumentedClass result = instrumenter.instrument(bytes, MethodFilter.ALL, new TrialAllocator(sites.size(), method -> method.hashCode() % 2 == 0), lookup);
-                trials.addAll(result.trials());
+                trials.addAll(result.secondBodies());
                 sites.addAll(result.sites());
                 if (result.bytes() != null) {
                     rewritten.put(name, result.bytes());

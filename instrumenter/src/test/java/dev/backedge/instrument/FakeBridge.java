@@ -16,7 +16,7 @@ public final class FakeBridge {
 
     public static final int[] budgets = new int[4096];
     public static final long[] entries = new long[4096];
-    public static final int[] trials = new int[4096];
+    public static final int[] bodies = new int[4096];
     private static final Map<Long, Entry> CODE = new HashMap<>();
     /** What watching hooks have handed over. */
     record Witnessed(Object object, int which) {
@@ -43,14 +43,19 @@ public final class FakeBridge {
         WITNESSED.clear();
         overflows = 0;
         entered = 0;
-        java.util.Arrays.fill(trials, 0);
+        java.util.Arrays.fill(bodies, 0);
         java.util.Arrays.fill(begun, 0);
         java.util.Arrays.fill(ended, 0);
     }
 
     /** Has calls take the two bodies in turns. */
     static void tryAll() {
-        java.util.Arrays.fill(trials, 1);
+        java.util.Arrays.fill(bodies, 1);
+    }
+
+    /** Has calls take the body without hooks. */
+    static void tryNone() {
+        java.util.Arrays.fill(bodies, -1);
     }
 
     public static long trial(int site, Object passed) {

@@ -38,7 +38,7 @@ class FreshArgumentsTest {
         Map<String, byte[]> classes = new HashMap<>(Classes.compile("Arguments", SOURCE, 17));
         InstrumentedClass result = new LoopInstrumenter(new Bridge("dev/backedge/instrument/FakeBridge"))
                 .instrument(classes.get("Arguments"), MethodFilter.ALL, new TrialAllocator(0, name -> true), name -> null);
-        assertThat(result.trials()).hasSize(2);
+        assertThat(result.secondBodies()).hasSize(2);
         classes.put("Arguments", result.bytes());
         Class<?> type = Classes.loader(classes).loadClass("Arguments");
         Method found = Arrays.stream(type.getMethods()).filter(each -> each.getName().equals(method)).findAny().orElseThrow();

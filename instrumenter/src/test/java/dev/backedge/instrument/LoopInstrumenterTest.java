@@ -102,7 +102,7 @@ class LoopInstrumenterTest {
             TrialAllocator allocator = new TrialAllocator(next, method -> true);
             InstrumentedClass result = new LoopInstrumenter(BRIDGE).instrument(each.getValue(), MethodFilter.ALL, allocator, lookup(classes));
             sites.addAll(result.sites());
-            trials += result.trials().size();
+            trials += result.secondBodies().size();
             rewritten.put(each.getKey(), result.bytes() == null ? each.getValue() : result.bytes());
             next = allocator.next();
         }
@@ -126,6 +126,11 @@ class LoopInstrumenterTest {
         if (!List.of("exception", "thrownOut").contains(method)) {
             assertThat(FakeBridge.ended).isEqualTo(FakeBridge.begun);
         }
+        FakeBridge.reset(3);
+        FakeBridge.tryNone();
+        assertThat(run(rewritten, method)).as("without hooks").isEqualTo(expected);
+        assertThat(FakeBridge.begun).containsExactly(0, 0);
+        assertThat(FakeBridge.overflows).isZero();
     }
 
     @Test

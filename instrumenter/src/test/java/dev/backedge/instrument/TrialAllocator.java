@@ -34,7 +34,7 @@ final class TrialAllocator implements SiteAllocator {
     }
 
     @Override
-    public int trial(String method, String descriptor) {
+    public int secondBody(String method, String descriptor) {
         return chosen.test(method + descriptor) ? first.getOrDefault(method + descriptor, NO_HOOK) : NO_HOOK;
     }
 }

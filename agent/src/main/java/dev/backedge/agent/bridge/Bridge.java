@@ -1,5 +1,6 @@
 package dev.backedge.agent.bridge;
 
+import dev.backedge.agent.site.Body;
 import dev.backedge.agent.site.SlotTable;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
@@ -23,10 +24,10 @@ public final class Bridge implements SlotTable {
     private final Class<?> type;
     private final int[] budgets;
     private final long[] entries;
-    private final int[] trials;
+    private final int[] bodies;
 
-    private Bridge(Class<?> type, int[] budgets, long[] entries, int[] trials) {
-        this.trials = trials;
+    private Bridge(Class<?> type, int[] budgets, long[] entries, int[] bodies) {
+        this.bodies = bodies;
         this.type = type;
         this.budgets = budgets;
         this.entries = entries;
@@ -45,7 +46,7 @@ public final class Bridge implements SlotTable {
             throw new IllegalStateException("another Backedge agent is at work in this JVM");
         }
         Class<?> type = BridgeClass.define(instrumentation, verifying, sites);
-        return new Bridge(type, (int[]) type.getField("budgets").get(null), (long[]) type.getField("entries").get(null), (int[]) type.getField("trials").get(null));
+        return new Bridge(type, (int[]) type.getField("budgets").get(null), (long[]) type.getField("entries").get(null), (int[]) type.getField("bodies").get(null));
     }
 
     /** Classes beside it, for hooks that may enter by the foreign-function linker. */
@@ -142,8 +143,8 @@ public final class Bridge implements SlotTable {
     }
 
     @Override
-    public void trial(int slot, boolean whether) {
-        INT.setVolatile(trials, slot, whether ? 1 : 0);
+    public void body(int slot, Body body) {
+        INT.setVolatile(bodies, slot, body.code());
     }
 
     @Override

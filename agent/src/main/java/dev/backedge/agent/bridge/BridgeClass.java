@@ -32,14 +32,17 @@ import org.objectweb.asm.Opcodes;
  *       public static int overflow(int site) {
  *           try { return handler.applyAsInt(site); } catch (Throwable e) { return Integer.MAX_VALUE; }
  *       }
- *       public static final int[] trials = new int[MAX_SITES];         // not 0: a trial of the site's method is on
+ *       public static final int[] bodies = new int[MAX_SITES];         // of the site's method: 0 with hooks, -1 without, 1 as a trial says
  *       public static volatile LongBinaryOperator timer;
  *       public static volatile Object passed;
  *       public static long trial(int site, Object arguments) {         // so that C2 takes what is in the array for unknown
  *           try { passed = arguments; passed = null; return timer.applyAsLong(site, 0); } catch (Throwable e) { return 0; }
  *       }
- *       public static void tried(long stamp, int site) {
- *           try { if (stamp != 0) timer.applyAsLong(site, stamp); } catch (Throwable e) { }
+ *       public static void tried(long stamp, int site) {               // the one that is inlined, at returns
+ *           if (stamp != 0) ended(stamp, site);
+ *       }
+ *       private static void ended(long stamp, int site) {
+ *           try { timer.applyAsLong(site, stamp); } catch (Throwable e) { }
  *       }
  *       public static volatile Function strings;
  *       public static char[] characters(String string) {
@@ -140,11 +143,12 @@ final class BridgeClass {
         out.visitField(shared | Opcodes.ACC_FINAL, "budgets", "[I", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_FINAL, "entries", "[J", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "handler", "L" + HANDLER + ";", null, null).visitEnd();
-        out.visitField(shared | Opcodes.ACC_FINAL, "trials", "[I", null, null).visitEnd();
+        out.visitField(shared | Opcodes.ACC_FINAL, "bodies", "[I", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "timer", "L" + TIMER + ";", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "passed", "Ljava/lang/Object;", null, null).visitEnd();
         trial(out.visitMethod(shared, "trial", "(ILjava/lang/Object;)J", null, null));
         tried(out.visitMethod(shared, "tried", "(JI)V", null, null));
+        ended(out.visitMethod(Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC, "ended", "(JI)V", null, null));
         initialiser(out.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null), sites);
         overflow(out.visitMethod(shared, "overflow", "(I)I", null, null));
         out.visitField(shared | Opcodes.ACC_VOLATILE, "strings", "L" + FUNCTION + ";", null, null).visitEnd();
@@ -186,7 +190,7 @@ final class BridgeClass {
 
     private static void initialiser(MethodVisitor code, int sites) {
         code.visitCode();
-        for (Map.Entry<String, Integer> array : List.of(Map.entry("budgets", Opcodes.T_INT), Map.entry("entries", Opcodes.T_LONG), Map.entry("trials", Opcodes.T_INT))) {
+        for (Map.Entry<String, Integer> array : List.of(Map.entry("budgets", Opcodes.T_INT), Map.entry("entries", Opcodes.T_LONG), Map.entry("bodies", Opcodes.T_INT))) {
             code.visitLdcInsn(sites);
             code.visitIntInsn(Opcodes.NEWARRAY, array.getValue());
             code.visitFieldInsn(Opcodes.PUTSTATIC, INTERNAL_NAME, array.getKey(), array.getValue() == Opcodes.T_INT ? "[I" : "[J");
@@ -225,16 +229,24 @@ final class BridgeClass {
     }
 
     private static void tried(MethodVisitor code) {
+        Label untimed = new Label();
+        code.visitCode();
+        code.visitVarInsn(Opcodes.LLOAD, 0);
+        code.visitInsn(Opcodes.LCONST_0);
+        code.visitInsn(Opcodes.LCMP);
+        code.visitJumpInsn(Opcodes.IFEQ, untimed);
+        code.visitVarInsn(Opcodes.LLOAD, 0);
+        code.visitVarInsn(Opcodes.ILOAD, 2);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, INTERNAL_NAME, "ended", "(JI)V", false);
+        code.visitLabel(untimed);
+        code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+        code.visitInsn(Opcodes.RETURN);
+        code.visitMaxs(4, 3);
+        code.visitEnd();
+    }
+
+    private static void ended(MethodVisitor code) {
         guarded(code, "timer", TIMER, () -> {
-            Label timed = new Label();
-            code.visitVarInsn(Opcodes.LLOAD, 0);
-            code.visitInsn(Opcodes.LCONST_0);
-            code.visitInsn(Opcodes.LCMP);
-            code.visitJumpInsn(Opcodes.IFNE, timed);
-            code.visitInsn(Opcodes.POP);
-            code.visitInsn(Opcodes.RETURN);
-            code.visitLabel(timed);
-            code.visitFrame(Opcodes.F_FULL, 2, new Object[] {Opcodes.LONG, Opcodes.INTEGER}, 1, new Object[] {TIMER});
             code.visitVarInsn(Opcodes.ILOAD, 2);
             code.visitInsn(Opcodes.I2L);
             code.visitVarInsn(Opcodes.LLOAD, 0);

@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Retransforms classes whose hooks are to change: those of rejected loops go, since a live hook can keep C2 from vectorising; loops get others by what was learned of receivers; methods on trial
- * get a second body. It waits until a class has been quiet for a while, since each time costs the JVM what it had compiled of the class, and until no activation of its methods would lose by it
+ * Retransforms classes whose hooks are to change: those of rejected loops go, since a live hook can keep C2 from vectorising; loops get others by what was learned of receivers. It waits until a class has been quiet for a while, since each time costs the JVM what it had compiled of the class, and until no activation of its methods would lose by it
  * ({@link Activations}): each keeps the old code, which HotSpot never compiles again, and the old hooks, which enter native code as before. {@link #perform} is called by the compiler thread,
  * which holds no lock then, ours or the application's.
  *
@@ -37,7 +36,7 @@ public final class ClassRewrites {
     /** Between two times at which classes are rewritten, at least; at most; and of the time that the agent runs, at most such a part. */
     private static final long LEAST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_INTERVAL_NANOS = 16 * LEAST_INTERVAL_NANOS;
-    private static final long PART = 16;
+    private static final long PART = 4;
     /** Between two looks at the activations of so many threads; more are looked at less often. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int THREADS = 10;
@@ -102,7 +101,7 @@ public final class ClassRewrites {
     }
 
     /**
-     * Has the class of a site rewritten: its hook is not wanted any more, or is to be another, or its method is to have a second body.
+     * Has the class of a site rewritten: its hook is not wanted any more, or is to be another.
      *
      * @param classFile that of the class; null if it is not known any more
      */

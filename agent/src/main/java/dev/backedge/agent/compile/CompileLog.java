@@ -83,7 +83,7 @@ final class CompileLog {
     }
 
     void rewritten(String className) {
-        log.info("             {} is rewritten: rejected loops lose their hooks, or get others, methods on trial get a second body", className);
+        log.info("             {} is rewritten: rejected loops lose their hooks, or get others", className);
     }
 
     /** A defect of ours: once for each loop, since it is rejected. */

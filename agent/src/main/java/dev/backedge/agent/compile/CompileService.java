@@ -456,6 +456,7 @@ public final class CompileService implements Consumer<Site> {
         }
         if (site.slot() >= 0 && !analyzeOnly) {
             gate.close(site);
+            registry.settleBodies(site);
             rewrites.request(site, source == null ? null : source.classFile());
         }
         return true;
@@ -542,7 +543,7 @@ public final class CompileService implements Consumer<Site> {
         Trial trial = site.trial();
         log.tried(site, trial);
         if (trial.state() == Trial.State.WON) {
-            registry.endTrial(site);
+            registry.settleBodies(site);
             return;
         }
         Rejection why = Trials.lost(trial.result());

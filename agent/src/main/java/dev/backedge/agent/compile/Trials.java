@@ -1,6 +1,6 @@
 package dev.backedge.agent.compile;
 
-import dev.backedge.agent.site.MethodSource;
+import dev.backedge.agent.site.MethodBodies;
 import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
@@ -20,50 +20,32 @@ import org.slf4j.LoggerFactory;
  */
 public final class Trials implements LongBinaryOperator {
     private final SiteRegistry registry;
-    private final ClassRewrites rewrites;
     private final List<Site> running = new ArrayList<>();
     private final Logger log = LoggerFactory.getLogger("compile");
     private final JvmCompilers compilers = new JvmCompilers(System.nanoTime());
 
-    public Trials(SiteRegistry registry, ClassRewrites rewrites) {
+    public Trials(SiteRegistry registry) {
         this.registry = registry;
-        this.rewrites = rewrites;
     }
 
     @Override
     public long applyAsLong(long slot, long stamp) {
         Site site = registry.at((int) slot);
-        Trial trial = site == null ? null : site.trial();
-        if (trial == null) {
+        MethodBodies bodies = site == null ? null : site.bodies();
+        if (bodies == null) {
             return 0;
         } else if (stamp == 0) {
-            return trial.begin(System.nanoTime());
+            return bodies.begin(System.nanoTime());
         }
-        trial.end(stamp, System.nanoTime());
+        bodies.end(stamp, System.nanoTime());
         return 0;
     }
 
-    /** Has the method of a site tried, if that seems worth while, soon; and with it others of its class, which then need not be rewritten for each of them. */
+    /** Has the method of a site tried, if that seems worth while. */
     void consider(Site site) {
-        if (!TrialPolicy.wants(site) || !registry.admits(site)) {
-            return;
-        }
-        tryMethod(site);
-        for (Site other : registry.ofClass(registry.loader(site), site.className().replace('.', '/'))) {
-            if (other.state() == SiteState.INSTALLED && TrialPolicy.wantsInCompany(other) && registry.admits(other)) {
-                tryMethod(other);
-            }
-        }
-    }
-
-    private void tryMethod(Site site) {
-        // once: to find the method's other loops is a search among all
-        site.considerForTrial();
-        if (registry.ofMethod(site).stream().allMatch(other -> other.trial() == null)) {
-            site.tryMethod();
+        if (TrialPolicy.wants(site) && registry.admits(site)) {
+            registry.tryMethod(site);
             running.add(site);
-            MethodSource source = site.source();
-            rewrites.request(site, source == null ? null : source.classFile());
         }
     }
 
@@ -74,12 +56,11 @@ public final class Trials implements LongBinaryOperator {
         long lastBusy = any ? compilers.lastBusy(now) : now;
         running.removeIf(site -> {
             Trial trial = site.trial();
-            if (site.state() != SiteState.INSTALLED) {
+            if (site.state() != SiteState.INSTALLED && trial.state() == Trial.State.RUNNING) {
                 trial.abandon();
-                registry.endTrial(site);
-                return true;
             }
-            if (trial.state() == Trial.State.IMPOSSIBLE) {
+            if (trial.state() != Trial.State.RUNNING) {
+                registry.settleBodies(site);
                 return true;
             }
             if (log.isDebugEnabled()) {

@@ -14,7 +14,7 @@ public final class CallLengths {
 
     /** Whether calls of its method end soon, and new ones come: such as are tried, and those whose outermost loop, which a call enters but once, is entered again and again. */
     public static boolean areShort(Site site, long now) {
-        if (site.trial() != null) {
+        if (site.bodies() != null && (site.trial() != null || site.bodies().calls().isEnteredAgain(now))) {
             return true;
         }
         long runs = TrialPolicy.loopExits(site.exits(), site.counters());
@@ -27,7 +27,8 @@ public final class CallLengths {
         if (result != null) {
             return Math.min(result.nativeNanos(), result.jvmNanos()) >= LONG_NANOS;
         }
-        return areSpellsLong(site) || site.depth() == 1 && (isLong(site.nativeNanos(), TrialPolicy.loopExits(site.exits(), site.counters())) || site.probe().isEnteredAfterAWhile());
+        boolean toldByCalls = site.bodies() != null && site.bodies().calls().isEnteredAfterAWhile();
+        return toldByCalls || areSpellsLong(site) || site.depth() == 1 && (isLong(site.nativeNanos(), TrialPolicy.loopExits(site.exits(), site.counters())) || site.probe().isEnteredAfterAWhile());
     }
 
     /** Whether it is in native code for so long each time. */

@@ -15,7 +15,7 @@ public final class ShortLoopProbe {
     /** An entry within this time is of a busy loop: more than a hundred a second; what many programs do over and over takes no longer, and so the time of a probe does not matter. */
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** Probes, one a look, that must find the loop busy. */
-    static final int HITS = 40;
+    static final int HITS = 12;
     /** An entry within this time is of a method that is called again and again, if that has been found so many times, or, for it to be so at present, was found that long ago. */
     private static final long AGAIN_NANOS = TrialPolicy.MOST_NANOS;
     private static final int TIMES_AGAIN = 3;
@@ -79,6 +79,10 @@ public final class ShortLoopProbe {
             return met >= ENOUGH && atOnce * ENOUGH <= met;
         }
 
+        boolean isUnset() {
+            return setAt == 0;
+        }
+
         void set(long now) {
             setAt = now == 0 ? 1 : now;
         }
@@ -94,7 +98,7 @@ public final class ShortLoopProbe {
             }
             if (!site.innerInstalled() && site.probe().hits >= HITS) {
                 busyAndShort.accept(site);
-            } else if (site.probe().setAt == 0) {
+            } else if (site.probe().isUnset()) {
                 site.probe().set(System.nanoTime() + ahead);
                 table.budget(slot, 0);
                 settle(site);
@@ -102,9 +106,12 @@ public final class ShortLoopProbe {
         }
     }
 
-    /** Probes the hook of a rejected loop, as long as it has one. */
+    /** Probes the hook of a rejected loop, as long as it has one, and the calls of its method where they do not come by the hook. */
     public void probe(Site site) {
-        if (site.slot() != Site.NO_SLOT && site.state() == SiteState.REJECTED && site.probe().setAt == 0) {
+        if (site.bodies() != null) {
+            site.bodies().probe(System.nanoTime());
+        }
+        if (site.slot() != Site.NO_SLOT && site.state() == SiteState.REJECTED && site.probe().isUnset()) {
             site.probe().set(System.nanoTime());
             table.budget(site.slot(), 0);
         }

@@ -54,8 +54,7 @@ public final class Site {
     private volatile boolean critical;
     private volatile boolean barred;
     private volatile long hotNanos;
-    private volatile Trial trial;
-    private volatile boolean consideredForTrial;
+    private volatile MethodBodies bodies;
     private volatile Rejection rejection;
     private volatile Installation installation;
     private volatile long compileNanos;
@@ -466,24 +465,19 @@ public final class Site {
         barred = whether;
     }
 
-    /** The trial of its method that goes by its slot; null if there is none. */
+    /** The bodies of its method; null if it has but one. */
+    public MethodBodies bodies() {
+        return bodies;
+    }
+
+    void bodies(MethodBodies two) {
+        bodies = two;
+    }
+
+    /** The trial of its method; null if there was none. */
     public Trial trial() {
-        return trial;
-    }
-
-    /** Whether it has been looked at for a trial of its method: there is none then, or one by this or another slot. */
-    boolean isConsideredForTrial() {
-        return consideredForTrial;
-    }
-
-    /** It need not be looked at again. */
-    public void considerForTrial() {
-        consideredForTrial = true;
-    }
-
-    /** Wants its method to be tried. */
-    public void tryMethod() {
-        trial = new Trial();
+        MethodBodies both = bodies;
+        return both == null ? null : both.trial();
     }
 
     /** Its code, whose entry is the one for native methods; null if nothing was installed. */

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.objectweb.asm.tree.MethodNode;
@@ -177,7 +178,7 @@ public final class SiteRegistry {
             site.reject(new Rejection(TOO_MANY_SITES, "all " + slots.length() + " sites of this JVM are taken"));
         } else {
             slots.set(slot, site);
-            table.trial(slot, false);
+            table.body(slot, Body.HOOKED);
             // a loop that waits for receivers calls at each entry
             table.count(slot, site.watched() != null ? 0 : policy.step(site));
         }
@@ -233,19 +234,40 @@ public final class SiteRegistry {
                 .filter(other -> other.method().equals(site.method()) && other.descriptor().equals(site.descriptor())).toList();
     }
 
-    /** The method of a site has two bodies, or no room for them: starts its trial, unless that has been done before. */
-    public void beginTrial(Site site, boolean possible) {
-        if (possible) {
-            site.trial().start(System.nanoTime());
-            table.trial(site.slot(), site.trial().state() == Trial.State.RUNNING || site.trial().state() == Trial.State.LOST);
-        } else {
-            site.trial().refuse();
+    /**
+     * Of a method that has been rewritten.
+     *
+     * @param sites those that have hooks now, one at least
+     * @param choice the slot by which calls choose a body; negative if there is but one
+     */
+    public synchronized void rewritten(List<Site> sites, int choice) {
+        List<MethodBodies> before = ofMethod(sites.get(0)).stream().map(Site::bodies).filter(Objects::nonNull).distinct().toList();
+        Trial running = before.stream().map(MethodBodies::trial).filter(trial -> trial != null && trial.state() == Trial.State.RUNNING).findFirst().orElse(null);
+        before.forEach(MethodBodies::detach);
+        if (choice >= 0) {
+            MethodBodies bodies = new MethodBodies(table, choice);
+            bodies.trial(running);
+            sites.forEach(site -> site.bodies(bodies));
+            settleBodies(sites.get(0));
+        } else if (running != null) {
+            running.abandon();
         }
     }
 
-    /** Calls of a site's method run the body with hooks, without asking. */
-    public void endTrial(Site site) {
-        table.trial(site.slot(), false);
+    /** Starts a trial of a site's method, which has two bodies. */
+    public synchronized void tryMethod(Site site) {
+        Trial trial = new Trial();
+        trial.start(System.nanoTime());
+        site.bodies().trial(trial);
+        settleBodies(site);
+    }
+
+    /** Has calls of a site's method run the body that they are to run, now that a trial has begun or ended, or a loop has been rejected. */
+    public synchronized void settleBodies(Site site) {
+        MethodBodies bodies = site.bodies();
+        if (bodies != null) {
+            bodies.settle(ofMethod(site).stream().anyMatch(each -> each.bodies() == bodies && each.state() != SiteState.REJECTED));
+        }
     }
 
     /**

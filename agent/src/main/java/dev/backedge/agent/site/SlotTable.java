@@ -14,8 +14,8 @@ public interface SlotTable {
     /** Native code is entered at the header from now on. */
     void enter(int slot, long entry);
 
-    /** Says whether calls of the site's method are to ask which body to run. */
-    void trial(int slot, boolean whether);
+    /** Says which body calls of the site's method run, if they choose by this slot. */
+    void body(int slot, Body body);
 
     /** Bytecode runs, and the hook reports no more. */
     void close(int slot);

@@ -29,6 +29,8 @@ public final class Trial {
     /** How long the JVM's compilers must have had nothing to do before native code can win: about as long as the rounds take. After the longest wait they may have something to do. */
     private static final long IDLE_NANOS = 250_000_000;
     private static final long LONGEST_WAIT_NANOS = 6_000_000_000L;
+    /** A call with native code that takes longer ends the trial: dozens of such calls would take the body without hooks, which may be many times as slow. */
+    private static final long LONGEST_CALL_NANOS = 50_000_000;
     /** Rounds after which those that are there decide, at rest or not. */
     private static final int MOST_ROUNDS = 500;
     /**
@@ -49,8 +51,8 @@ public final class Trial {
         WON,
         /** The JVM is as fast. */
         LOST,
-        /** There is no room for a second body. */
-        IMPOSSIBLE,
+        /** Nothing has been found out, and each call that is tried could cost more than later ones would gain. */
+        TOO_LONG,
         /** The code that was on trial has gone. */
         ABANDONED
     }
@@ -97,12 +99,6 @@ public final class Trial {
         state = State.ABANDONED;
     }
 
-    void refuse() {
-        if (state == State.WANTED) {
-            state = State.IMPOSSIBLE;
-        }
-    }
-
     /** A call begins. @return a stamp: less than 0 if the body without hooks is to run, 0 if the call is not to be timed */
     public long begin(long now) {
         if (state != State.RUNNING) {
@@ -123,7 +119,9 @@ public final class Trial {
         }
         long took = now - base - Math.abs(stamp);
         int body = stamp > 0 ? NATIVE : JVM;
-        if (took >= 0) {
+        if (took > LONGEST_CALL_NANOS && body == NATIVE) {
+            state = State.TOO_LONG;
+        } else if (took >= 0) {
             nanos[body].add(took);
             calls[body].increment();
         }

@@ -52,7 +52,7 @@ class BridgeClassTest {
     void theArraysHaveTheLengthThatIsAskedFor() throws Exception {
         assertThat((int[]) bridge.getField("budgets").get(null)).hasSize(SITES);
         assertThat((long[]) bridge.getField("entries").get(null)).hasSize(SITES);
-        assertThat((int[]) bridge.getField("trials").get(null)).hasSize(SITES);
+        assertThat((int[]) bridge.getField("bodies").get(null)).hasSize(SITES);
     }
 
     /** Inlined at each hook they made C2 take five times as long for a library's methods, and longer than the code was of use. */
@@ -61,7 +61,7 @@ class BridgeClassTest {
         for (byte[] file : List.of(BridgeClass.bytes(false, SITES), BridgeClass.bytes(true, SITES), DoorClass.bytes("[I[D"))) {
             ClassNode type = new ClassNode();
             new ClassReader(file).accept(type, 0);
-            List<MethodNode> called = type.methods.stream().filter(method -> !method.name.startsWith("<") && (method.access & Opcodes.ACC_NATIVE) == 0).toList();
+            List<MethodNode> called = type.methods.stream().filter(method -> !method.name.startsWith("<") && !method.name.equals("tried") && (method.access & Opcodes.ACC_NATIVE) == 0).toList();
             assertThat(called).isNotEmpty().allSatisfy(method -> assertThat(method.visibleAnnotations).extracting(annotation -> annotation.desc)
                     .containsExactly("Ljdk/internal/vm/annotation/DontInline;"));
         }

@@ -10,6 +10,7 @@ import dev.backedge.agent.site.HotnessPolicy;
 import dev.backedge.agent.site.MethodSource;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
+import dev.backedge.agent.site.Body;
 import dev.backedge.agent.site.SlotTable;
 import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
@@ -92,7 +93,7 @@ class CompileQueueTest {
         }
 
         @Override
-        public void trial(int slot, boolean whether) {
+        public void body(int slot, Body body) {
         }
 
         @Override

@@ -69,7 +69,7 @@ class SiteRegistryTest {
     private static final class Table implements SlotTable {
         private final int[] budgets = new int[3];
         private final long[] entries = new long[3];
-        private final boolean[] trials = new boolean[3];
+        private final Body[] bodies = new Body[3];
 
         @Override
         public int slots() {
@@ -94,8 +94,8 @@ class SiteRegistryTest {
         }
 
         @Override
-        public void trial(int slot, boolean whether) {
-            trials[slot] = whether;
+        public void body(int slot, Body body) {
+            bodies[slot] = body;
         }
 
         @Override
@@ -412,10 +412,12 @@ class SiteRegistryTest {
         assertThat(CallLengths.areSpellsLong(inner)).as("10 entries in 1234 ns").isFalse();
         Site outer = inner.outermost();
         assertThat(CallLengths.areShort(outer, 0)).isFalse();
-        outer.tryMethod();
+        registry.rewritten(List.of(outer, inner), outer.slot());
+        registry.tryMethod(outer);
+        assertThat(table.bodies[outer.slot()]).isEqualTo(Body.ASK);
         assertThat(CallLengths.areShort(outer, 0)).as("on trial").isTrue();
         assertThat(CallLengths.areLong(outer)).isFalse();
-        outer.trial().start(5);
+        outer.trial().again(5);
         long now = 5;
         for (int i = 0; i < 50_000 && !(i % 100 == 0 && outer.trial().decide(now, 0)); i++) {
             long stamp = outer.trial().begin(now);
@@ -424,6 +426,57 @@ class SiteRegistryTest {
         }
         assertThat(outer.trial().result().jvmNanos()).isEqualTo(40_000);
         assertThat(CallLengths.areLong(outer)).isTrue();
+    }
+
+    @Test
+    void callsRunTheMethodAsItWasOnceNoHookIsOfUse() {
+        List<Site> nest = register(getClass().getClassLoader());
+        Site outer = nest.get(0);
+        Site inner = nest.get(1);
+        registry.rewritten(nest, outer.slot());
+        assertThat(table.bodies[outer.slot()]).isEqualTo(Body.HOOKED);
+        outer.reject(new Rejection("SOME_CODE", "a sentence"));
+        registry.settleBodies(outer);
+        assertThat(table.bodies[outer.slot()]).as("the inner loop may get hot").isEqualTo(Body.HOOKED);
+        inner.reject(new Rejection("SOME_CODE", "a sentence"));
+        registry.settleBodies(inner);
+        assertThat(table.bodies[outer.slot()]).isEqualTo(Body.PLAIN);
+
+        outer.bodies().probe(0);
+        assertThat(table.bodies[outer.slot()]).as("the next call tells that there are calls").isEqualTo(Body.ASK);
+        assertThat(outer.bodies().begin(1)).isNegative();
+        assertThat(table.bodies[outer.slot()]).isEqualTo(Body.PLAIN);
+        for (int call = 0; call < 2; call++) {
+            outer.bodies().probe(0);
+            outer.bodies().begin(1);
+        }
+        assertThat(CallLengths.areShort(outer, 1)).isTrue();
+        assertThat(CallLengths.areLong(outer)).isFalse();
+        for (int call = 0; call < 100; call++) {
+            outer.bodies().probe(0);
+            outer.bodies().begin(1_000_000);
+        }
+        assertThat(CallLengths.areLong(outer)).as("a millisecond from call to call").isTrue();
+    }
+
+    @Test
+    void aTrialGoesOnWhenTheMethodIsRewritten() {
+        List<Site> nest = register(getClass().getClassLoader());
+        registry.rewritten(nest, nest.get(0).slot());
+        registry.tryMethod(nest.get(1));
+        Trial trial = nest.get(0).trial();
+        MethodBodies before = nest.get(0).bodies();
+        registry.rewritten(nest.subList(1, 2), nest.get(1).slot());
+        assertThat(nest.get(1).trial()).isSameAs(trial);
+        assertThat(table.bodies[nest.get(1).slot()]).isEqualTo(Body.ASK);
+
+        table.bodies[nest.get(0).slot()] = null;
+        before.settle(false);
+        assertThat(table.bodies[nest.get(0).slot()]).as("the slot may be another method's").isNull();
+
+        registry.rewritten(nest.subList(1, 2), -1);
+        assertThat(trial.state()).isEqualTo(Trial.State.ABANDONED);
+        assertThat(nest.get(1).bodies().mayBeTried()).as("it has one body").isFalse();
     }
 
     @Test

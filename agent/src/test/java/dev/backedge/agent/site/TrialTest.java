@@ -149,10 +149,11 @@ class TrialTest {
     }
 
     @Test
-    void withoutASecondBodyThereIsNone() {
-        trial.refuse();
+    void callsThatTakeLongAreNotTried() {
         trial.start(now);
-        assertThat(trial.state()).isEqualTo(Trial.State.IMPOSSIBLE);
+        run(60, t -> TimeUnit.MILLISECONDS.toNanos(60), t -> TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(trial.state()).isEqualTo(Trial.State.TOO_LONG);
+        assertThat(nativeCalls).isEqualTo(1);
         assertThat(trial.begin(now)).isZero();
     }
 

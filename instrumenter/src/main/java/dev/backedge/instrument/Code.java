@@ -8,6 +8,9 @@ import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.MultiANewArrayInsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
@@ -31,8 +34,13 @@ final class Code {
 
     /** Bytes of bytecode, up to a few more than they are: those of a wide form of {@code ldc}, of a switch's padding. */
     int bytes() {
+        return bytes(list);
+    }
+
+    /** The same of any instructions, as long as they are so few that no jump needs its wide form. */
+    static int bytes(InsnList instructions) {
         int bytes = 0;
-        for (AbstractInsnNode node : list) {
+        for (AbstractInsnNode node : instructions) {
             bytes += bytes(node);
         }
         return bytes;
@@ -44,7 +52,11 @@ final class Code {
         } else if (node instanceof VarInsnNode variable) {
             return variable.var < 4 ? 1 : variable.var < 256 ? 2 : 4;
         } else if (node instanceof IincInsnNode increment) {
-            return increment.var < 256 ? 3 : 6;
+            return increment.var < 256 && increment.incr == (byte) increment.incr ? 3 : 6;
+        } else if (node instanceof LookupSwitchInsnNode table) {
+            return 12 + 8 * table.labels.size();
+        } else if (node instanceof InvokeDynamicInsnNode || node.getOpcode() == Opcodes.INVOKEINTERFACE || node instanceof MultiANewArrayInsnNode) {
+            return 5;
         } else if (node instanceof TableSwitchInsnNode table) {
             return 16 + 4 * table.labels.size();
         } else if (node instanceof InsnNode) {

@@ -37,7 +37,12 @@ final class HookedMethod {
         size = size(loops.className(), version, rewriter);
     }
 
+    /** To know it exactly means to write the method, which is not worth while for one that has room. */
     private int size(String className, int version, MethodRewriter rewriter) {
+        int most = Code.bytes(method.instructions);
+        if (most <= LoopInstrumenter.HUGE_METHOD) {
+            return most;
+        }
         try {
             ClassWriter probe = new ClassWriter(0);
             probe.visit(version, Opcodes.ACC_PUBLIC, className, null, "java/lang/Object", null);
@@ -53,7 +58,7 @@ final class HookedMethod {
         return method;
     }
 
-    /** Bytes of bytecode. */
+    /** Bytes of bytecode; of a method that is not huge, up to a few more than they are. */
     int size() {
         return size;
     }

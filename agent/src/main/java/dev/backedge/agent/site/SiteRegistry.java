@@ -29,6 +29,8 @@ public final class SiteRegistry {
 
     private final AtomicReferenceArray<Site> slots;
     private final Map<SiteKey, Site> sites = new HashMap<>();
+    /** The same by the internal names of their classes: a program may have tens of thousands. */
+    private final Map<String, List<Site>> ofClass = new HashMap<>();
     /** Internal names of the classes of which some loop has inlined a method. */
     private final Set<String> inlined = new HashSet<>();
     private final Deque<Site> unloaded = new ArrayDeque<>();
@@ -90,6 +92,7 @@ public final class SiteRegistry {
             retire(site);
         }
         sites.clear();
+        ofClass.clear();
         inlined.clear();
         receivers.clear();
     }
@@ -98,6 +101,7 @@ public final class SiteRegistry {
     public synchronized void reopen() {
         sites.values().forEach(this::retire);
         sites.clear();
+        ofClass.clear();
         closed = null;
     }
 
@@ -149,6 +153,7 @@ public final class SiteRegistry {
             }
             site = create(key, source, region, parent, refusal);
             sites.put(key, site);
+            ofClass.computeIfAbsent(key.className(), name -> new ArrayList<>(4)).add(site);
             noteCallees(site);
         }
         source.site(region.number(), site);
@@ -157,9 +162,9 @@ public final class SiteRegistry {
 
     /** With more known of receivers a loop is another site; what it was is not worth telling of, unless it had code. */
     private void supersede(SiteKey now) {
-        for (Site site : sites.values()) {
+        for (Site site : ofClass.getOrDefault(now.className(), List.of())) {
             SiteKey key = site.key();
-            if (key.headerBci() == now.headerBci() && key.className().equals(now.className()) && key.method().equals(now.method()) && key.descriptor().equals(now.descriptor())
+            if (key.headerBci() == now.headerBci() && key.method().equals(now.method()) && key.descriptor().equals(now.descriptor())
                     && key.loader().equals(now.loader()) && site.code() == null) {
                 site.supersede();
                 if (site.slot() != Site.NO_SLOT) {
@@ -220,8 +225,8 @@ public final class SiteRegistry {
     /** The sites of one class that have a slot. */
     public synchronized List<Site> ofClass(ClassLoader loader, String className) {
         List<Site> found = new ArrayList<>();
-        for (Site site : sites.values()) {
-            if (site.slot() != Site.NO_SLOT && site.key().className().equals(className) && site.key().loader().get() == loader) {
+        for (Site site : ofClass.getOrDefault(className, List.of())) {
+            if (site.slot() != Site.NO_SLOT && site.key().loader().get() == loader) {
                 found.add(site);
             }
         }
@@ -333,6 +338,7 @@ public final class SiteRegistry {
                     slots.set(site.slot(), null);
                     freeSlots.add(site.slot());
                 }
+                ofClass.computeIfPresent(site.key().className(), (name, sameName) -> sameName.remove(site) && sameName.isEmpty() ? null : sameName);
                 site.unload();
                 retire(site);
             }

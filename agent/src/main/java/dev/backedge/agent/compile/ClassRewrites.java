@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * which holds no lock then, ours or the application's.
  *
  * <p>Classes are rewritten together, as many as there are at certain times, the fewer the older the agent is: each time all threads wait, some tens of milliseconds, however many classes there are,
- * and what calls the methods of any of them is compiled anew.
+ * what calls the methods of any of them is compiled anew, and HotSpot throws away whatever it is compiling, of any class ({@code ciEnv::jvmti_state_changed}). So there is no hurry while it compiles
+ * much: methods whose loops are all rejected run without hooks already ({@link dev.backedge.agent.site.MethodBodies}).
  */
 public final class ClassRewrites {
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
@@ -37,6 +38,12 @@ public final class ClassRewrites {
     private static final long LEAST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_INTERVAL_NANOS = 16 * LEAST_INTERVAL_NANOS;
     private static final long PART = 4;
+    /** A class that waits for something else than time is looked at again after a while. */
+    private static final long UNSETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** The JVM's compilers are at rest after so long. While they are not, a class waits for such a part of the time that the agent has run, but not for ever. */
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long PART_WHILE_BUSY = 2;
+    private static final long LONGEST_WHILE_BUSY_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** Between two looks at the activations of so many threads; more are looked at less often. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int THREADS = 10;
@@ -68,6 +75,7 @@ public final class ClassRewrites {
     private final Logger log = LoggerFactory.getLogger("agent");
     private final Map<String, List<Waiting>> waiting = new HashMap<>();
     private final long started = System.nanoTime();
+    private final JvmCompilers compilers = new JvmCompilers(started);
 
     /** A class that is to be rewritten, or was. Guarded by the enclosing object, but for what it knows of activations, which is the compiler thread's. */
     private static final class Waiting {
@@ -246,22 +254,37 @@ public final class ClassRewrites {
     }
 
     private synchronized List<Waiting> takeDue() {
-        List<Waiting> taken = new ArrayList<>();
         long now = System.nanoTime();
+        List<Waiting> due = new ArrayList<>();
         for (Iterator<List<Waiting>> names = waiting.values().iterator(); names.hasNext(); ) {
             List<Waiting> sameName = names.next();
             sameName.removeIf(each -> each.loader.get() == null);
             if (sameName.isEmpty()) {
                 names.remove();
             }
-            for (Waiting each : sameName) {
-                if (each.isDue(now) && settled(each, now)) {
-                    each.due = false;
-                    taken.add(each);
-                }
+            sameName.stream().filter(each -> each.isDue(now)).forEach(due::add);
+        }
+        if (due.isEmpty()) {
+            return due;
+        }
+        boolean later = now - compilers.lastBusy(now) < REST_NANOS && due.stream().allMatch(each -> isPatient(each, now));
+        List<Waiting> taken = new ArrayList<>();
+        for (Waiting each : due) {
+            if (later) {
+                each.dueNanos = together(now + REST_NANOS);
+            } else if (!settled(each, now)) {
+                each.dueNanos = now + UNSETTLED_NANOS;
+            } else {
+                each.due = false;
+                taken.add(each);
             }
         }
         return taken;
+    }
+
+    /** Whether a class can wait until the JVM's compilers have finished. */
+    private boolean isPatient(Waiting each, long now) {
+        return now - each.requestedNanos < Math.min((now - started) / PART_WHILE_BUSY, LONGEST_WHILE_BUSY_NANOS);
     }
 
     /** Whether nothing is about to change in the class again. What has lost a trial can wait for the others: its method takes the body without hooks until then. */

@@ -20,7 +20,7 @@ class RewritesIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void aClassIsRewrittenThoughItsMainRunsForEver(Jdk jdk) {
-        ForkedJvm.Result result = ForkedJvm.of(jdk, NeverQuiet.class).agent(OPTIONS).run().succeeded();
+        ForkedJvm.Result result = ForkedJvm.of(jdk, NeverQuiet.class).timeout(240).agent(OPTIONS).run().succeeded();
 
         assertThat(result.out().trim()).as(() -> "results right, and all seen\n" + result.err()).isEqualTo("true true");
         assertThat(result.err()).contains(MAIN + " is rewritten", MAIN + "$Nest is rewritten");

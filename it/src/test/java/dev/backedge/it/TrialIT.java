@@ -18,7 +18,7 @@ class TrialIT {
     }
 
     private static ForkedJvm.Result run(Jdk jdk, String kernel, String until, String options) {
-        ForkedJvm.Result result = ForkedJvm.of(jdk, Tried.class).arguments(kernel, until)
+        ForkedJvm.Result result = ForkedJvm.of(jdk, Tried.class).timeout(240).arguments(kernel, until)
                 .agent("include=" + KERNEL + ",jmx=true,log=info" + options).run().succeeded();
         assertThat(result.out().trim()).as("results right, and decided").isEqualTo("true true");
         return result;

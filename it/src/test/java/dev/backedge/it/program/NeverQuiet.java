@@ -136,7 +136,7 @@ public final class NeverQuiet {
         }
     }
 
-    /** Asks the agent, by its bean, what has become of the loops. Ends the program when it has seen everything, or a minute is over. */
+    /** Asks the agent, by its bean, what has become of the loops. Ends the program when it has seen everything, or three minutes are over. */
     static final class Watcher implements Runnable {
         private static final String MAIN = NeverQuiet.class.getName();
 
@@ -150,7 +150,7 @@ public final class NeverQuiet {
         @Override
         public void run() {
             try {
-                long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+                long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
                 all = await(end, MAIN, "add", loop -> !loop.get("trial").isJsonNull()) && await(end, MAIN, "mix", Watcher::ranWithKnownReceivers)
                         && await(end, Nest.class.getName(), "mix", Watcher::ranWithKnownReceivers) && goesOn(end);
             } catch (Exception e) {

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** Calls a method again and again until the agent, asked by its bean, has decided what becomes of the method's loop, or a minute is over; prints whether all results were the same. */
+/** Calls a method again and again until the agent, asked by its bean, has decided what becomes of the method's loop, or three minutes are over; prints whether all results were the same. */
 public final class Tried {
     private static final int LENGTH = 5000;
     private static final int CALLS = 2000;
@@ -43,7 +43,7 @@ public final class Tried {
             from[i] = i * 31;
         }
         int[] to = new int[LENGTH];
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         boolean right = true;
         int expected = Kernel.hash(bytes, 1);
         boolean decided = false;

@@ -44,7 +44,7 @@ public final class Trial {
 
     /** How far a trial is. */
     public enum State {
-        /** Its method is to get a second body. */
+        /** It has not begun. */
         WANTED,
         RUNNING,
         /** Native code is faster. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,8 +75,9 @@ public final class ClassRewrites {
     private final ShortLoopProbe probe;
     private final Logger log = LoggerFactory.getLogger("agent");
     private final Map<String, List<Waiting>> waiting = new HashMap<>();
-    private final long started = System.nanoTime();
-    private final JvmCompilers compilers = new JvmCompilers(started);
+    private final JvmCompilers compilers;
+    private final LongSupplier clock;
+    private final long started;
 
     /** A class that is to be rewritten, or was. Guarded by the enclosing object, but for what it knows of activations, which is the compiler thread's. */
     private static final class Waiting {
@@ -103,9 +105,16 @@ public final class ClassRewrites {
 
     /** @param probe for how often the methods of rejected loops are called; null where the JVM only interprets: no activation can lose then */
     public ClassRewrites(Instrumentation instrumentation, SiteRegistry registry, ShortLoopProbe probe) {
+        this(instrumentation, registry, probe, new JvmCompilers(System.nanoTime()), System::nanoTime);
+    }
+
+    ClassRewrites(Instrumentation instrumentation, SiteRegistry registry, ShortLoopProbe probe, JvmCompilers compilers, LongSupplier clock) {
         this.instrumentation = instrumentation;
         this.registry = registry;
         this.probe = probe;
+        this.compilers = compilers;
+        this.clock = clock;
+        this.started = clock.getAsLong();
     }
 
     /**
@@ -128,9 +137,10 @@ public final class ClassRewrites {
             sameName.add(found);
         }
         found.classFile = classFile == null ? found.classFile : classFile;
-        found.requestedNanos = found.due ? found.requestedNanos : System.nanoTime();
+        long now = clock.getAsLong();
+        found.requestedNanos = found.due ? found.requestedNanos : now;
         found.due = found.times < MOST_TIMES;
-        found.dueNanos = together(System.nanoTime() + (QUIET_NANOS << found.times));
+        found.dueNanos = together(now + (QUIET_NANOS << found.times));
     }
 
     /** The next time from this one on at which classes are rewritten. Longer intervals are multiples of the shorter ones: nobody waits for the next but one. */
@@ -150,7 +160,7 @@ public final class ClassRewrites {
 
     /** How long to wait, at most so many nanoseconds, before there may be something to {@linkplain #perform do}. */
     synchronized long pause(long most) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         long pause = most;
         for (List<Waiting> sameName : waiting.values()) {
             for (Waiting each : sameName) {
@@ -184,7 +194,7 @@ public final class ClassRewrites {
                     }
                     break;
                 case LOOK_AGAIN:
-                    putOff(each, LOOK_NANOS * (1 + each.suspects.threads() / THREADS));
+                    putOff(each, clock.getAsLong() + LOOK_NANOS * (1 + each.suspects.threads() / THREADS));
                     break;
                 default:
                     each.suspects.forget();
@@ -206,7 +216,7 @@ public final class ClassRewrites {
             each.suspects.forget();
         }
         List<Site> ofClass = registry.ofClass(loader, each.className.replace('.', '/'));
-        Activations.Seen seen = each.suspects.look(new Activations(each.className, loops(each), new MethodCalls(ofClass, now.sites(), System.nanoTime())), now::stacks);
+        Activations.Seen seen = each.suspects.look(new Activations(each.className, loops(each), new MethodCalls(ofClass, now.sites(), clock.getAsLong())), now::stacks);
         if (seen != Activations.Seen.NONE) {
             ofClass.forEach(probe::probe);
         }
@@ -232,12 +242,12 @@ public final class ClassRewrites {
 
     private synchronized void putOff(Waiting each) {
         each.delays = Math.min(each.delays + 1, MOST_DELAYS);
-        putOff(each, together(System.nanoTime() + (QUIET_NANOS << each.delays)) - System.nanoTime());
+        putOff(each, together(clock.getAsLong() + (QUIET_NANOS << each.delays)));
     }
 
-    private synchronized void putOff(Waiting each, long nanos) {
+    private synchronized void putOff(Waiting each, long dueNanos) {
         each.due = true;
-        each.dueNanos = System.nanoTime() + nanos;
+        each.dueNanos = dueNanos;
     }
 
     /** Tells of one that cannot be. */
@@ -254,7 +264,7 @@ public final class ClassRewrites {
     }
 
     private synchronized List<Waiting> takeDue() {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         List<Waiting> due = new ArrayList<>();
         for (Iterator<List<Waiting>> names = waiting.values().iterator(); names.hasNext(); ) {
             List<Waiting> sameName = names.next();
@@ -270,9 +280,7 @@ public final class ClassRewrites {
         boolean later = now - compilers.lastBusy(now) < REST_NANOS && due.stream().allMatch(each -> isPatient(each, now));
         List<Waiting> taken = new ArrayList<>();
         for (Waiting each : due) {
-            if (later) {
-                each.dueNanos = together(now + REST_NANOS);
-            } else if (!settled(each, now)) {
+            if (later || !settled(each, now)) {
                 each.dueNanos = now + UNSETTLED_NANOS;
             } else {
                 each.due = false;

@@ -74,7 +74,7 @@ class CompileQueueTest {
         }
     }
 
-    private record NoTable() implements SlotTable {
+    record NoTable() implements SlotTable {
         @Override
         public int slots() {
             return 1;

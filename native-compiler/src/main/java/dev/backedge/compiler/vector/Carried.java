@@ -14,7 +14,7 @@ import java.util.Map;
  * What the vector loop carries from iteration to iteration for one parameter of the scalar loop. An iteration of the vector loop runs so many <em>copies</em> of the
  * body, each for a block of {@code lanes} iterations of the scalar loop.
  */
-sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horner, Carried.Powers, Carried.SpreadCounter, Carried.States, CarriedScan, CarriedByteSum {
+sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horner, Carried.Powers, Carried.SpreadCounter, Carried.States, CarriedScan {
     /** Types of what is carried with so many copies. */
     List<Type> types(int copies);
 
@@ -156,8 +156,31 @@ sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horne
         }
     }
 
+    /** The same vector for each copy, but for one lane of one of them, which has the value that there is before the loop. */
+    static List<Value> withInitial(Code out, Value start, int copies, int copy, int lane, Value initial) {
+        List<Value> all = new ArrayList<>(Collections.nCopies(copies, start));
+        all.set(copy, out.lane(Opcode.INSERT, start.type(), lane, start, initial));
+        return all;
+    }
+
+    /** What an associative operation makes of all vectors, as a tree: the vector alone. */
+    static List<Value> combined(Code out, Opcode operation, List<Value> vectors) {
+        List<Value> rest = vectors;
+        while (rest.size() > 1) {
+            List<Value> halved = new ArrayList<>();
+            for (int i = 0; i + 1 < rest.size(); i += 2) {
+                halved.add(out.make(operation, rest.get(i).type(), rest.get(i), rest.get(i + 1)));
+            }
+            if (rest.size() % 2 == 1) {
+                halved.add(rest.get(rest.size() - 1));
+            }
+            rest = halved;
+        }
+        return rest;
+    }
+
     /** A vector for each copy, which becomes what the copy's body makes of the parameter. */
-    sealed interface PerCopy extends Carried permits Accumulators, CarriedPlace {
+    sealed interface PerCopy extends Carried permits Accumulators, CarriedPlace, CarriedByteSum {
         /** Type of each of them. */
         Type vector();
 
@@ -220,27 +243,12 @@ sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horne
         @Override
         public List<Value> enter(Code out, Value initial, int copies) {
             Value start = isIdempotent() ? out.splat(initial, lane(), lanes) : out.splat(neutral(), lane(), lanes);
-            List<Value> all = new ArrayList<>(Collections.nCopies(copies, start));
-            if (!isIdempotent()) {
-                all.set(0, out.lane(Opcode.INSERT, start.type(), 0, start, initial));
-            }
-            return all;
+            return isIdempotent() ? Collections.nCopies(copies, start) : withInitial(out, start, copies, 0, 0, initial);
         }
 
         @Override
         public List<Value> join(Code out, List<Value> carried) {
-            List<Value> rest = carried;
-            while (rest.size() > 1) {
-                List<Value> halved = new ArrayList<>();
-                for (int i = 0; i + 1 < rest.size(); i += 2) {
-                    halved.add(out.make(reduction.operation(), rest.get(i).type(), rest.get(i), rest.get(i + 1)));
-                }
-                if (rest.size() % 2 == 1) {
-                    halved.add(rest.get(rest.size() - 1));
-                }
-                rest = halved;
-            }
-            return rest;
+            return combined(out, reduction.operation(), carried);
         }
 
         @Override
@@ -301,10 +309,7 @@ sealed interface Carried permits Carried.Counter, Carried.PerCopy, Carried.Horne
         /** The value so far counts as what came in the last lane of the copy before the first. */
         @Override
         public List<Value> enter(Code out, Value initial, int copies) {
-            Value zero = out.splat(0, lane(), lanes);
-            List<Value> all = new ArrayList<>(Collections.nCopies(copies, zero));
-            all.set(copies - 1, out.lane(Opcode.INSERT, vector(), lanes - 1, zero, initial));
-            return all;
+            return withInitial(out, out.splat(0, lane(), lanes), copies, copies - 1, lanes - 1, initial);
         }
 
         @Override

@@ -5,29 +5,21 @@ import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Sums of bytes, or of differences of bytes: in lanes of 64 bits, each of which takes eight bytes at a time. */
-record CarriedByteSum(Recurrence.ByteSum sum, int lanes) implements Carried {
+record CarriedByteSum(Recurrence.ByteSum sum, int lanes) implements Carried.PerCopy {
     /** By how much eight bytes come out too large that are summed as unsigned ones from -128 on. */
     private static final int BIAS = 8 * 128;
 
-    private Type vector() {
+    @Override
+    public Type vector() {
         return Type.vector(Lane.I64, lanes / Byte.SIZE);
     }
 
     @Override
-    public List<Type> types(int copies) {
-        return Collections.nCopies(copies, vector());
-    }
-
-    @Override
     public List<Value> enter(Code out, Value initial, int copies) {
-        Value zero = out.splat(0, Lane.I64, lanes / Byte.SIZE);
-        List<Value> all = new ArrayList<>(Collections.nCopies(copies, zero));
-        all.set(0, out.lane(Opcode.INSERT, vector(), 0, zero, out.wide(initial)));
-        return all;
+        return Carried.withInitial(out, out.splat(0, Lane.I64, lanes / Byte.SIZE), copies, 0, 0, out.wide(initial));
     }
 
     @Override
@@ -68,11 +60,7 @@ record CarriedByteSum(Recurrence.ByteSum sum, int lanes) implements Carried {
 
     @Override
     public List<Value> join(Code out, List<Value> carried) {
-        Value all = carried.get(0);
-        for (Value each : carried.subList(1, carried.size())) {
-            all = out.make(Opcode.ADD, vector(), all, each);
-        }
-        return List.of(all);
+        return Carried.combined(out, Opcode.ADD, carried);
     }
 
     @Override

@@ -266,8 +266,7 @@ final class VectorPlan {
     /** Where a mask costs nothing; the number of iterations has to be simple to tell. */
     private boolean canMaskRest() {
         return isAvx512() && body.exits().isEmpty() && Math.abs(loop.counter().step()) == 1
-                && carried.values().stream().allMatch(each -> each instanceof Carried.Counter || each instanceof Carried.Accumulators || each instanceof CarriedPlace
-                        || each instanceof CarriedByteSum);
+                && carried.values().stream().allMatch(each -> each instanceof Carried.Counter || each instanceof Carried.PerCopy);
     }
 
     /** Whether what is left over at the end is executed by blocks with masks. */

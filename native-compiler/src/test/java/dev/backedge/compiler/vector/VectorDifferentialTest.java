@@ -28,6 +28,7 @@ class VectorDifferentialTest {
     private static final long FIRST = Long.getLong("backedge.seed", 0);
     /** So that chunks end within the arrays, and not after a whole block. */
     private static final int FUEL = 23;
+    private static final CompilerOptions AVX512 = new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false);
     /** So that blocks of 64 iterations run, several at a time. */
     private static final int LONG_FUEL = 600;
 
@@ -83,9 +84,7 @@ class VectorDifferentialTest {
                 block3:
                   exit loop_exit 2 @3 [v20, v1, v2]
                 """);
-        List<Remark> remarks = new ArrayList<>();
-        Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE.collecting(remarks));
-        assertThat(remarks.toString()).contains("in steps of a number that is known at run time alone");
+        assertThat(remarks(function)).contains("in steps of a number that is known at run time alone");
     }
 
     /** Of equal ones the first; of none that is greater what there was before. */
@@ -122,9 +121,7 @@ class VectorDifferentialTest {
                     block3:
                       exit loop_exit 2 @3 [v20, v1, v29, v28]
                     """.replace("f64", type));
-            List<Remark> remarks = new ArrayList<>();
-            Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE.collecting(remarks));
-            assertThat(remarks.toString()).as(type).contains(" vectorised: ").doesNotContain("not vectorised");
+            assertThat(remarks(function)).as(type).contains(" vectorised: ").doesNotContain("not vectorised");
         }
     }
 
@@ -132,35 +129,12 @@ class VectorDifferentialTest {
     void runningSumsAreVectorised() {
         for (String opcode : List.of("add", "xor", "max")) {
             for (String type : List.of("i32", "i64")) {
-                Function function = IrParser.parse("""
-                        function Running.sums([J)J@0 arrays [TYPE]
-                        block0:
-                          v0:i32 = entry_slot 0
-                          v1:i32 = entry_slot 1
-                          v2:TYPE = entry_slot 2
-                          v3:ref = const 1
-                          v5:i32 = array_length v3
-                          v7:addr = array_base v3
-                          v9:i32 = const 4096
-                          v10:i32 = const 1
-                          jump block1(v0, v2, v9)
-                        block1(v20:i32, v28:TYPE, v21:i32):
-                          v22:i32 = tick v21, v10 exit yield 0 @0 [v20, v1, v28]
-                          v23:i32 = lt v20, v1
-                          branch v23, block2, block3
-                        block2:
-                          bounds_check v20, v5 exit bounds_check 1 @1 [v20, v1, v28]
-                          v25:TYPE = load.TYPE v7, v20
-                          v29:TYPE = OPCODE v28, v25
-                          store.TYPE v7, v20, v29
-                          v26:i32 = add v20, v10
-                          jump block1(v26, v29, v22)
-                        block3:
-                          exit loop_exit 2 @3 [v20, v1, v28]
-                        """.replace("TYPE", type).replace("OPCODE", opcode));
-                List<Remark> remarks = new ArrayList<>();
-                Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE.collecting(remarks));
-                assertThat(remarks.toString()).as(opcode + " " + type).contains(" vectorised: ").doesNotContain("not vectorised");
+                Function function = counted(List.of(type), List.of(type), "", """
+                        v25:TYPE = load.TYPE v7, v20
+                        v29:TYPE = OPCODE v28, v25
+                        store.TYPE v7, v20, v29
+                        """.replace("TYPE", type).replace("OPCODE", opcode), "v29");
+                assertThat(remarks(function)).as(opcode + " " + type).contains(" vectorised: ").doesNotContain("not vectorised");
             }
         }
     }
@@ -195,84 +169,75 @@ class VectorDifferentialTest {
         assertThat(remarks(twice, "v44, v45")).contains(" vectorised: ").doesNotContain("not vectorised");
     }
 
-    /** Of a loop over two arrays with two running values, v28 and v29, which become those of the arguments. */
+    /** Of a loop over two arrays with two running values. */
     private static String remarks(String body, String arguments) {
-        Function function = IrParser.parse("""
-                function Running.sums(I[I[I)I@0 arrays [i32, i32]
-                block0:
-                  v0:i32 = entry_slot 0
-                  v1:i32 = entry_slot 1
-                  v2:i32 = entry_slot 2
-                  v30:i32 = entry_slot 3
-                  v3:ref = const 1
-                  v4:ref = const 2
-                  v5:i32 = array_length v3
-                  v6:i32 = array_length v4
-                  v7:addr = array_base v3
-                  v8:addr = array_base v4
-                  v9:i32 = const 4096
-                  v10:i32 = const 1
-                  jump block1(v0, v2, v30, v9)
-                block1(v20:i32, v28:i32, v29:i32, v21:i32):
-                  v22:i32 = tick v21, v10 exit yield 0 @0 [v20, v1, v28, v29]
-                  v23:i32 = lt v20, v1
-                  branch v23, block2, block3
-                block2:
-                  bounds_check v20, v5 exit bounds_check 1 @1 [v20, v1, v28, v29]
-                  bounds_check v20, v6 exit bounds_check 1 @2 [v20, v1, v28, v29]
-                BODY  store.i32 v8, v20, v44
-                  v26:i32 = add v20, v10
-                  jump block1(v26, ARGUMENTS, v22)
-                block3:
-                  exit loop_exit 2 @3 [v20, v1, v28, v29]
-                """.replace("BODY", body).replace("ARGUMENTS", arguments));
+        return remarks(counted(List.of("i32", "i32"), List.of("i32", "i32"), "", body + "store.i32 v8, v20, v44\n", arguments));
+    }
+
+    private static String remarks(Function function) {
         List<Remark> remarks = new ArrayList<>();
-        Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE.collecting(remarks));
+        Optimizer.optimize(function, AVX512, PassSink.NONE.collecting(remarks));
         return remarks.toString();
+    }
+
+    /**
+     * A loop that counts v20 from v0 up to v1 and accesses arrays, whose bases are v7, and v8. v10 is 1.
+     *
+     * @param arrays types of their elements
+     * @param running types of the values that each iteration hands to the next, v28, and v29
+     * @param arguments what becomes of them
+     */
+    private static Function counted(List<String> arrays, List<String> running, String constants, String body, String arguments) {
+        StringBuilder entry = new StringBuilder();
+        StringBuilder initial = new StringBuilder();
+        StringBuilder parameters = new StringBuilder();
+        StringBuilder state = new StringBuilder();
+        for (int k = 0; k < running.size(); k++) {
+            entry.append("v%d:%s = entry_slot %d\n".formatted(80 + k, running.get(k), 2 + k));
+            initial.append(", v").append(80 + k);
+            parameters.append(", v%d:%s".formatted(28 + k, running.get(k)));
+            state.append(", v").append(28 + k);
+        }
+        StringBuilder checks = new StringBuilder();
+        for (int k = 0; k < arrays.size(); k++) {
+            entry.append("v%d:ref = const %d\nv%d:i32 = array_length v%d\nv%d:addr = array_base v%d\n".formatted(3 + k, 1 + k, 5 + k, 3 + k, 7 + k, 3 + k));
+            checks.append("bounds_check v20, v%d exit bounds_check 1 @%d [v20, v1%s]\n".formatted(5 + k, 1 + k, state));
+        }
+        return IrParser.parse("""
+                function Counted.loop([J)J@0 arrays [ARRAYS]
+                block0:
+                v0:i32 = entry_slot 0
+                v1:i32 = entry_slot 1
+                ENTRYv9:i32 = const 4096
+                v10:i32 = const 1
+                CONSTANTSjump block1(v0INITIAL, v9)
+                block1(v20:i32PARAMETERS, v21:i32):
+                v22:i32 = tick v21, v10 exit yield 0 @0 [v20, v1STATE]
+                v23:i32 = lt v20, v1
+                branch v23, block2, block3
+                block2:
+                CHECKSBODYv26:i32 = add v20, v10
+                jump block1(v26, ARGUMENTS, v22)
+                block3:
+                exit loop_exit 2 @3 [v20, v1STATE]
+                """.replace("ARRAYS", String.join(", ", arrays)).replace("ENTRY", entry).replace("CONSTANTS", constants).replace("INITIAL", initial).replace("PARAMETERS", parameters)
+                .replace("STATE", state).replace("CHECKS", checks).replace("BODY", body).replace("ARGUMENTS", arguments));
     }
 
     @Test
     void bytesAreSummedUpInLanesOfTheirSize() {
         for (String type : List.of("i32", "i64")) {
             for (String summand : List.of("v25", "and v25, v11", "abs v40")) {
-                String sum = (summand.startsWith("v") ? "" : "v41:i32 = " + summand + "\n  ") + (type.equals("i64") ? "v42:i64 = i2l SUMMAND\n  v29:i64 = add v28, v42" : "v29:i32 = add v28, SUMMAND");
-                Function function = IrParser.parse("""
-                        function Bytes.sum([B[BI)I@0 arrays [i8, i8]
-                        block0:
-                          v0:i32 = entry_slot 0
-                          v1:i32 = entry_slot 1
-                          v2:TYPE = entry_slot 2
-                          v3:ref = const 1
-                          v4:ref = const 2
-                          v5:i32 = array_length v3
-                          v6:i32 = array_length v4
-                          v7:addr = array_base v3
-                          v8:addr = array_base v4
-                          v9:i32 = const 4096
-                          v10:i32 = const 1
-                          v11:i32 = const 255
-                          jump block1(v0, v2, v9)
-                        block1(v20:i32, v28:TYPE, v21:i32):
-                          v22:i32 = tick v21, v10 exit yield 0 @0 [v20, v1, v28]
-                          v23:i32 = lt v20, v1
-                          branch v23, block2, block3
-                        block2:
-                          bounds_check v20, v5 exit bounds_check 1 @1 [v20, v1, v28]
-                          bounds_check v20, v6 exit bounds_check 1 @2 [v20, v1, v28]
-                          v25:i32 = load.i8 v7, v20
-                          v30:i32 = load.i8 v8, v20
-                          v31:i32 = and v25, v11
-                          v32:i32 = and v30, v11
-                          v40:i32 = sub v31, v32
-                          SUM
-                          v26:i32 = add v20, v10
-                          jump block1(v26, v29, v22)
-                        block3:
-                          exit loop_exit 2 @3 [v20, v1, v28]
-                        """.replace("SUM\n", sum + "\n").replace("TYPE", type).replace("SUMMAND", summand.startsWith("v") ? summand : "v41"));
-                List<Remark> remarks = new ArrayList<>();
-                Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE.collecting(remarks));
-                assertThat(remarks.toString()).as(type + " " + summand).contains(" vectorised: 64 iterations a vector");
+                String sum = (summand.startsWith("v") ? "" : "v41:i32 = " + summand + "\n") + (type.equals("i64") ? "v42:i64 = i2l SUMMAND\nv29:i64 = add v28, v42" : "v29:i32 = add v28, SUMMAND");
+                Function function = counted(List.of("i8", "i8"), List.of(type), "v11:i32 = const 255\n", """
+                        v25:i32 = load.i8 v7, v20
+                        v30:i32 = load.i8 v8, v20
+                        v31:i32 = and v25, v11
+                        v32:i32 = and v30, v11
+                        v40:i32 = sub v31, v32
+                        SUM
+                        """.replace("SUM\n", sum + "\n").replace("SUMMAND", summand.startsWith("v") ? summand : "v41"), "v29");
+                assertThat(remarks(function)).as(type + " " + summand).contains(" vectorised: 64 iterations a vector");
             }
         }
     }
@@ -280,35 +245,13 @@ class VectorDifferentialTest {
     /** Eight of them to a block: what is added up in the block has them from before the loop. */
     @Test
     void lowBitsOfTheCounterAreTheSameInEachBlock() {
-        Function function = IrParser.parse("""
-                function Low.bits([J)J@0 arrays [i64]
-                block0:
-                  v0:i32 = entry_slot 0
-                  v1:i32 = entry_slot 1
-                  v2:i64 = entry_slot 2
-                  v3:ref = const 1
-                  v5:i32 = array_length v3
-                  v7:addr = array_base v3
-                  v9:i32 = const 4096
-                  v10:i32 = const 1
-                  v11:i32 = const 7
-                  jump block1(v0, v2, v9)
-                block1(v20:i32, v28:i64, v21:i32):
-                  v22:i32 = tick v21, v10 exit yield 0 @0 [v20, v1, v28]
-                  v23:i32 = lt v20, v1
-                  branch v23, block2, block3
-                block2:
-                  bounds_check v20, v5 exit bounds_check 1 @1 [v20, v1, v28]
-                  v25:i64 = load.i64 v7, v20
-                  v30:i32 = and v20, v11
-                  v31:i64 = ushr v25, v30
-                  v29:i64 = xor v28, v31
-                  v26:i32 = add v20, v10
-                  jump block1(v26, v29, v22)
-                block3:
-                  exit loop_exit 2 @3 [v20, v1, v28]
-                """);
-        Optimizer.optimize(function, new CompilerOptions(CpuFeatures.AVX512, 1_000_000, FUEL, true, false, Set.of(), 0, false), PassSink.NONE);
+        Function function = counted(List.of("i64"), List.of("i64"), "v11:i32 = const 7\n", """
+                v25:i64 = load.i64 v7, v20
+                v30:i32 = and v20, v11
+                v31:i64 = ushr v25, v30
+                v29:i64 = xor v28, v31
+                """, "v29");
+        Optimizer.optimize(function, AVX512, PassSink.NONE);
         List<Opcode> vectors = function.blocks().stream().filter(block -> block.body().stream().anyMatch(instr -> instr.opcode() == Opcode.VLOAD))
                 .flatMap(block -> block.body().stream()).filter(instr -> instr.type() != null && instr.type().isVector()).map(Instr::opcode).toList();
         assertThat(vectors).contains(Opcode.VLOAD, Opcode.USHR, Opcode.XOR).doesNotContain(Opcode.AND, Opcode.ADD);

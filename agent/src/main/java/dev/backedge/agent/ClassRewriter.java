@@ -88,7 +88,7 @@ final class ClassRewriter {
             if (analyzeOnly) {
                 return null;
             }
-            sites.hooked.values().forEach(hooked -> registry.rewritten(hooked, result.secondBodies().contains(hooked.get(0).slot()) ? hooked.get(0).slot() : SiteAllocator.NO_HOOK));
+            sites.hooked.values().forEach(hooked -> registry.rewritten(hooked, result.secondBodies().contains(hooked.get(0).slot())));
             if (result.bytes() != null) {
                 log.debug("{}: {} loops, {} bytes more", name, result.sites().size(), result.bytes().length - classFile.length);
                 dump.rewritten(name, result.bytes());

@@ -243,14 +243,14 @@ public final class SiteRegistry {
      * Of a method that has been rewritten.
      *
      * @param sites those that have hooks now, one at least
-     * @param choice the slot by which calls choose a body; negative if there is but one
+     * @param choose whether calls choose a body, by the slot of the first of them; there is but one otherwise
      */
-    public synchronized void rewritten(List<Site> sites, int choice) {
+    public synchronized void rewritten(List<Site> sites, boolean choose) {
         List<MethodBodies> before = ofMethod(sites.get(0)).stream().map(Site::bodies).filter(Objects::nonNull).distinct().toList();
         Trial running = before.stream().map(MethodBodies::trial).filter(trial -> trial != null && trial.state() == Trial.State.RUNNING).findFirst().orElse(null);
         before.forEach(MethodBodies::detach);
-        if (choice >= 0) {
-            MethodBodies bodies = new MethodBodies(table, choice);
+        if (choose) {
+            MethodBodies bodies = new MethodBodies(table, sites.get(0).slot());
             bodies.trial(running);
             sites.forEach(site -> site.bodies(bodies));
             settleBodies(sites.get(0));

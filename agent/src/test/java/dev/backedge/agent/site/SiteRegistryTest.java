@@ -412,7 +412,7 @@ class SiteRegistryTest {
         assertThat(CallLengths.areSpellsLong(inner)).as("10 entries in 1234 ns").isFalse();
         Site outer = inner.outermost();
         assertThat(CallLengths.areShort(outer, 0)).isFalse();
-        registry.rewritten(List.of(outer, inner), outer.slot());
+        registry.rewritten(List.of(outer, inner), true);
         registry.tryMethod(outer);
         assertThat(table.bodies[outer.slot()]).isEqualTo(Body.ASK);
         assertThat(CallLengths.areShort(outer, 0)).as("on trial").isTrue();
@@ -433,7 +433,7 @@ class SiteRegistryTest {
         List<Site> nest = register(getClass().getClassLoader());
         Site outer = nest.get(0);
         Site inner = nest.get(1);
-        registry.rewritten(nest, outer.slot());
+        registry.rewritten(nest, true);
         assertThat(table.bodies[outer.slot()]).isEqualTo(Body.HOOKED);
         outer.reject(new Rejection("SOME_CODE", "a sentence"));
         registry.settleBodies(outer);
@@ -462,11 +462,11 @@ class SiteRegistryTest {
     @Test
     void aTrialGoesOnWhenTheMethodIsRewritten() {
         List<Site> nest = register(getClass().getClassLoader());
-        registry.rewritten(nest, nest.get(0).slot());
+        registry.rewritten(nest, true);
         registry.tryMethod(nest.get(1));
         Trial trial = nest.get(0).trial();
         MethodBodies before = nest.get(0).bodies();
-        registry.rewritten(nest.subList(1, 2), nest.get(1).slot());
+        registry.rewritten(nest.subList(1, 2), true);
         assertThat(nest.get(1).trial()).isSameAs(trial);
         assertThat(table.bodies[nest.get(1).slot()]).isEqualTo(Body.ASK);
 
@@ -474,7 +474,7 @@ class SiteRegistryTest {
         before.settle(false);
         assertThat(table.bodies[nest.get(0).slot()]).as("the slot may be another method's").isNull();
 
-        registry.rewritten(nest.subList(1, 2), -1);
+        registry.rewritten(nest.subList(1, 2), false);
         assertThat(trial.state()).isEqualTo(Trial.State.ABANDONED);
         assertThat(nest.get(1).bodies().mayBeTried()).as("it has one body").isFalse();
     }

@@ -2,11 +2,8 @@ package dev.backedge.it;
 
 import dev.backedge.it.program.Repeated;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What it costs to leave the agent on with everything included: the drivers of {@link Survey}, called again and again, with the agent and without it in turns, from the tenth second on. Prints, for
@@ -18,44 +15,39 @@ final class Slowdowns {
     }
 
     public static void main(String[] arguments) {
-        Map<String, String> options = Arrays.stream(arguments).filter(argument -> !argument.isEmpty()).map(argument -> argument.split("=", 2))
-                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
-        List<Jdk> jdks = Jdk.all().stream().filter(each -> !options.containsKey("jdk") || String.valueOf(each.feature()).equals(options.get("jdk"))).toList();
+        ToolArguments options = ToolArguments.parse(arguments);
+        List<Jdk> jdks = Jdk.all().stream().filter(each -> options.number("jdk", each.feature()) == each.feature()).toList();
         Jdk jdk = jdks.get(jdks.size() - 1);
         System.out.println("| library | ms, agent | without | agent / without | ran native | of hot loops |\n|---|---|---|---|---|---|");
         double sum = 0;
         int count = 0;
         for (SurveyedLibrary library : SurveyedLibrary.ALL) {
-            if (!library.name().contains(options.getOrDefault("only", ""))) {
+            if (!library.name().contains(options.text("only", ""))) {
                 continue;
             }
             List<Double> agent = new ArrayList<>();
             List<Double> plain = new ArrayList<>();
             ForkedJvm.Result last = null;
-            for (int round = 0; round < Integer.parseInt(options.getOrDefault("rounds", "3")); round++) {
+            for (int round = 0; round < options.number("rounds", 3); round++) {
                 plain.add(milliseconds(jvm(jdk, library, options).run().succeeded()));
                 last = jvm(jdk, library, options).agent("include=*").run().succeeded();
                 agent.add(milliseconds(last));
             }
-            double ratio = median(agent) / median(plain);
+            double ratio = ToolArguments.median(agent) / ToolArguments.median(plain);
             sum += Math.log(ratio);
             count++;
             long ran = last.report().getAsJsonArray("loops").asList().stream().filter(loop -> loop.getAsJsonObject().get("entries").getAsLong() > 0).count();
             long hot = last.report().getAsJsonArray("loops").asList().stream().filter(loop -> !loop.getAsJsonObject().get("state").getAsString().equals("COLD")).count();
-            System.out.printf(Locale.ROOT, "| %s | %.1f | %.1f | %.3f | %d | %d |%n", library, median(agent), median(plain), ratio, ran, hot);
+            System.out.printf(Locale.ROOT, "| %s | %.1f | %.1f | %.3f | %d | %d |%n", library, ToolArguments.median(agent), ToolArguments.median(plain), ratio, ran, hot);
         }
         System.out.printf(Locale.ROOT, "%s, geometric mean %.3f%n", jdk, Math.exp(sum / count));
     }
 
-    private static ForkedJvm jvm(Jdk jdk, SurveyedLibrary library, Map<String, String> options) {
-        return ForkedJvm.of(jdk, Repeated.class).arguments(library.driver().getName(), options.getOrDefault("skip", "10"), options.getOrDefault("seconds", "8"), "1");
+    private static ForkedJvm jvm(Jdk jdk, SurveyedLibrary library, ToolArguments options) {
+        return ForkedJvm.of(jdk, Repeated.class).arguments(library.driver().getName(), options.text("skip", "10"), options.text("seconds", "8"), "1");
     }
 
     private static double milliseconds(ForkedJvm.Result result) {
         return Double.parseDouble(result.out().trim().split(" ")[0]);
-    }
-
-    private static double median(List<Double> numbers) {
-        return numbers.stream().sorted().toList().get(numbers.size() / 2);
     }
 }

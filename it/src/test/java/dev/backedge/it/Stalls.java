@@ -2,10 +2,8 @@ package dev.backedge.it;
 
 import dev.backedge.it.program.Stalling;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * How long a thread that allocates is kept from it while native loops run in others, and by the same program without the agent: for each JDK and collector the medians, over some
@@ -21,11 +19,11 @@ final class Stalls {
     private final String door;
 
     private Stalls(String[] arguments) {
-        var options = Arrays.stream(arguments).filter(argument -> !argument.isEmpty()).map(argument -> argument.split("=", 2)).collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
-        seconds = options.getOrDefault("seconds", "5");
-        rounds = Integer.parseInt(options.getOrDefault("rounds", "3"));
-        threads = options.getOrDefault("threads", "1");
-        door = options.getOrDefault("door", "auto");
+        ToolArguments options = ToolArguments.parse(arguments);
+        seconds = options.text("seconds", "5");
+        rounds = options.number("rounds", 3);
+        threads = options.text("threads", "1");
+        door = options.text("door", "auto");
     }
 
     public static void main(String[] arguments) {
@@ -56,19 +54,15 @@ final class Stalls {
                     System.out.printf("| %s | %s | %s |%n", jdk, collector, e.getMessage().lines().filter(line -> line.contains("not supported") || line.contains("Unrecognized")).findFirst().orElse(e.getMessage().lines().findFirst().orElse("failed")));
                     continue;
                 }
-                double with = median(agent.stream().map(Run::longest).toList());
-                double without = median(plain.stream().map(Run::longest).toList());
+                double with = ToolArguments.median(agent.stream().map(Run::longest).toList());
+                double without = ToolArguments.median(plain.stream().map(Run::longest).toList());
                 System.out.printf(Locale.ROOT, "| %s | %s | %.2f | %.2f | %+.2f | %.2f | %.2f | %d/%d |%n", jdk, collector, with, without, with - without,
-                        median(agent.stream().map(Run::tenth).toList()), median(plain.stream().map(Run::tenth).toList()), agent.get(0).collections(), plain.get(0).collections());
+                        ToolArguments.median(agent.stream().map(Run::tenth).toList()), ToolArguments.median(plain.stream().map(Run::tenth).toList()), agent.get(0).collections(), plain.get(0).collections());
             }
         }
     }
 
     private ForkedJvm jvm(Jdk jdk, String collector) {
         return ForkedJvm.of(jdk, Stalling.class).flags("-XX:+Use" + collector, "-Xmx512m", "-Xms512m").arguments(seconds, threads);
-    }
-
-    private static double median(List<Double> numbers) {
-        return numbers.stream().sorted().toList().get(numbers.size() / 2);
     }
 }

@@ -69,4 +69,21 @@ final class Activations {
         }
         return seen;
     }
+
+    /**
+     * By which the outermost activation with loops on a stack is known again: the frames below it stay as they are as long as it lasts.
+     *
+     * @return not 0
+     */
+    int outermost(StackTraceElement[] stack) {
+        int at = stack.length - 1;
+        while (at > 0 && !(stack[at].getClassName().equals(className) && loops.mayLoop(stack[at].getMethodName()))) {
+            at--;
+        }
+        int hash = at < 0 ? 0 : stack[at].getMethodName().hashCode();
+        for (int i = at + 1; i < stack.length; i++) {
+            hash = 31 * hash + stack[i].hashCode();
+        }
+        return hash == 0 ? 1 : hash;
+    }
 }

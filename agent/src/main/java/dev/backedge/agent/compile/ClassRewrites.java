@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClassRewrites {
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    /** How long it has to be quiet where nobody loses by the hooks. */
+    private static final long QUIET_IF_HARMLESS_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** Each retransformation of a class doubles the wait for the next; after so many there is none. */
     private static final int MOST_TIMES = 6;
     /** For so long at most a class waits for trials of its methods. */
@@ -44,6 +46,7 @@ public final class ClassRewrites {
     /** The JVM's compilers are at rest after so long. While they are not, a class waits for such a part of the time that the agent has run, but not for ever. */
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long PART_WHILE_BUSY = 2;
+    private static final long PART_FOR_NEW_HOOKS = 8;
     private static final long LONGEST_WHILE_BUSY_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** Between two looks at the activations of so many threads; more are looked at less often. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -79,11 +82,14 @@ public final class ClassRewrites {
     private final LongSupplier clock;
     private final long started;
 
-    /** A class that is to be rewritten, or was. Guarded by the enclosing object, but for what it knows of activations, which is the compiler thread's. */
+    /** A class that is to be rewritten, or was. Guarded by the enclosing object, but for the looks at activations, which are the compiler thread's. */
     private static final class Waiting {
         private final WeakReference<ClassLoader> loader;
         private final String className;
         private long requestedNanos;
+        private long lastRequestNanos;
+        /** Whether methods are to have hooks that have none: the less the JVM has compiled until then, the better. */
+        private boolean wantsHooks;
         private long dueNanos;
         private boolean due;
         private int times;
@@ -127,18 +133,39 @@ public final class ClassRewrites {
         if (loader == null) {
             return;
         }
-        List<Waiting> sameName = waiting.computeIfAbsent(site.className(), name -> new ArrayList<>(1));
-        Waiting found = null;
-        for (Waiting each : sameName) {
-            found = each.loader.get() == loader ? each : found;
-        }
-        if (found == null) {
-            found = new Waiting(loader, site.className());
-            sameName.add(found);
-        }
+        Waiting found = find(loader, site.className());
         found.classFile = classFile == null ? found.classFile : classFile;
+        request(found, false);
+    }
+
+    /**
+     * Has a class rewritten: methods without hooks are to get some.
+     *
+     * @param className as stack traces have it
+     */
+    public synchronized void request(ClassLoader loader, String className, LoopLines loops) {
+        Waiting found = find(loader, className);
+        found.loops = loops;
+        request(found, true);
+    }
+
+    private Waiting find(ClassLoader loader, String className) {
+        List<Waiting> sameName = waiting.computeIfAbsent(className, name -> new ArrayList<>(1));
+        for (Waiting each : sameName) {
+            if (each.loader.get() == loader) {
+                return each;
+            }
+        }
+        Waiting added = new Waiting(loader, className);
+        sameName.add(added);
+        return added;
+    }
+
+    private void request(Waiting found, boolean wantsHooks) {
         long now = clock.getAsLong();
         found.requestedNanos = found.due ? found.requestedNanos : now;
+        found.lastRequestNanos = now;
+        found.wantsHooks = wantsHooks || found.due && found.wantsHooks;
         found.due = found.times < MOST_TIMES;
         found.dueNanos = together(now + (QUIET_NANOS << found.times));
     }
@@ -213,26 +240,31 @@ public final class ClassRewrites {
         if (probe == null) {
             return Activations.Seen.NONE;
         } else if (each.looks.isAtAll()) {
-            each.suspects.forget();
+            each.suspects.all();
         }
         List<Site> ofClass = registry.ofClass(loader, each.className.replace('.', '/'));
         Activations.Seen seen = each.suspects.look(new Activations(each.className, loops(each), new MethodCalls(ofClass, now.sites(), clock.getAsLong())), now::stacks);
         if (seen != Activations.Seen.NONE) {
             ofClass.forEach(probe::probe);
         }
-        return seen;
+        return each.suspects.comeAndGo() ? Activations.Seen.NONE : seen;
     }
 
     private LoopLines loops(Waiting each) {
         byte[] classFile;
+        LoopLines loops;
         synchronized (this) {
             classFile = each.classFile;
             each.classFile = null;
+            loops = each.loops;
         }
         if (classFile != null) {
-            each.loops = LoopLines.of(classFile);
+            loops = LoopLines.of(classFile);
+            synchronized (this) {
+                each.loops = loops;
+            }
         }
-        return each.loops == null ? LoopLines.UNKNOWN : each.loops;
+        return loops == null ? LoopLines.UNKNOWN : loops;
     }
 
     private synchronized void countRewriting(Waiting each) {
@@ -280,7 +312,9 @@ public final class ClassRewrites {
         boolean later = now - compilers.lastBusy(now) < REST_NANOS && due.stream().allMatch(each -> isPatient(each, now));
         List<Waiting> taken = new ArrayList<>();
         for (Waiting each : due) {
-            if (later || !settled(each, now)) {
+            if (!each.wantsHooks && now - each.lastRequestNanos < QUIET_IF_HARMLESS_NANOS && isHarmless(each)) {
+                each.dueNanos = together(each.lastRequestNanos + QUIET_IF_HARMLESS_NANOS);
+            } else if (later || !settled(each, now)) {
                 each.dueNanos = now + UNSETTLED_NANOS;
             } else {
                 each.due = false;
@@ -290,9 +324,16 @@ public final class ClassRewrites {
         return taken;
     }
 
+    /** Whether no call comes by the hooks that are to go, and there are none to come. */
+    private boolean isHarmless(Waiting each) {
+        return registry.ofClass(each.loader.get(), each.className.replace('.', '/')).stream()
+                .allMatch(site -> site.state() != SiteState.REJECTED || site.slot() < 0 || site.watched() == null && site.bodies() != null && site.bodies().runPlain());
+    }
+
     /** Whether a class can wait until the JVM's compilers have finished. */
     private boolean isPatient(Waiting each, long now) {
-        return now - each.requestedNanos < Math.min((now - started) / PART_WHILE_BUSY, LONGEST_WHILE_BUSY_NANOS);
+        long part = each.wantsHooks ? PART_FOR_NEW_HOOKS : PART_WHILE_BUSY;
+        return now - each.requestedNanos < Math.min((now - started) / part, LONGEST_WHILE_BUSY_NANOS);
     }
 
     /** Whether nothing is about to change in the class again. What has lost a trial can wait for the others: its method takes the body without hooks until then. */

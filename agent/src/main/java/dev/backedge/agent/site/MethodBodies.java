@@ -50,6 +50,11 @@ public final class MethodBodies {
         publish();
     }
 
+    /** Whether calls run the method as it was. */
+    public boolean runPlain() {
+        return body == Body.PLAIN;
+    }
+
     private void publish() {
         Body published;
         do {

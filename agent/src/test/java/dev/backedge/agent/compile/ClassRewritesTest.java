@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backedge.agent.site.HotnessPolicy;
 import dev.backedge.agent.site.MethodSource;
+import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.compiler.bytecode.FieldLookup;
@@ -91,12 +92,22 @@ class ClassRewritesTest {
     }
 
     private void request(Class<?> type) throws IOException {
+        request(type, false);
+    }
+
+    /** The hook of a loop is to go. @param two whether its method has two bodies, and calls run the one without hooks */
+    private void request(Class<?> type, boolean two) throws IOException {
         byte[] classFile;
         try (InputStream in = type.getResourceAsStream("ClassRewritesTest$" + type.getSimpleName() + ".class")) {
             classFile = in.readAllBytes();
         }
         MethodSource source = new MethodSource(type.getClassLoader(), type.getName().replace('.', '/'), "of", "(I)I", classFile, FieldLookup.NONE, SeenReceivers.NONE);
         Site site = registry.register(source, MethodLoops.analyze(classFile, "of", "(I)I").regions().get(0));
+        if (two) {
+            registry.rewritten(List.of(site), true);
+        }
+        site.reject(new Rejection("SHORT_LOOP", "it is"));
+        registry.settleBodies(site);
         rewrites.request(site, classFile);
     }
 
@@ -106,7 +117,7 @@ class ClassRewritesTest {
         request(First.class);
         runUntil(150);
         request(Second.class);
-        runUntil(5_000);
+        runUntil(30_000);
         assertThat(rewritten).containsExactly("500 [First, Second]");
     }
 
@@ -127,6 +138,25 @@ class ClassRewritesTest {
         request(First.class);
         runUntil(20_000);
         assertThat(rewritten).containsExactly("13200 [First]");
+    }
+
+    @Test
+    void newHooksDoNotWaitForLong() throws IOException {
+        busyUntil = Long.MAX_VALUE;
+        runUntil(4_000);
+        rewrites.request(getClass().getClassLoader(), First.class.getName(), LoopLines.UNKNOWN);
+        runUntil(10_000);
+        assertThat(rewritten).containsExactly("5000 [First]");
+    }
+
+    @Test
+    void hooksThatNoCallComesByDoNotHurryAway() throws IOException {
+        runUntil(1_000);
+        request(First.class, true);
+        runUntil(3_000);
+        request(First.class, true);
+        runUntil(20_000);
+        assertThat(rewritten).as("ten seconds after the last").containsExactly("14000 [First]");
     }
 
     @Test

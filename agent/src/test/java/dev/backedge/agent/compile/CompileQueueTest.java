@@ -77,7 +77,7 @@ class CompileQueueTest {
     record NoTable() implements SlotTable {
         @Override
         public int slots() {
-            return 1;
+            return 2;
         }
 
         @Override

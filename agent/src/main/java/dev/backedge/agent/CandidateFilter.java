@@ -45,12 +45,17 @@ final class CandidateFilter {
                 return false;
             }
         }
+        return names(name) || bytes == null || mentionsOsr(bytes);
+    }
+
+    /** Whether {@code include} names a class, or methods of it. @param name internal name */
+    boolean names(String name) {
         for (NamePattern pattern : included) {
             if (pattern.matchesClass(name)) {
                 return true;
             }
         }
-        return bytes == null || mentionsOsr(bytes);
+        return false;
     }
 
     /** Whether a class is neither the JDK's nor the agent's own. */

@@ -6,6 +6,8 @@ import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.report.Report;
+import dev.backedge.agent.select.DeferredClass;
+import dev.backedge.agent.select.HookTiming;
 import dev.backedge.agent.site.MethodSource;
 import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
@@ -41,39 +43,76 @@ final class ClassRewriter {
 
     private final boolean analyzeOnly;
     private final boolean trials;
+    private final HookTiming timing;
+    private final Runnable hooks;
     private final Limits limits;
     private final SiteRegistry registry;
     private final Dump dump;
     private final MethodSelection selection;
     private final SiteChoice choice;
+    private final List<NamePattern> methodPatterns = new ArrayList<>();
     private final LoopInstrumenter instrumenter;
     private final Logger log = LoggerFactory.getLogger("instrument");
     private final Deque<Report.Uninstrumented> uninstrumented = new ArrayDeque<>();
     /** What is known of other classes, by the loader that finds them. */
     private final Map<ClassLoader, FieldLookup> lookups = new WeakHashMap<>();
 
-    /** @param doors names the classes that hooks call to enter; null for the bridge alone; @param trials whether native code has to be faster than the JVM's, so that methods get second bodies */
-    ClassRewriter(Options options, Limits limits, SiteRegistry registry, Dump dump, UnaryOperator<String> doors, boolean trials) {
+    /** @param doors names the classes that hooks call to enter; null for the bridge alone; @param trials whether native code has to be faster than the JVM's, so that methods get second bodies; @param timing when classes get their hooks; @param hooks is told of each class that has got some */
+    ClassRewriter(Options options, Limits limits, SiteRegistry registry, Dump dump, UnaryOperator<String> doors, boolean trials, HookTiming timing, Runnable hooks) {
+        this.hooks = hooks;
         this.trials = trials;
+        this.timing = timing;
         this.instrumenter = new LoopInstrumenter(new Bridge(dev.backedge.agent.bridge.Bridge.internalName(), doors));
         this.analyzeOnly = options.mode() == Options.Mode.ANALYZE;
         this.limits = limits;
         this.registry = registry;
         this.dump = dump;
         this.choice = new SiteChoice(options);
+        for (String text : options.list(Option.INCLUDE)) {
+            NamePattern pattern = new NamePattern(text);
+            if (!pattern.wholeClass()) {
+                methodPatterns.add(pattern);
+            }
+        }
         this.selection = new MethodSelection(options.list(Option.INCLUDE), choice.excludedMethods());
     }
 
     /**
      * @param classFile as it was before any rewriting of ours; kept as long as its loops may be compiled
+     * @param loading whether its loader defines it; else it is rewritten
      * @return the class with hooks, or null if it stays as it is
      */
-    byte[] rewrite(ClassLoader loader, String name, byte[] classFile) {
+    byte[] rewrite(ClassLoader loader, String name, byte[] classFile, boolean loading) {
+        long start = System.nanoTime();
+        DeferredClass deferred = timing.deferred(loader, name, classFile.length, loading, namesMethods(name) || CandidateFilter.mentionsOsr(classFile));
+        if (deferred != null && !deferred.isChosen()) {
+            return null;
+        }
+        byte[] result = rewrite(loader, name, classFile, deferred);
+        if (deferred != null) {
+            deferred.hooked();
+        } else if (loading) {
+            timing.took(classFile.length, System.nanoTime() - start);
+        }
+        return result;
+    }
+
+    /** Whether a class that was loaded before the agent is to wait for its hooks. @param late whether others have taken long */
+    boolean defersLoaded(ClassLoader loader, String name, boolean late) {
+        return timing.defersLoaded(loader, name, late, namesMethods(name));
+    }
+
+    private boolean namesMethods(String name) {
+        return methodPatterns.stream().anyMatch(pattern -> pattern.matchesClass(name));
+    }
+
+    private byte[] rewrite(ClassLoader loader, String name, byte[] classFile, DeferredClass deferred) {
         try {
-            MethodFilter filter = selection.methods(classFile);
-            if (filter == null) {
+            MethodFilter selected = selection.methods(classFile);
+            if (selected == null) {
                 return null;
             }
+            MethodFilter filter = deferred == null ? selected : (method, descriptor) -> deferred.isChosen(method, descriptor) && selected.includes(method, descriptor);
             FieldLookup lookup = lookup(loader);
             ClassSites sites = new ClassSites(loader, name, classFile, lookup);
             InstrumentedClass result = instrumenter.instrument(classFile, filter, sites, lookup);
@@ -87,6 +126,9 @@ final class ClassRewriter {
             }
             if (analyzeOnly) {
                 return null;
+            }
+            if (!sites.hooked.isEmpty()) {
+                hooks.run();
             }
             sites.hooked.values().forEach(hooked -> registry.rewritten(hooked, result.secondBodies().contains(hooked.get(0).slot())));
             if (result.bytes() != null) {

@@ -57,7 +57,7 @@ final class Control {
 
     String report(boolean json) {
         Engine present = engine.present();
-        Report report = present != null ? present.report() : new Report(Facts.of(options), options, List.of(), List.of(), List.of());
+        Report report = present != null ? present.report() : new Report(Facts.of(options), options, List.of(), List.of(), List.of(), 0);
         return json ? JsonReport.print(report) : TextReport.print(report);
     }
 

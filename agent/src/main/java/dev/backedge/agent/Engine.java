@@ -24,6 +24,7 @@ import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.OptionSource;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.report.Report;
+import dev.backedge.agent.select.HookTiming;
 import dev.backedge.agent.site.DoorPolicy;
 import dev.backedge.agent.site.EntryPolicy;
 import dev.backedge.agent.site.HotnessPolicy;
@@ -52,9 +53,11 @@ final class Engine {
     private final SiteRegistry registry;
     private final CompileService compiler;
     private final ClassRewriter rewriter;
+    private final HookTiming timing;
     private final Logger log;
 
-    private Engine(Options options, Limits limits, SiteRegistry registry, CompileService compiler, ClassRewriter rewriter) {
+    private Engine(Options options, Limits limits, SiteRegistry registry, CompileService compiler, ClassRewriter rewriter, HookTiming timing) {
+        this.timing = timing;
         this.options = options;
         this.limits = limits;
         this.registry = registry;
@@ -64,12 +67,12 @@ final class Engine {
     }
 
     /**
-     * @param thread does the work in the background
+     * @param thread does the work in the background; @param sampler looks at the application's threads
      * @param files what is known of loaded classes
      * @param off is told, at any later time, that no machine code can run in this JVM, and why
      * @throws ReflectiveOperationException if the JVM does not let the agent define its bridge
      */
-    static Engine start(Options options, Instrumentation instrumentation, DaemonThread thread, LoadedClassFiles files, Consumer<String> off) throws ReflectiveOperationException {
+    static Engine start(Options options, Instrumentation instrumentation, DaemonThread thread, DaemonThread sampler, LoadedClassFiles files, Consumer<String> off) throws ReflectiveOperationException {
         logTo(options);
         Limits limits = new Limits(options, Jvm.interpretsOnly());
         boolean analyzeOnly = options.mode() == Options.Mode.ANALYZE;
@@ -101,6 +104,8 @@ final class Engine {
                         TimeUnit.MILLISECONDS.toNanos(options.count(Option.KEEP_CODE, 0)), verifying || analyzeOnly ? 0 : profileNanos(options), witness,
                         work -> new DaemonThread("backedge-receivers").start(work)),
                 analyzeOnly || options.flag(Option.BACKGROUND), analyzeOnly);
+        HookTiming timing = new HookTiming(options, hasRival, sampler::start);
+        timing.connect(registry, rewrites, compiler::wake);
         bridge.handler(new OverflowHandler(registry, hotness, compiler, probe, compiler::expect));
         if (trials != null) {
             bridge.timer(trials);
@@ -118,7 +123,7 @@ final class Engine {
                 compiler.run();
             });
         }
-        return new Engine(options, limits, registry, compiler, new ClassRewriter(options, limits, registry, dump, doors, hasRival));
+        return new Engine(options, limits, registry, compiler, new ClassRewriter(options, limits, registry, dump, doors, hasRival, timing, compiler::expectHooks), timing);
     }
 
     private static void warmUp(Options options, Cpu cpu, Instrumentation instrumentation) {
@@ -153,9 +158,15 @@ final class Engine {
     }
 
     /** The class with hooks, or null if it stays as it is. */
-    byte[] instrument(ClassLoader loader, String name, byte[] bytes) {
-        return rewriter.rewrite(loader, name, bytes);
+    byte[] instrument(ClassLoader loader, String name, byte[] bytes, boolean loading) {
+        return rewriter.rewrite(loader, name, bytes, loading);
     }
+
+    /** Whether a class that was loaded before the agent is to wait for its hooks. @param late whether others have taken long */
+    boolean defersLoaded(ClassLoader loader, String name, boolean late) {
+        return rewriter.defersLoaded(loader, name, late);
+    }
+
 
     void failed(String doing, Throwable failure) {
         log.warn("failed while {}; the class runs as it is", doing, failure);
@@ -177,6 +188,6 @@ final class Engine {
         for (Site site : registry.all()) {
             loops.add(Report.Loop.of(site));
         }
-        return new Report(Facts.of(options), options, limits.standings(), loops, rewriter.uninstrumented());
+        return new Report(Facts.of(options), options, limits.standings(), loops, rewriter.uninstrumented(), timing.waiting());
     }
 }

@@ -9,6 +9,7 @@ final class EngineReference {
     private final Options options;
     private final Instrumentation instrumentation;
     private final LoadedClassFiles files;
+    private final DaemonThread sampler = new DaemonThread("backedge-samples");
     private final DaemonThread thread = new DaemonThread("backedge-compiler");
     private volatile Engine engine;
     private volatile boolean off;
@@ -40,7 +41,7 @@ final class EngineReference {
     private synchronized Engine start() {
         if (engine == null && !off) {
             try {
-                engine = Engine.start(options, instrumentation, thread, files, this::off);
+                engine = Engine.start(options, instrumentation, thread, sampler, files, this::off);
                 if (started != null) {
                     started.run();
                 }

@@ -9,6 +9,9 @@ import java.util.List;
 
 /** Hands the classes that the filter lets pass to the engine. Whatever happens in there, the JVM gets a class to load. */
 final class LoopTransformer implements ClassFileTransformer {
+    /** For so long classes that were loaded before the agent may be rewritten at once: each time all threads wait. */
+    private static final long LOADED_NANOS = 2_000_000_000L;
+
     private final CandidateFilter filter;
     private final LoadedClassFiles files;
     private final EngineReference engine;
@@ -40,7 +43,7 @@ final class LoopTransformer implements ClassFileTransformer {
                 return null;
             }
             Engine started = engine.get();
-            return started == null ? null : started.instrument(loader, name, bytes);
+            return started == null ? null : started.instrument(loader, name, bytes, redefined == null);
         } catch (Throwable e) {
             engine.contain("instrumenting ".concat(String.valueOf(name)), e);
             return null;
@@ -57,8 +60,14 @@ final class LoopTransformer implements ClassFileTransformer {
                 chosen.add(type);
             }
         }
+        long start = System.nanoTime();
         for (Class<?> type : chosen) {
             try {
+                String name = type.getName().replace('.', '/');
+                Engine started = filter.names(name) ? engine.get() : null;
+                if (started != null && started.defersLoaded(type.getClassLoader(), name, System.nanoTime() - start > LOADED_NANOS)) {
+                    continue;
+                }
                 instrumentation.retransformClasses(type);
             } catch (Throwable e) {
                 engine.contain("retransforming ".concat(type.getName()), e);

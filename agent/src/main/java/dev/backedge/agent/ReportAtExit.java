@@ -26,7 +26,7 @@ final class ReportAtExit extends Thread {
         Path file = options.path(Option.REPORT);
         try {
             Engine present = engine.present();
-            Report report = present != null ? present.report() : new Report(Facts.of(options), options, List.of(), List.of(), List.of());
+            Report report = present != null ? present.report() : new Report(Facts.of(options), options, List.of(), List.of(), List.of(), 0);
             String text = file.toString().endsWith(".json") ? JsonReport.print(report) : TextReport.print(report);
             if (file.getParent() != null) {
                 Files.createDirectories(file.getParent());

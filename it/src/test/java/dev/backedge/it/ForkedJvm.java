@@ -26,6 +26,8 @@ import java.util.stream.StreamSupport;
 final class ForkedJvm {
     private static final Path AGENT = Path.of(System.getProperty("backedge.agent", "../agent/target/backedge-agent.jar")).toAbsolutePath().normalize();
 
+    private static final String ALL_HOOKS = "hooks=load";
+
     private final Jdk jdk;
     private final List<String> main;
     private final List<String> flags = new ArrayList<>();
@@ -103,11 +105,16 @@ final class ForkedJvm {
         return this;
     }
 
-    /** With the agent, these options and a report. */
+    /** With the agent, these options and a report; with all hooks from the start, which is the same each time, unless the options say when. */
     ForkedJvm agent(String options) {
-        agentOptions = options;
+        agentOptions = options.contains("hooks=") ? options : options.isEmpty() ? ALL_HOOKS : options + "," + ALL_HOOKS;
         reported = true;
         return this;
+    }
+
+    /** As {@link #agent}, with hooks when the agent likes it best. */
+    ForkedJvm agentAsShipped(String options) {
+        return agent(options + (options.isEmpty() ? "" : ",") + "hooks=auto");
     }
 
     /** With the agent and just these options: no report is asked for. */

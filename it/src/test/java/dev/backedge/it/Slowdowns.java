@@ -30,7 +30,7 @@ final class Slowdowns {
             ForkedJvm.Result last = null;
             for (int round = 0; round < options.number("rounds", 3); round++) {
                 plain.add(milliseconds(jvm(jdk, library, options).run().succeeded()));
-                last = jvm(jdk, library, options).agent("include=*").run().succeeded();
+                last = jvm(jdk, library, options).agentAsShipped("include=*").run().succeeded();
                 agent.add(milliseconds(last));
             }
             double ratio = ToolArguments.median(agent) / ToolArguments.median(plain);

@@ -83,7 +83,7 @@ final class CompileLog {
     }
 
     void rewritten(String className) {
-        log.info("             {} is rewritten: rejected loops lose their hooks, or get others", className);
+        log.info("             {} is rewritten: loops get hooks, lose them, or get others", className);
     }
 
     /** A defect of ours: once for each loop, since it is rejected. */

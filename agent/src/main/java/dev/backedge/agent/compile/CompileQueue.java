@@ -13,6 +13,7 @@ final class CompileQueue {
     private final AtomicInteger size = new AtomicInteger();
     private volatile Thread consumer;
     private final Limits limits;
+    private volatile boolean hooks;
     private volatile boolean expected;
 
     CompileQueue(Limits limits) {
@@ -29,6 +30,22 @@ final class CompileQueue {
         if (!expected) {
             expected = true;
             LockSupport.unpark(consumer);
+        }
+    }
+
+    /** Wakes the thread that {@linkplain #awaitHooks waits} for hooks: there are some. */
+    void expectHooks() {
+        if (!hooks) {
+            hooks = true;
+            LockSupport.unpark(consumer);
+        }
+    }
+
+    /** Waits, on the consumer's thread, until there are hooks, or more than that. */
+    void awaitHooks() {
+        while (!hooks && !expected && sites.isEmpty()) {
+            LockSupport.park(this);
+            Thread.interrupted();
         }
     }
 
@@ -56,6 +73,7 @@ final class CompileQueue {
 
     /** Has the thread look what there is to do. */
     void wake() {
+        expected = true;
         LockSupport.unpark(consumer);
     }
 

@@ -154,10 +154,21 @@ public final class CompileService implements Consumer<Site> {
         queue.expect();
     }
 
-    /** Lets the application start, on the daemon thread: many a program is over before there is anything to compile. Returns as soon as a loop has run for a while. */
+    /** A class has got hooks. Takes no lock and never waits. */
+    public void expectHooks() {
+        queue.expectHooks();
+    }
+
+    /** Has the daemon thread look what there is to do. */
+    public void wake() {
+        queue.wake();
+    }
+
+    /** Lets the application start, on the daemon thread: many a program is over before there is anything to compile. Returns some time after a class has got hooks, or as soon as a loop has run for a while. */
     public void awaitWork() {
         queue.consumer(Thread.currentThread());
         if (background) {
+            queue.awaitHooks();
             queue.await(START_NANOS);
         }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
@@ -24,9 +25,11 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * Which methods of a class have loops, and on which lines an activation, as a stack trace tells of it, has no loop ahead of it but those that it is in: what it does in these can be seen now, what it would do in
  * others cannot. Methods with the same name are not told apart.
  */
-final class LoopLines {
+public final class LoopLines {
+    /** In place of a descriptor: any, where nothing is known. */
+    public static final String ANY = "*";
     /** Of a class of which nothing is known: its methods may have loops anywhere. */
-    static final LoopLines UNKNOWN = new LoopLines(null);
+    public static final LoopLines UNKNOWN = new LoopLines(null);
 
     /** A loop, from the first to the last of its instructions in the order of the bytecode. */
     private record Loop(int start, int end) {
@@ -35,10 +38,21 @@ final class LoopLines {
     /** Descriptors of those with loops, and the lines of their calls, with no loops ahead but those around them, and with others: a frame that is not the topmost is in a call. */
     private static final class Method {
         private final Set<String> descriptors = new HashSet<>();
+        private final Map<String, Extent> extents = new HashMap<>();
         private final BitSet noOthersAhead = new BitSet();
         private final BitSet othersAhead = new BitSet();
         private boolean nest = true;
     }
+
+    /** What one method has. @param lines of all its bytecodes; none if they are not known */
+    private record Extent(int loops, int instructions, BitSet lines) {
+        boolean mayHave(int line) {
+            return line < 0 || lines.isEmpty() || lines.get(line);
+        }
+    }
+
+    /** How large a method is taken for of which nothing is known. */
+    private static final Extent AVERAGE = new Extent(1, 100, new BitSet());
 
     private final Map<String, Method> methods;
 
@@ -47,7 +61,7 @@ final class LoopLines {
     }
 
     /** @return {@link #UNKNOWN} if it cannot be read */
-    static LoopLines of(byte[] classFile) {
+    public static LoopLines of(byte[] classFile) {
         Map<String, Method> methods = new HashMap<>();
         try {
             for (MethodNode method : ClassSource.read(classFile).node().methods) {
@@ -64,6 +78,33 @@ final class LoopLines {
 
     boolean mayLoop(String method) {
         return methods == null || methods.containsKey(method);
+    }
+
+    /** Of the methods with this name, and this line, that have loops; {@link #ANY} if that is not known. @param line less than 0 if it is not known */
+    public Set<String> descriptors(String method, int line) {
+        if (methods == null) {
+            return Set.of(ANY);
+        }
+        Method lines = methods.get(method);
+        if (lines == null) {
+            return Set.of();
+        }
+        return lines.descriptors.stream().filter(each -> lines.extents.get(each).mayHave(line)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** How many loops a method has; a guess if that is not known. */
+    public int loops(String method, String descriptor) {
+        return extent(method, descriptor).loops;
+    }
+
+    /** How many instructions a method has; a guess if that is not known. */
+    public int instructions(String method, String descriptor) {
+        return extent(method, descriptor).instructions;
+    }
+
+    private Extent extent(String method, String descriptor) {
+        Method known = methods == null ? null : methods.get(method);
+        return known == null ? AVERAGE : known.extents.getOrDefault(descriptor, AVERAGE);
     }
 
     /** Of the methods with this name that have loops; empty if that is not known. */
@@ -128,13 +169,20 @@ final class LoopLines {
             lines.nest &= previous == null || loop.end() <= previous.end();
             previous = loop;
         }
+        BitSet all = new BitSet();
+        int instructions = 0;
         int line = -1;
         for (AbstractInsnNode each : method.instructions) {
-            line = each instanceof LineNumberNode number ? number.line : line;
+            instructions += each.getOpcode() >= 0 ? 1 : 0;
+            if (each instanceof LineNumberNode number) {
+                line = number.line;
+                all.set(line);
+            }
             if (line >= 0 && each.getOpcode() >= Opcodes.INVOKEVIRTUAL && each.getOpcode() <= Opcodes.INVOKEDYNAMIC) {
                 (hasOthersAhead(method.instructions.indexOf(each), loops, last, end) ? lines.othersAhead : lines.noOthersAhead).set(line);
             }
         }
+        lines.extents.put(method.desc, new Extent(loops.size(), instructions, all));
     }
 
     /** @param last where the last of the outermost loops starts; those before it never run again once it has begun; @param end its last instruction */

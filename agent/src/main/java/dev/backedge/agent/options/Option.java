@@ -14,6 +14,8 @@ public enum Option {
     JMX("jmx", Value.BOOLEAN, "false", false, "offer the bean dev.backedge:type=Agent on the platform's MBean server, once a chosen class is loaded"),
     INCLUDE("include", Value.PATTERNS, "", false, "patterns of the classes and methods whose loops to compile"),
     EXCLUDE("exclude", Value.PATTERNS, "", false, "patterns of what to leave alone; wins over include and over @Osr; pkg.Class::method@17 is the one loop whose header is bytecode 17"),
+    HOOKS("hooks", Value.HOOKS, "auto", false, "when loops get the hooks by which they are found hot: load: as their class is loaded; seen: once their method has been seen at work, by samples of what the threads do, from its next call on; "
+            + "auto: as classes are loaded, as long as this does not take the application too long, others once they are seen. All at once where the JVM only interprets, and those of methods that @Osr or a pattern names"),
     THRESHOLD("threshold", Value.COUNT_OR_AUTO, "auto", false, "back edges of a loop, summed over invocations and threads, before it is compiled; auto: 10000, or 2000 where the JVM only interprets"),
     BACKGROUND("background", Value.BOOLEAN, "true", false, "compile on a thread of the agent's; false: at once, on the thread that found the loop hot"),
     PROFILE("profile", Value.COUNT_OR_NONE, "1000", false, "microseconds that a first version of a loop's code runs to see how its branches go, before the loop is compiled for good; 0: compiled once, by guesses, which is the default where background=false"),
@@ -50,7 +52,7 @@ public enum Option {
             "run native code even where JNI copies arrays (`-Xcheck:jni`) and what another thread writes meanwhile could be lost");
 
     /** What a value may be. */
-    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, COUNT_OR_NONE, CPU, DOOR, FP, LIST, LOG, PATH, PATTERNS, REPORT, SITES }
+    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, COUNT_OR_NONE, CPU, DOOR, FP, HOOKS, LIST, LOG, PATH, PATTERNS, REPORT, SITES }
 
     private final String key;
     private final Value value;
@@ -108,6 +110,7 @@ public enum Option {
             case SITES: return "a whole number from 1 to " + OptionReader.MAX_SITES;
             case CPU: return "auto, sse2, avx2 or avx512";
             case DOOR: return "auto, jnr or ffm";
+            case HOOKS: return "auto, load or seen";
             case LIST: return "a list separated by ';'";
             case LOG: return "a list, separated by ';', of levels, categories or category:level";
             case PATTERNS: return "a list, separated by ';', of pkg.Class, pkg.Class::method or pkg.*";

@@ -155,6 +155,7 @@ public final class OptionReader {
             case SITES: return isCount(value, 1, MAX_SITES);
             case CPU: return value.equals("auto") || value.equals("sse2") || value.equals("avx2") || value.equals("avx512");
             case DOOR: return value.equals("auto") || value.equals("jnr") || value.equals("ffm");
+            case HOOKS: return value.equals("auto") || value.equals("load") || value.equals("seen");
             case LOG: return LogItem.valid(value);
             case PATTERNS: return arePatterns(value);
             case REPORT: return value.isEmpty() || value.endsWith(".json") || value.endsWith(".txt");

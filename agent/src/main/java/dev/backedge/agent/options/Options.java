@@ -14,6 +14,9 @@ public final class Options {
     /** How threads enter native code. */
     public enum Door { AUTO, JNR, FFM }
 
+    /** When classes get their hooks. */
+    public enum Hooks { AUTO, LOAD, SEEN }
+
     private final Map<Option, String> values;
     private final Map<Option, OptionSource> sources;
 
@@ -51,6 +54,14 @@ public final class Options {
             case "jnr": return Door.JNR;
             case "ffm": return Door.FFM;
             default: return Door.AUTO;
+        }
+    }
+
+    public Hooks hooks() {
+        switch (text(Option.HOOKS)) {
+            case "load": return Hooks.LOAD;
+            case "seen": return Hooks.SEEN;
+            default: return Hooks.AUTO;
         }
     }
 

@@ -24,8 +24,9 @@ import java.util.Map;
  * @param facts of the agent, the JVM and the CPU, by name
  * @param limits how far they are used; empty if no class was chosen
  * @param uninstrumented methods and classes whose loops could not even be looked at
+ * @param waitingClasses that have no hooks yet, since none of their loops has been seen at work
  */
-public record Report(Map<String, String> facts, Options options, List<Limits.Standing> limits, List<Loop> loops, List<Uninstrumented> uninstrumented) {
+public record Report(Map<String, String> facts, Options options, List<Limits.Standing> limits, List<Loop> loops, List<Uninstrumented> uninstrumented, long waitingClasses) {
     public Report {
         facts = new LinkedHashMap<>(facts);
         limits = List.copyOf(limits);
@@ -91,6 +92,7 @@ public record Report(Map<String, String> facts, Options options, List<Limits.Sta
         for (SiteState state : SiteState.values()) {
             totals.put(state.name().toLowerCase(java.util.Locale.ROOT), count(state));
         }
+        totals.put("waitingClasses", waitingClasses);
         totals.put("codeBytes", loops.stream().mapToLong(Loop::codeBytes).sum());
         totals.put("compileMicros", loops.stream().mapToLong(Loop::compileNanos).sum() / 1000);
         totals.put("entries", loops.stream().mapToLong(Loop::entries).sum());

@@ -132,6 +132,27 @@ class LoopLinesTest {
     }
 
     @Test
+    void methodsOfOneNameAreToldApartByTheirLines() {
+        StackTraceElement straight = Shapes.CALLS.get("overloaded, without loop");
+        StackTraceElement loop = Shapes.CALLS.get("overloaded");
+
+        assertThat(lines.descriptors("overloaded", loop.getLineNumber())).containsExactly("(I)V");
+        assertThat(lines.descriptors("overloaded", straight.getLineNumber())).isEmpty();
+        assertThat(lines.descriptors("overloaded", -1)).containsExactly("(I)V");
+        assertThat(lines.descriptors("straight", -1)).isEmpty();
+        assertThat(LoopLines.UNKNOWN.descriptors("overloaded", 1)).containsExactly(LoopLines.ANY);
+    }
+
+    @Test
+    void loopsAndInstructionsAreCounted() {
+        assertThat(lines.loops("one", "(I)V")).isEqualTo(1);
+        assertThat(lines.loops("siblings", "(I)V")).isEqualTo(3);
+        assertThat(lines.loops("overloaded", "(I)V")).isEqualTo(2);
+        assertThat(lines.instructions("onOneLine", "(I)V")).isEqualTo(11);
+        assertThat(LoopLines.UNKNOWN.loops("one", "(I)V")).isEqualTo(1);
+    }
+
+    @Test
     void aCallIsInALoopOrBeforeIt() {
         assertThat(isInAllAhead("before")).isFalse();
         assertThat(isInAllAhead("inside")).isTrue();

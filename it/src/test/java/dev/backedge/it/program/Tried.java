@@ -45,11 +45,14 @@ public final class Tried {
         int[] to = new int[LENGTH];
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         boolean right = true;
+        boolean hash = arguments[0].equals("hash");
         int expected = Kernel.hash(bytes, 1);
         boolean decided = false;
         for (int round = 0; System.nanoTime() < end && !(decided && round % 100 == 0); round++) {
-            for (int call = 0; call < CALLS; call++) {
-                right &= arguments[0].equals("hash") ? Kernel.hash(bytes, 1) == expected : Kernel.add(to, from, call) == from[call & 1023] + call;
+            for (int call = 0; call < CALLS; call += 2) {
+                // two lines: a stack trace tells one call from the next
+                right &= hash ? Kernel.hash(bytes, 1) == expected : Kernel.add(to, from, call) == from[call & 1023] + call;
+                right &= hash ? Kernel.hash(bytes, 1) == expected : Kernel.add(to, from, call) == from[call & 1023] + call;
             }
             decided |= round % 20 == 0 && report().contains(arguments[1]);
         }

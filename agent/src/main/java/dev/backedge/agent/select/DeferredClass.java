@@ -1,0 +1,98 @@
+package dev.backedge.agent.select;
+
+import dev.backedge.agent.compile.LoopLines;
+import dev.backedge.agent.site.LoaderReference;
+import java.io.InputStream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** A class of one loader that got no hooks when it was loaded: single methods get them once they are chosen, and the class is rewritten. Thread-safe. */
+public final class DeferredClass {
+    private static final long LOOP_NANOS = 25_000_000;
+    private static final long INSTRUCTION_NANOS = 400_000;
+
+    private final LoaderReference loader;
+    private final String name;
+    private final Set<String> chosen = ConcurrentHashMap.newKeySet(1);
+    private final Set<String> hooked = ConcurrentHashMap.newKeySet(1);
+    private volatile LoopLines loops;
+
+    /** @param name internal name */
+    DeferredClass(LoaderReference loader, String name) {
+        this.loader = loader;
+        this.name = name;
+    }
+
+    /** Internal name. */
+    String name() {
+        return name;
+    }
+
+    /** Whether it has been rewritten since methods of it were chosen. */
+    boolean isHooked() {
+        return !hooked.isEmpty();
+    }
+
+    /** Null once it is gone. */
+    ClassLoader loader() {
+        return loader.get();
+    }
+
+    /** Whether any method is to have hooks. */
+    public boolean isChosen() {
+        return !chosen.isEmpty();
+    }
+
+    public boolean isChosen(String method, String descriptor) {
+        return chosen.contains(method + descriptor) || chosen.contains(method + LoopLines.ANY);
+    }
+
+    /** The class has been rewritten, with hooks in all methods that were chosen and have loops. */
+    public void hooked() {
+        hooked.addAll(chosen);
+    }
+
+    /** @return whether any of these was not chosen before */
+    boolean choose(String method, Set<String> descriptors) {
+        boolean any = false;
+        for (String descriptor : descriptors) {
+            any |= chosen.add(method + descriptor);
+        }
+        return any;
+    }
+
+    /** Descriptors of the methods with loops that have this name, and this line, and no hooks. @param line less than 0 if it is not known */
+    Set<String> waiting(String method, int line) {
+        Set<String> descriptors = loops().descriptors(method, line);
+        return descriptors.stream().filter(each -> !hooked.contains(method + each)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What hooks for methods of this name cost, in nanoseconds: to make them, to have the JVM and us compile what has got some, to try. By rule of thumb. */
+    long cost(String method, Set<String> descriptors) {
+        return descriptors.stream().mapToLong(each -> LOOP_NANOS * loops().loops(method, each) + INSTRUCTION_NANOS * loops().instructions(method, each)).sum();
+    }
+
+    /** Of its class file as its loader finds it, if it does: what other agents make of that is not known. */
+    LoopLines loops() {
+        LoopLines known = loops;
+        if (known == null) {
+            known = read();
+            loops = known;
+        }
+        return known;
+    }
+
+    private LoopLines read() {
+        ClassLoader present = loader.get();
+        if (present == null) {
+            return LoopLines.UNKNOWN;
+        }
+        try (InputStream in = present.getResourceAsStream(name + ".class")) {
+            return in == null ? LoopLines.UNKNOWN : LoopLines.of(in.readAllBytes());
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            // of a loader of the application's
+            return LoopLines.UNKNOWN;
+        }
+    }
+}

@@ -82,8 +82,7 @@ final class Control {
             return;
         }
         List<Class<?>> rewritten = rewritten(present.registry());
-        present.compiler().pause();
-        present.compiler().stop(new Rejection("STOPPED", "the agent has been stopped"));
+        present.stop(new Rejection("STOPPED", "the agent has been stopped"));
         for (Class<?> type : rewritten) {
             try {
                 instrumentation.retransformClasses(type);

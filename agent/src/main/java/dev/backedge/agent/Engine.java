@@ -29,6 +29,7 @@ import dev.backedge.agent.site.DoorPolicy;
 import dev.backedge.agent.site.EntryPolicy;
 import dev.backedge.agent.site.HotnessPolicy;
 import dev.backedge.agent.site.OverflowHandler;
+import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.ShortLoopProbe;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
@@ -167,6 +168,13 @@ final class Engine {
         return rewriter.defersLoaded(loader, name, late);
     }
 
+
+    /** All loops lose their code for good; classes that are rewritten from now on get no hooks, until the registry is opened again. */
+    void stop(Rejection why) {
+        compiler.pause();
+        compiler.stop(why);
+        timing.forget();
+    }
 
     void failed(String doing, Throwable failure) {
         log.warn("failed while {}; the class runs as it is", doing, failure);

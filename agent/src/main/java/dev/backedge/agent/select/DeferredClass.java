@@ -3,8 +3,8 @@ package dev.backedge.agent.select;
 import dev.backedge.agent.compile.LoopLines;
 import dev.backedge.agent.site.LoaderReference;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** A class of one loader that got no hooks when it was loaded: single methods get them once they are chosen, and the class is rewritten. Thread-safe. */
@@ -14,8 +14,9 @@ public final class DeferredClass {
 
     private final LoaderReference loader;
     private final String name;
-    private final Set<String> chosen = ConcurrentHashMap.newKeySet(1);
-    private final Set<String> hooked = ConcurrentHashMap.newKeySet(1);
+    /** Names and descriptors. Replaced, not changed: nearly all classes have none. */
+    private volatile Set<String> chosen = Set.of();
+    private volatile Set<String> hooked = Set.of();
     private volatile LoopLines loops;
 
     /** @param name internal name */
@@ -50,16 +51,24 @@ public final class DeferredClass {
 
     /** The class has been rewritten, with hooks in all methods that were chosen and have loops. */
     public void hooked() {
-        hooked.addAll(chosen);
+        hooked = chosen;
     }
 
     /** @return whether any of these was not chosen before */
-    boolean choose(String method, Set<String> descriptors) {
+    synchronized boolean choose(String method, Set<String> descriptors) {
+        Set<String> more = new HashSet<>(chosen);
         boolean any = false;
         for (String descriptor : descriptors) {
-            any |= chosen.add(method + descriptor);
+            any |= more.add(method + descriptor);
         }
+        chosen = more;
         return any;
+    }
+
+    /** No hooks are wanted any more, for the time being. */
+    synchronized void forget() {
+        chosen = Set.of();
+        hooked = Set.of();
     }
 
     /** Descriptors of the methods with loops that have this name, and this line, and no hooks. @param line less than 0 if it is not known */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The classes that may have hooks and got none when they were loaded. Thread-safe; keeps no class loader. */
 public final class DeferredClasses {
@@ -42,6 +43,15 @@ public final class DeferredClasses {
 
     /** How many have no hooks yet. */
     long waiting() {
-        return classes.values().stream().flatMap(ofLoader -> ofLoader.values().stream()).filter(each -> !each.isChosen()).count();
+        return all().filter(each -> !each.isChosen()).count();
+    }
+
+    /** None has hooks any more. */
+    void forget() {
+        all().forEach(DeferredClass::forget);
+    }
+
+    private Stream<DeferredClass> all() {
+        return classes.values().stream().flatMap(ofLoader -> ofLoader.values().stream());
     }
 }

@@ -77,6 +77,11 @@ public final class HookTiming {
         budget.spend(size, nanos);
     }
 
+    /** All classes lose their hooks. */
+    public void forget() {
+        deferred.forget();
+    }
+
     /** How many classes that may have hooks have none. */
     public long waiting() {
         return deferred.waiting();

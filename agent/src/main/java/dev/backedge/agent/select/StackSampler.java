@@ -89,7 +89,9 @@ final class StackSampler implements Runnable {
                 if (now - choice >= 0) {
                     choice = now + Math.min(Math.max(age / CHOICE_PART, LEAST_CHOICE_NANOS), LONGEST_CHOICE_NANOS);
                     ofUse = ofUse();
-                    choose(now);
+                    if (!registry.isClosed()) {
+                        choose(now);
+                    }
                 }
                 for (RunningThreads.Stack each : threads.look()) {
                     methods.add(each.thread(), each.nanos(), each.frames(), each.cut(), now);

@@ -71,6 +71,11 @@ public final class SiteRegistry {
         return paused;
     }
 
+    /** Whether no site may have code any more. */
+    public synchronized boolean isClosed() {
+        return closed != null;
+    }
+
     /** No thread enters code of any site from now on; to be called before the entries are withdrawn, or after which they may be given again. */
     public void pause(boolean whether) {
         paused = whether;

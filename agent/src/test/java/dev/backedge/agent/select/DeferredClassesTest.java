@@ -67,6 +67,12 @@ class DeferredClassesTest {
 
         assertThat(type.isHooked()).isTrue();
         assertThat(type.waiting("loop", -1)).isEmpty();
+
+        classes.forget();
+
+        assertThat(type.isHooked()).isFalse();
+        assertThat(type.isChosen()).isFalse();
+        assertThat(type.waiting("loop", -1)).isNotEmpty();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.backedge.agent.select;
 
 import dev.backedge.agent.compile.ClassRewrites;
-import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.site.SiteRegistry;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -23,6 +23,9 @@ final class StackSampler implements Runnable {
     private static final long LEAST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long INTERVAL_PART = 250;
     private static final long LONGEST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** Where a sample takes long, for its many threads or class loaders, the next one comes so many times later, up to a bound: the first ones, in code that nobody has run before, do too. */
+    private static final long TIMES_AS_LONG = 20;
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** From one choice to the next: each costs the JVM what it has compiled of the classes that are rewritten. */
     private static final long LEAST_CHOICE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long CHOICE_PART = 2;
@@ -100,7 +103,8 @@ final class StackSampler implements Runnable {
                 // Out of memory, most likely; samples can wait.
                 choice = now + LONGEST_CHOICE_NANOS;
             }
-            sleep(Math.min(Math.max(age / INTERVAL_PART, LEAST_INTERVAL_NANOS), LONGEST_INTERVAL_NANOS));
+            long interval = Math.min(Math.max(age / INTERVAL_PART, LEAST_INTERVAL_NANOS), LONGEST_INTERVAL_NANOS);
+            sleep(Math.max(interval, Math.min(TIMES_AS_LONG * (System.nanoTime() - now), MOST_NANOS)));
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 /** The time that the application's threads may spend with giving hooks to the classes that they load: so much at once, and a part of all time, which is saved up to a bound. Thread-safe. */
 public final class HookBudget {
     private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long PART = 20;
+    private static final long PART = 50;
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** What it takes for each byte of a class file in a JVM that has just been started; and bytes after which it is known better. */
     private static final long NANOS_PER_BYTE = 10_000;

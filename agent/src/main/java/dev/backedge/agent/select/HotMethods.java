@@ -13,7 +13,7 @@ import java.util.Set;
  */
 final class HotMethods {
     /** A method must have worked for so many times what its hooks cost, and the chosen methods of a class for what it costs in any case to rewrite it: so hooks take a small part of the time, whatever comes of them. */
-    private static final int TIMES = 20;
+    private static final int TIMES = 60;
     private static final long CLASS_NANOS = 20_000_000;
     /** Where hooks have been of no use, others have to be worth twice as much, time after time; up to so many doublings. */
     private static final int MOST_DOUBLINGS = 6;

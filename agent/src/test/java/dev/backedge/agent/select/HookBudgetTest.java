@@ -42,8 +42,8 @@ class HookBudgetTest {
 
         now += 1000 * MS;
 
-        assertThat(budget.isLeftFor(10_000)).isTrue();
-        assertThat(budget.isLeftFor(20_000)).isFalse();
+        assertThat(budget.isLeftFor(5_000)).isTrue();
+        assertThat(budget.isLeftFor(10_000)).isFalse();
     }
 
     @Test

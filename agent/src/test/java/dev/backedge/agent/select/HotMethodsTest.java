@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class HotMethodsTest {
     private static final long MS = 1_000_000;
     private static final long STEP = 20 * MS;
-    /** Of a class and a small method: twenty times what they cost. */
-    private static final int CLASS_SAMPLES = 20 * (20 + 30) / 20;
+    /** Of a class and a small method: sixty times what they cost. */
+    private static final int CLASS_SAMPLES = 60 * (20 + 30) / 20;
 
     private final Set<String> ofUse = new HashSet<>();
     private final Set<String> hooked = new HashSet<>();
@@ -127,10 +127,10 @@ class HotMethodsTest {
 
     @Test
     void methodsOfOneClassCountTogether() {
-        sample(CLASS_SAMPLES + 20, "C.One:3 main:1", "C.Two:3 main:2");
+        sample(CLASS_SAMPLES + 50, "C.One:3 main:1", "C.Two:3 main:2");
         assertThat(chosen()).as("worth hooks, and not yet a new class").isEmpty();
 
-        sample(20, "C.One:3 main:1", "C.Two:3 main:2");
+        sample(40, "C.One:3 main:1", "C.Two:3 main:2");
         assertThat(chosen()).isEqualTo(Map.of("C", List.of("One", "Two")));
     }
 

@@ -50,7 +50,7 @@ final class ClassRewriter {
     private final Dump dump;
     private final MethodSelection selection;
     private final SiteChoice choice;
-    private final List<NamePattern> methodPatterns = new ArrayList<>();
+    private final List<NamePattern> methodPatterns;
     private final LoopInstrumenter instrumenter;
     private final Logger log = LoggerFactory.getLogger("instrument");
     private final Deque<Report.Uninstrumented> uninstrumented = new ArrayDeque<>();
@@ -68,12 +68,8 @@ final class ClassRewriter {
         this.registry = registry;
         this.dump = dump;
         this.choice = new SiteChoice(options);
-        for (String text : options.list(Option.INCLUDE)) {
-            NamePattern pattern = new NamePattern(text);
-            if (!pattern.wholeClass()) {
-                methodPatterns.add(pattern);
-            }
-        }
+        this.methodPatterns = AgentCore.patterns(options.list(Option.INCLUDE));
+        this.methodPatterns.removeIf(NamePattern::wholeClass);
         this.selection = new MethodSelection(options.list(Option.INCLUDE), choice.excludedMethods());
     }
 
@@ -84,7 +80,7 @@ final class ClassRewriter {
      */
     byte[] rewrite(ClassLoader loader, String name, byte[] classFile, boolean loading) {
         long start = System.nanoTime();
-        DeferredClass deferred = timing.deferred(loader, name, classFile.length, loading, namesMethods(name) || CandidateFilter.mentionsOsr(classFile));
+        DeferredClass deferred = timing.deferred(loader, name, classFile.length, loading, () -> namesMethods(name) || CandidateFilter.mentionsOsr(classFile));
         if (deferred != null && !deferred.isChosen()) {
             return null;
         }

@@ -84,10 +84,12 @@ public final class ClassFileLookup implements FieldLookup {
 
     private byte[] file(String internalName) {
         ClassLoader present = loader.get();
-        if (present == null) {
-            return null;
-        }
-        try (InputStream in = present.getResourceAsStream(internalName + ".class")) {
+        return present == null ? null : file(present, internalName);
+    }
+
+    /** The class file that a loader finds now; null if it finds none, or fails. */
+    public static byte[] file(ClassLoader loader, String internalName) {
+        try (InputStream in = loader.getResourceAsStream(internalName + ".class")) {
             return in == null ? null : in.readAllBytes();
         } catch (Exception | LinkageError | StackOverflowError e) {
             // of a loader of the application's

@@ -2,7 +2,7 @@ package dev.backedge.agent.select;
 
 import dev.backedge.agent.compile.LoopLines;
 import dev.backedge.agent.site.LoaderReference;
-import java.io.InputStream;
+import dev.backedge.instrument.ClassFileLookup;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -94,14 +94,7 @@ public final class DeferredClass {
 
     private LoopLines read() {
         ClassLoader present = loader.get();
-        if (present == null) {
-            return LoopLines.UNKNOWN;
-        }
-        try (InputStream in = present.getResourceAsStream(name + ".class")) {
-            return in == null ? LoopLines.UNKNOWN : LoopLines.of(in.readAllBytes());
-        } catch (Exception | LinkageError | StackOverflowError e) {
-            // of a loader of the application's
-            return LoopLines.UNKNOWN;
-        }
+        byte[] file = present == null ? null : ClassFileLookup.file(present, name);
+        return file == null ? LoopLines.UNKNOWN : LoopLines.of(file);
     }
 }

@@ -10,17 +10,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The classes that may have hooks and got none when they were loaded. Thread-safe; keeps no class loader. */
-public final class DeferredClasses {
+final class DeferredClasses {
     private final Map<Reference<ClassLoader>, Map<String, DeferredClass>> classes = new ConcurrentHashMap<>();
     private final ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
 
     /** @param name internal name */
-    void defer(ClassLoader loader, String name) {
+    DeferredClass defer(ClassLoader loader, String name) {
         for (Reference<? extends ClassLoader> each = gone.poll(); each != null; each = gone.poll()) {
             classes.remove(each);
         }
         LoaderReference reference = new LoaderReference(loader, gone);
-        classes.computeIfAbsent(reference, key -> new ConcurrentHashMap<>()).computeIfAbsent(name, key -> new DeferredClass(reference, key));
+        return classes.computeIfAbsent(reference, key -> new ConcurrentHashMap<>()).computeIfAbsent(name, key -> new DeferredClass(reference, key));
     }
 
     /** Null if it is not one of them. */

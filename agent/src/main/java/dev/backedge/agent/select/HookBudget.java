@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** The time that the application's threads may spend with giving hooks to the classes that they load: so much at once, and a part of all time, which is saved up to a bound. Thread-safe. */
-public final class HookBudget {
+final class HookBudget {
     private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long PART = 50;
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -18,7 +18,7 @@ public final class HookBudget {
     private final AtomicLong spent = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
-    public HookBudget() {
+    HookBudget() {
         this(System::nanoTime);
     }
 
@@ -28,7 +28,7 @@ public final class HookBudget {
     }
 
     /** Whether there is enough left for a class file of so many bytes, or, where none has had its hooks yet, anything. */
-    public boolean isLeftFor(int size) {
+    boolean isLeftFor(int size) {
         long known = bytes.get();
         long perByte = known < ENOUGH_BYTES ? NANOS_PER_BYTE : spent.get() / known;
         long left = Math.min(AT_ONCE_NANOS + (clock.getAsLong() - started) / PART - spent.get(), MOST_NANOS);
@@ -36,7 +36,7 @@ public final class HookBudget {
     }
 
     /** That a class file of so many bytes has taken so long. */
-    public void spend(int size, long nanos) {
+    void spend(int size, long nanos) {
         bytes.addAndGet(size);
         spent.addAndGet(nanos);
     }

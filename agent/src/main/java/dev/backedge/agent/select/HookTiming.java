@@ -4,6 +4,7 @@ import dev.backedge.agent.compile.ClassRewrites;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.site.SiteRegistry;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -42,14 +43,14 @@ public final class HookTiming {
      * @param name internal name
      * @param size of its class file, in bytes
      * @param first whether it is looked at for the first time: else it is what it was then
-     * @param named whether the user named single methods of it, which get their hooks at once
+     * @param named tells whether the user named single methods of it, which get their hooks at once; asked only where it matters
      */
-    public DeferredClass deferred(ClassLoader loader, String name, int size, boolean first, boolean named) {
+    public DeferredClass deferred(ClassLoader loader, String name, int size, boolean first, BooleanSupplier named) {
         if (when == Options.Hooks.LOAD) {
             return null;
         }
         DeferredClass known = deferred.find(loader, name);
-        boolean later = known == null && first && !named && (when == Options.Hooks.SEEN || !budget.isLeftFor(size));
+        boolean later = known == null && first && (when == Options.Hooks.SEEN || !budget.isLeftFor(size)) && !named.getAsBoolean();
         return later ? defer(loader, name) : known;
     }
 
@@ -64,11 +65,11 @@ public final class HookTiming {
     }
 
     private DeferredClass defer(ClassLoader loader, String name) {
-        deferred.defer(loader, name);
+        DeferredClass added = deferred.defer(loader, name);
         if (started.compareAndSet(false, true)) {
             thread.accept(sampler);
         }
-        return deferred.find(loader, name);
+        return added;
     }
 
     /** The application's thread has taken so many nanoseconds to give a class its hooks. @param size of the class file */

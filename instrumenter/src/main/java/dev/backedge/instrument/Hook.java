@@ -30,6 +30,8 @@ final class Hook {
     final AbstractInsnNode headerNode;
     final TypeFrame frame;
     final List<TryCatchBlockNode> ranges;
+    /** Of a counted loop, how its hook says when it is to be asked again; null if the hook counts. */
+    final CountedHeader counted;
     final List<Row> rows = new ArrayList<>();
     /** Entry edges arrive here. */
     final LabelNode entryLabel = new LabelNode();
@@ -38,17 +40,64 @@ final class Hook {
     /** The loop's own first instruction. */
     final LabelNode bodyLabel = new LabelNode();
     final LabelNode slowLabel = new LabelNode();
+    /** Of a counted loop: what it holds is how many iterations there may be, or which row an outer hook has handed on; */
+    final LabelNode budgetLabel = new LabelNode();
+    /** there may be none, or it is a row; */
+    final LabelNode noBudgetLabel = new LabelNode();
+    /** it is not known how many there may be; */
+    final LabelNode againLabel = new LabelNode();
+    /** the variable has gone as far as it may, and not to the limit; */
+    final LabelNode expiredLabel = new LabelNode();
+    /** there may be one. */
+    final LabelNode onceLabel = new LabelNode();
 
     /**
      * @param frame the verifier's frame at the header
      * @param ranges the try ranges that protect the header
+     * @param counted how a counted loop's hook is made; null if as all others
      */
-    Hook(LoopRegion region, int site, AbstractInsnNode headerNode, TypeFrame frame, List<TryCatchBlockNode> ranges) {
+    Hook(LoopRegion region, int site, AbstractInsnNode headerNode, TypeFrame frame, List<TryCatchBlockNode> ranges, CountedHeader counted) {
         this.region = region;
         this.site = site;
         this.headerNode = headerNode;
         this.frame = frame;
         this.ranges = List.copyOf(ranges);
+        this.counted = counted;
+    }
+
+    /** Where its local is looked at that holds a budget, more than 0, or a row that an outer hook has handed on. */
+    LabelNode handedLabel() {
+        return counted != null ? budgetLabel : backLabel;
+    }
+
+    /** Where the loop goes on with a budget that is more than 0. */
+    LabelNode goOnLabel() {
+        return counted != null ? budgetLabel : bodyLabel;
+    }
+
+    /** Where one iteration is to come before the hook is met again. */
+    LabelNode stepLabel() {
+        return counted != null ? onceLabel : bodyLabel;
+    }
+
+    /** What its local holds so that it enters at the next arrival. */
+    int again() {
+        return counted != null ? counted.again() : 0;
+    }
+
+    /** Whether compiled code may leave at the header, not to be entered there at once. */
+    boolean isLeftAtHeader() {
+        return rows.stream().anyMatch(row -> row.next() == null && row.point().inside() && !row.point().atHook() && row.point().instruction() == region.header());
+    }
+
+    /** Whether compiled code may leave in the middle of the comparison that ends the loop. */
+    boolean isLeftInTest() {
+        return counted != null && rows.stream().anyMatch(this::isInTest);
+    }
+
+    /** Whether a row leads into the middle of the comparison that ends the loop. */
+    boolean isInTest(Row row) {
+        return counted != null && row.next() == null && counted.isInTest(row.point().instruction(), region.header());
     }
 
     boolean enters() {

@@ -108,7 +108,8 @@ final class HookPlan {
                 ranges.add(range);
             }
         }
-        hooks.put(number, new Hook(region, site, code[region.header()], frames.before(region.header()), ranges));
+        boolean enters = site != SiteAllocator.NO_HOOK && region.refusal() == null;
+        hooks.put(number, new Hook(region, site, code[region.header()], frames.before(region.header()), ranges, enters ? CountedHeader.of(loops, region) : null));
     }
 
     /** Whether code of an outer region may leave inside the loop, elsewhere than at its header. */

@@ -30,6 +30,8 @@ final class MethodRewriter implements SlowPath.Targets {
     private final HiddenLocals hidden;
     private final AbstractInsnNode[] original;
     private final Map<Integer, LabelNode> resumeLabels = new HashMap<>();
+    private final Map<Integer, LabelNode> inTestLabels = new HashMap<>();
+    private final InsnList inTests = new InsnList();
     /** By hook, the operand-stack slots of the locals that one piece of code restores, at most. */
     private final Map<Hook, Integer> restoredAtOnce = new HashMap<>();
     private final Map<Integer, Integer> bytes = new HashMap<>();
@@ -67,6 +69,7 @@ final class MethodRewriter implements SlowPath.Targets {
             restoredAtOnce.put(hook, slow.restoredAtOnce());
         }
         method.instructions.add(slowPaths);
+        method.instructions.add(inTests);
         method.instructions.add(endLabel);
         method.tryCatchBlocks.addAll(ranges);
         method.instructions.insert(prologue());
@@ -198,6 +201,10 @@ final class MethodRewriter implements SlowPath.Targets {
                 code.op(Opcodes.ICONST_0);
             }
             code.store(Kind.INT, counter);
+            if (hook.counted != null) {
+                stopAtBudget(code, hook);
+                return;
+            }
             label(code, hook.backLabel, hook.frame);
             if (hook.enters()) {
                 code.increment(counter, -1);
@@ -210,6 +217,60 @@ final class MethodRewriter implements SlowPath.Targets {
         label(code, hook.bodyLabel, hook.frame);
         bytes.merge(hook.region.number(), code.bytes(), Integer::sum);
         method.instructions.insertBefore(hook.headerNode, code.list());
+    }
+
+    /** Of a counted loop: its local says how far the variable may go. The loop's own comparison stays where it is, behind that with the local, and tells whether the loop has ended. */
+    private void stopAtBudget(Code code, Hook hook) {
+        CountedHeader counted = hook.counted;
+        int stop = hidden.counter(hook.region.depth());
+        label(code, hook.budgetLabel, hook.frame);
+        code.load(Kind.INT, stop);
+        code.jump(Opcodes.IFLE, hook.noBudgetLabel);
+        for (int array : counted.arrays()) {
+            code.load(Kind.REFERENCE, array);
+            code.jump(Opcodes.IFNULL, hook.againLabel);
+        }
+        counted.toStop(code, stop);
+        label(code, hook.backLabel, hook.frame);
+        code.load(Kind.INT, counted.variable());
+        code.load(Kind.INT, stop);
+        JumpInsnNode test = (JumpInsnNode) original[counted.test()];
+        if (counted.goesOnByJump()) {
+            code.jump(counted.relation(), test.label);
+            test.label = hook.expiredLabel;
+        } else {
+            LabelNode goesOn = new LabelNode();
+            code.jump(counted.relation(), goesOn);
+            Code behind = new Code();
+            behind.jump(Opcodes.GOTO, hook.expiredLabel);
+            behind.add(goesOn);
+            if (frames.stated() && !hasFrameBefore(next(counted.test()))) {
+                behind.add(frameAt(hook.frame));
+            }
+            bytes.merge(hook.region.number(), behind.bytes(), Integer::sum);
+            method.instructions.insert(test, behind.list());
+        }
+        bytes.merge(hook.region.number(), code.bytes(), Integer::sum);
+        method.instructions.insertBefore(hook.headerNode, code.list());
+    }
+
+    /** The index of the next real instruction. */
+    private int next(int instruction) {
+        int next = instruction + 1;
+        while (original[next].getOpcode() < 0) {
+            next++;
+        }
+        return next;
+    }
+
+    /** Whether a frame is stated for this instruction already. */
+    private boolean hasFrameBefore(int instruction) {
+        for (AbstractInsnNode node = original[instruction].getPrevious(); node != null && node.getOpcode() < 0; node = node.getPrevious()) {
+            if (node instanceof FrameNode) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** As long as the site's budget is 0; what receivers are read from is handed over first, since the loop may be found hot by the call behind that. */
@@ -248,18 +309,18 @@ final class MethodRewriter implements SlowPath.Targets {
     @Override
     public LabelNode of(Hook.Row row, Hook from) {
         if (row.next() != null) {
-            return row.next().backLabel;
+            return row.next().handedLabel();
         }
         int instruction = row.point().instruction();
         Hook there = plan.hookAt(instruction);
         if (there == null) {
-            return resumeLabel(instruction);
+            return from.isInTest(row) ? inTestLabel(instruction, from) : resumeLabel(instruction);
         }
         if (row.point().inside()) {
             if (row.point().atHook() && there.enters()) {
                 return there.backLabel;
             }
-            return there.enters() ? there.bodyLabel : there.entryLabel;
+            return there.enters() ? there.stepLabel() : there.entryLabel;
         }
         return there.region.contains(from.region.header()) ? there.backLabel : there.entryLabel;
     }
@@ -275,15 +336,26 @@ final class MethodRewriter implements SlowPath.Targets {
         return there != null && there.enters() ? there : null;
     }
 
+    /** On the way to an instruction of the comparison that ends a counted loop: if it does not end, an iteration is to come before the hook is met again. */
+    private LabelNode inTestLabel(int instruction, Hook hook) {
+        return inTestLabels.computeIfAbsent(instruction, i -> {
+            LabelNode label = new LabelNode();
+            Code code = new Code();
+            label(code, label, frames.before(i));
+            code.pushInt(hook.counted.once());
+            code.store(Kind.INT, hidden.counter(hook.region.depth()));
+            code.jump(Opcodes.GOTO, resumeLabel(i));
+            bytes.merge(hook.region.number(), code.bytes(), Integer::sum);
+            inTests.add(code.list());
+            return label;
+        });
+    }
+
     private LabelNode resumeLabel(int instruction) {
         return resumeLabels.computeIfAbsent(instruction, i -> {
             LabelNode label = new LabelNode();
             Code code = new Code();
-            boolean hasFrame = false;
-            for (AbstractInsnNode node = original[i].getPrevious(); node != null && node.getOpcode() < 0; node = node.getPrevious()) {
-                hasFrame |= node instanceof FrameNode;
-            }
-            if (hasFrame || !frames.stated()) {
+            if (hasFrameBefore(i) || !frames.stated()) {
                 code.add(label);
             } else {
                 label(code, label, frames.before(i));

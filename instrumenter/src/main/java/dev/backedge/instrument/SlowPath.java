@@ -93,6 +93,9 @@ final class SlowPath implements PathCode.Frames {
 
     private void write() {
         LabelNode dispatch = new LabelNode();
+        if (hook.counted != null) {
+            askedBeforeLimit();
+        }
         label(hook.slowLabel, hook.frame.stackOfFrame());
         if (hook.region.line() > 0) {
             code.add(new LineNumberNode(hook.region.line(), hook.slowLabel));
@@ -116,6 +119,39 @@ final class SlowPath implements PathCode.Frames {
             dispatch();
         }
         endRange();
+    }
+
+    /** How the hook of a counted loop comes to what all do. */
+    private void askedBeforeLimit() {
+        LabelNode handed = new LabelNode();
+        label(hook.noBudgetLabel, List.of());
+        if (hook.isHandedControl()) {
+            code.load(Kind.INT, counter);
+            code.jump(Opcodes.IFLT, handed);
+        }
+        label(hook.againLabel, List.of());
+        code.pushInt(hook.again());
+        code.store(Kind.INT, counter);
+        code.jump(Opcodes.GOTO, hook.backLabel);
+        if (hook.isHandedControl()) {
+            label(handed, List.of());
+            code.increment(counter, -1);
+            code.jump(Opcodes.GOTO, hook.slowLabel);
+        }
+        if (hook.isLeftInTest() || hook.isLeftAtHeader()) {
+            label(hook.onceLabel, List.of());
+            code.op(Opcodes.ICONST_1);
+            code.store(Kind.INT, counter);
+            code.jump(Opcodes.GOTO, hook.budgetLabel);
+        }
+        label(hook.expiredLabel, List.of());
+        if (hook.isLeftInTest()) {
+            code.load(Kind.INT, counter);
+            code.pushInt(hook.counted.once());
+            code.jump(Opcodes.IF_ICMPEQ, hook.onceLabel);
+        }
+        code.op(Opcodes.ICONST_M1);
+        code.store(Kind.INT, counter);
     }
 
     /** Jumps if the hook is here to count; else r is the row that an outer hook has handed on. */
@@ -147,7 +183,7 @@ final class SlowPath implements PathCode.Frames {
         pushSpills();
         code.pushInt(RETRY);
         code.store(Kind.INT, counter);
-        code.jump(Opcodes.GOTO, hook.bodyLabel);
+        code.jump(Opcodes.GOTO, hook.goOnLabel());
         System.arraycopy(whenEntered, 0, types, 0, types.length);
         if (paths.writes()) {
             label(entered, List.of());
@@ -178,7 +214,7 @@ final class SlowPath implements PathCode.Frames {
         code.jump(Opcodes.IFNE, enter);
         bridge.overflow(code, hook.site);
         code.store(Kind.INT, counter);
-        code.jump(Opcodes.GOTO, hook.backLabel);
+        code.jump(Opcodes.GOTO, hook.handedLabel());
         label(enter, hook.frame.stackOfFrame());
         spill();
         paths.read(hook.site, notEntered);
@@ -258,7 +294,7 @@ final class SlowPath implements PathCode.Frames {
     }
 
     private void dispatch() {
-        code.op(Opcodes.ICONST_0);
+        code.pushInt(hook.again());
         code.store(Kind.INT, counter);
         LabelNode[] labels = new LabelNode[hook.rows.size()];
         Arrays.setAll(labels, i -> new LabelNode());
@@ -331,14 +367,14 @@ final class SlowPath implements PathCode.Frames {
             code.op(Opcodes.ISUB);
         }
         code.store(Kind.INT, hidden.counter(next.region.depth()));
-        code.jump(Opcodes.GOTO, next.backLabel);
+        code.jump(Opcodes.GOTO, next.handedLabel());
     }
 
     /** To the bytecodes of the rows; by comparisons or by a table, whichever is smaller. */
     private void resume(Restoration restoration) {
         Hook arrival = targets.arrival(restoration.row());
         if (arrival != null && arrival != hook) {
-            code.op(Opcodes.ICONST_0);
+            code.pushInt(arrival.again());
             code.store(Kind.INT, hidden.counter(arrival.region.depth()));
         }
         List<Integer> rows = restoration.rows();

@@ -18,9 +18,12 @@ import dev.backedge.it.program.StringShapes;
 import dev.backedge.it.program.Verified;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -174,13 +177,28 @@ class VerifyIT {
                 out.putNextEntry(new JarEntry(entry.getName()));
                 try (InputStream in = jar.getInputStream(entry)) {
                     byte[] bytes = in.readAllBytes();
-                    out.write(entry.getName().equals("inst/dev/backedge/compiler/bytecode/SsaInstructions.classdata") ? plant(bytes, planted) : bytes);
+                    out.write(entry.getName().equals("inst/dev/backedge/compiler/bytecode/classes.pack") ? plantIn(bytes, "SsaInstructions", planted) : bytes);
                 }
                 out.closeEntry();
             }
         }
         assertThat(planted[0]).as("places where the compiler was made wrong").isPositive();
         return wrong;
+    }
+
+    /** A package of the agent ({@code dev.backedge.agent.boot.ClassPack}) with the new class file behind all others. */
+    private static byte[] plantIn(byte[] pack, String className, int[] planted) {
+        ByteBuffer rows = ByteBuffer.wrap(pack);
+        int row = Integer.BYTES;
+        while (rows.getInt(row) != className.hashCode()) {
+            row += 3 * Integer.BYTES;
+        }
+        byte[] name = className.getBytes(StandardCharsets.ISO_8859_1);
+        int classFile = rows.getInt(row + 4) + 1 + name.length;
+        byte[] changed = plant(Arrays.copyOfRange(pack, classFile, classFile + rows.getInt(row + 8)), planted);
+        rows.putInt(row + 4, pack.length);
+        rows.putInt(row + 8, changed.length);
+        return ByteBuffer.allocate(pack.length + 1 + name.length + changed.length).put(pack).put((byte) name.length).put(name).put(changed).array();
     }
 
     private static byte[] plant(byte[] classFile, int[] planted) {

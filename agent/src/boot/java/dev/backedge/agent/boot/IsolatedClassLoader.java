@@ -4,17 +4,20 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.Reference;
+import java.lang.ref.SoftReference;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.JarFile;
-import java.util.zip.ZipEntry;
 
 /**
  * Loads the agent and its dependencies from under {@code inst/} of the agent's jar, where no other class loader finds them:
- * class {@code a.B} is entry {@code inst/a/B.classdata}, resource {@code c/d} is {@code inst/c/d}. Its parent is the platform
+ * class {@code a.B} is in entry {@code inst/a/classes.pack} ({@link ClassPack}), resource {@code c/d} is {@code inst/c/d}. Its parent is the platform
  * class loader: it sees the JDK, and neither the application nor other versions of the libraries that the application brings.
  */
 final class IsolatedClassLoader extends ClassLoader {
@@ -23,9 +26,11 @@ final class IsolatedClassLoader extends ClassLoader {
     }
 
     private static final String ROOT = "inst/";
-    private static final String CLASS_SUFFIX = ".classdata";
+    private static final ClassPack NONE = new ClassPack(new byte[4]);
 
     private final JarFile jar;
+    /** By package; those that are not used any more go when memory is short. */
+    private final Map<String, Reference<ClassPack>> packs = new ConcurrentHashMap<>();
     private final String resourcePrefix;
     private final ProtectionDomain domain;
 
@@ -37,18 +42,49 @@ final class IsolatedClassLoader extends ClassLoader {
         this.domain = domain;
     }
 
+    /** What the jar has comes from there: to ask the parent first would take longer than to load it. */
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (name.startsWith("java.")) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            loaded = loaded != null ? loaded : define(name);
+            return loaded != null ? loaded : super.loadClass(name, resolve);
+        }
+    }
+
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        byte[] bytes;
-        try {
-            bytes = read(name.replace('.', '/') + CLASS_SUFFIX);
-        } catch (IOException e) {
-            throw new ClassNotFoundException(name, e);
-        }
-        if (bytes == null) {
+        Class<?> found = define(name);
+        if (found == null) {
             throw new ClassNotFoundException(name);
         }
-        return defineClass(name, bytes, 0, bytes.length, domain);
+        return found;
+    }
+
+    /** Null if the jar has no such class. */
+    private Class<?> define(String name) throws ClassNotFoundException {
+        int dot = name.lastIndexOf('.');
+        ClassPack pack = dot < 0 ? NONE : pack(name.substring(0, dot));
+        int index = pack.find(name.substring(dot + 1));
+        return index < 0 ? null : defineClass(name, pack.bytes(), pack.offset(index), pack.length(index), domain);
+    }
+
+    private ClassPack pack(String packageName) throws ClassNotFoundException {
+        Reference<ClassPack> known = packs.get(packageName);
+        ClassPack pack = known == null ? null : known.get();
+        if (pack == null) {
+            try {
+                pack = ClassPack.read(jar, ROOT + packageName.replace('.', '/') + "/");
+            } catch (IOException e) {
+                throw new ClassNotFoundException(packageName, e);
+            }
+            pack = pack == null ? NONE : pack;
+            packs.put(packageName, new SoftReference<>(pack));
+        }
+        return pack;
     }
 
     /** Overrides Java 9's method: resources of a named module of this loader lie where all others do. */
@@ -94,30 +130,11 @@ final class IsolatedClassLoader extends ClassLoader {
             return inherited;
         }
         try {
-            byte[] bytes = read(name);
+            byte[] bytes = ClassPack.entry(jar, ROOT + name);
             return bytes == null ? null : new ByteArrayInputStream(bytes);
         } catch (IOException e) {
             return null;
         }
-    }
-
-    private byte[] read(String name) throws IOException {
-        ZipEntry entry = jar.getEntry(ROOT + name);
-        if (entry == null) {
-            return null;
-        }
-        byte[] bytes = new byte[(int) entry.getSize()];
-        try (InputStream in = jar.getInputStream(entry)) {
-            int length = 0;
-            while (length < bytes.length) {
-                int n = in.read(bytes, length, bytes.length - length);
-                if (n < 0) {
-                    throw new IOException("truncated: " + entry.getName());
-                }
-                length += n;
-            }
-        }
-        return bytes;
     }
 
     @Override

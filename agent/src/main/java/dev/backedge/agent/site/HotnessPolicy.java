@@ -13,8 +13,10 @@ public final class HotnessPolicy {
     private static final int STEP_FOR_INNER_WITHOUT_HOOKS = 1;
     /** How many back edges of the inner loops, at least, a back edge of such a loop is taken for. */
     private static final int INNER_WITHOUT_HOOKS = 8;
-    /** Back edges that a running activation of an innermost loop gets while its loop is compiled: too few to matter. */
+    /** Back edges that a running activation of an innermost loop gets at a time while its loop is compiled, and one of a loop with inner loops, at least and at most. */
     private static final int WHILE_PENDING = 1024;
+    private static final int MOST_WHILE_PENDING = 1 << 16;
+    private static final int MOST_OUTER_WHILE_PENDING = 1 << 10;
     /** Back edges of a loop whose inner loop runs native code already. */
     private static final int ESCALATION = 16;
     /** Of a loop that is compiled after the one around it. */
@@ -49,7 +51,7 @@ public final class HotnessPolicy {
 
     /** What a running activation gets while its loop is compiled. One back edge of a loop around others may take a millisecond, and code that is there by then would wait for the rest. */
     int whilePending(Site site) {
-        return site.hasInner() ? OUTER_STEP : WHILE_PENDING;
+        return site.hasInner() ? site.pace().next(System.nanoTime(), OUTER_STEP, MOST_OUTER_WHILE_PENDING) : site.pace().next(System.nanoTime(), WHILE_PENDING, MOST_WHILE_PENDING);
     }
 
     int step(Site site) {

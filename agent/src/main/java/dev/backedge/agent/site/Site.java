@@ -30,6 +30,7 @@ public final class Site {
     private final Site parent;
     private final ShortLoopProbe.Probe probe = new ShortLoopProbe.Probe();
     private final SiteLife life = new SiteLife();
+    private final Pace pace = new Pace();
     private final AtomicLong backEdges = new AtomicLong();
     private final AtomicLong verifiedSlices = new AtomicLong();
 
@@ -273,6 +274,11 @@ public final class Site {
 
     ShortLoopProbe.Probe probe() {
         return probe;
+    }
+
+    /** How often a running activation looks whether its code is there. */
+    Pace pace() {
+        return pace;
     }
 
     /** Whether there is a loop in it whose hook would have made the method too large. */

@@ -12,7 +12,7 @@ import org.objectweb.asm.tree.FrameNode;
  * The locals that hooks add above the method's own:
  * <pre>
  *   buf                 the OSR buffer, long[]; null until the first transition
- *   c, one each depth   counter of the hook at that nesting depth; never negative but while control is handed on
+ *   c, one each depth   counter of the hook at that nesting depth, never negative but while control is handed on; of a counted loop, how far its variable may go
  *   r                   number of the dispatch row              -- from here on of use in slow paths only
  *   e (2)               entry address
  *   t                   references that are passed in an array, and so the elements of arrays of arrays; if any hook does so

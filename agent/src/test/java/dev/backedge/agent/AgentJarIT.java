@@ -124,7 +124,8 @@ class AgentJarIT {
             assertThat(jar.getManifest().getMainAttributes().getValue("Premain-Class")).isEqualTo("dev.backedge.agent.boot.BackedgeAgent");
             assertThat(jar.stream().filter(entry -> entry.getName().endsWith(".class"))).extracting(entry -> entry.getName())
                     .containsExactlyInAnyOrder("dev/backedge/agent/boot/BackedgeAgent.class", "dev/backedge/agent/boot/BackedgeMain.class",
-                            "dev/backedge/agent/boot/ClassPack.class", "dev/backedge/agent/boot/IsolatedClassLoader.class");
+                            "dev/backedge/agent/boot/ClassPack.class", "dev/backedge/agent/boot/IsolatedClassLoader.class", "dev/backedge/agent/boot/IsolatedClassLoader$1.class",
+                            "dev/backedge/agent/boot/IsolatedClassLoader$EntryConnection.class");
             assertThat(jar.getEntry("inst/dev/backedge/agent/classes.pack")).isNotNull();
             assertThat(jar.getEntry("inst/jni/x86_64-Linux/libjffi-1.2.so")).isNotNull();
         }

@@ -1,11 +1,11 @@
 package dev.backedge.instrument;
 
+import dev.backedge.compiler.IntOrder;
 import dev.backedge.compiler.bytecode.ClassSource;
 import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -136,8 +136,7 @@ public final class LoopInstrumenter {
             ranks.put(number, inner ? 2 : executesAll(loops, number) ? 0 : 1);
         }
         List<Integer> order = new ArrayList<>(numbers);
-        order.sort(Comparator.comparingInt((Integer number) -> ranks.get(number)).thenComparingInt(number -> loops.regions().get(number).depth())
-                .thenComparingInt(number -> number));
+        order.sort(IntOrder.by(ranks::get, number -> loops.regions().get(number).depth(), number -> number));
         return order;
     }
 

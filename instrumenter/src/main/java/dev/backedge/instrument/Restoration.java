@@ -1,5 +1,6 @@
 package dev.backedge.instrument;
 
+import dev.backedge.compiler.IntOrder;
 import dev.backedge.compiler.bytecode.Kind;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.bytecode.ResumePoint;
@@ -7,7 +8,6 @@ import dev.backedge.compiler.bytecode.StateSlot;
 import dev.backedge.compiler.bytecode.TypeFrame;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +125,7 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
 
         List<Shared> run() {
             List<Needs> order = new ArrayList<>(rows);
-            order.sort(Comparator.comparingInt((Needs each) -> -each.alone.locals.size()).thenComparingInt(each -> -each.alone.zeroed.size()));
+            order.sort(IntOrder.by(each -> -each.alone.locals.size(), each -> -each.alone.zeroed.size()));
             List<Shared> all = new ArrayList<>();
             for (Needs row : order) {
                 Shared into = row.empty ? null : cheapest(row, all);
@@ -180,7 +180,7 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
     static List<Restoration> plan(MethodLoops loops, Hook hook, SlowPath.Targets targets) {
         List<Restoration> all = new ArrayList<>(new Search(loops, hook, targets).run().stream().map(shared -> shared.made).toList());
         all.forEach(restoration -> restoration.rows.sort(null));
-        all.sort(Comparator.comparingInt(restoration -> restoration.rows.get(0)));
+        all.sort(IntOrder.by(restoration -> restoration.rows.get(0)));
         return all;
     }
 

@@ -2,7 +2,6 @@ package dev.backedge.agent.boot;
 
 import java.io.File;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.InvocationTargetException;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 
@@ -13,10 +12,10 @@ import java.security.ProtectionDomain;
  */
 public final class BackedgeAgent {
     private static final int OLDEST_JDK = 17;
-    private static final String CORE = "dev.backedge.agent.AgentCore";
+    private static final String CORE = "dev.backedge.agent.AgentStart";
 
     /** Where the rest of the agent is; null if none is at work. */
-    private static ClassLoader core;
+    private static IsolatedClassLoader core;
 
     private BackedgeAgent() {
     }
@@ -39,13 +38,9 @@ public final class BackedgeAgent {
                 off(tooOld);
                 return;
             }
-            ClassLoader loader = core != null ? core : loader();
-            boolean atWork = (Boolean) Class.forName(CORE, true, loader)
-                    .getMethod("start", String.class, Instrumentation.class)
-                    .invoke(null, arguments, instrumentation);
-            core = atWork ? loader : null;
-        } catch (InvocationTargetException e) {
-            off(String.valueOf(e.getCause()));
+            IsolatedClassLoader loader = core != null ? core : loader();
+            Class.forName(CORE, true, loader);
+            core = loader.core().test(arguments, instrumentation) ? loader : null;
         } catch (IllegalStateException e) {
             off(e.getMessage());
         } catch (Throwable e) {
@@ -60,7 +55,7 @@ public final class BackedgeAgent {
     }
 
     /** A new class loader for the rest of the jar. @throws Exception if the jar cannot be found or read; the message is for the user */
-    static ClassLoader loader() throws Exception {
+    static IsolatedClassLoader loader() throws Exception {
         ProtectionDomain domain = BackedgeAgent.class.getProtectionDomain();
         CodeSource source = domain.getCodeSource();
         if (source == null || source.getLocation() == null) {

@@ -2,17 +2,23 @@ package dev.backedge.agent.boot;
 
 import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
 import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
 import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.jar.JarFile;
 
 /**
@@ -20,7 +26,7 @@ import java.util.jar.JarFile;
  * class {@code a.B} is in entry {@code inst/a/classes.pack} ({@link ClassPack}), resource {@code c/d} is {@code inst/c/d}. Its parent is the platform
  * class loader: it sees the JDK, and neither the application nor other versions of the libraries that the application brings.
  */
-final class IsolatedClassLoader extends ClassLoader {
+final class IsolatedClassLoader extends ClassLoader implements Consumer<BiPredicate<String, Instrumentation>> {
     static {
         registerAsParallelCapable();
     }
@@ -31,6 +37,7 @@ final class IsolatedClassLoader extends ClassLoader {
     private final JarFile jar;
     /** By package; those that are not used any more go when memory is short. */
     private final Map<String, Reference<ClassPack>> packs = new ConcurrentHashMap<>();
+    private volatile BiPredicate<String, Instrumentation> core;
     private final String resourcePrefix;
     private final ProtectionDomain domain;
 
@@ -40,6 +47,17 @@ final class IsolatedClassLoader extends ClassLoader {
         this.jar = new JarFile(jar, false);
         this.resourcePrefix = "jar:" + jar.toURI() + "!/" + ROOT;
         this.domain = domain;
+    }
+
+    /** Called by the class that starts the agent, when it is initialised. */
+    @Override
+    public void accept(BiPredicate<String, Instrumentation> start) {
+        core = start;
+    }
+
+    /** What starts the agent with its arguments, and tells whether it is at work; null until its class is initialised. */
+    BiPredicate<String, Instrumentation> core() {
+        return core;
     }
 
     /** What the jar has comes from there: to ask the parent first would take longer than to load it. */
@@ -105,14 +123,43 @@ final class IsolatedClassLoader extends ClassLoader {
     }
 
     @Override
-    protected URL findResource(String name) {
+    protected URL findResource(final String name) {
         if (jar.getEntry(ROOT + name) == null) {
             return null;
         }
         try {
-            return new URL(resourcePrefix + name);
+            return new URL(null, resourcePrefix + name, new URLStreamHandler() {
+                @Override
+                protected URLConnection openConnection(URL url) {
+                    return new EntryConnection(url, name);
+                }
+            });
         } catch (MalformedURLException e) {
             return null;
+        }
+    }
+
+    /** Reads from the open jar. The JDK's own connections would open it again, by way of twenty classes more: 10 ms of a start; and their cache would keep it open and locked. */
+    private final class EntryConnection extends URLConnection {
+        private final String name;
+
+        EntryConnection(URL url, String name) {
+            super(url);
+            this.name = name;
+        }
+
+        @Override
+        public void connect() {
+            connected = true;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            byte[] bytes = ClassPack.entry(jar, ROOT + name);
+            if (bytes == null) {
+                throw new FileNotFoundException(getURL().toString());
+            }
+            return new ByteArrayInputStream(bytes);
         }
     }
 
@@ -122,7 +169,6 @@ final class IsolatedClassLoader extends ClassLoader {
         return url == null ? Collections.<URL>emptyEnumeration() : Collections.enumeration(Collections.singleton(url));
     }
 
-    /** Reads from the open jar: no URL connection, whose cache would keep it open and locked. */
     @Override
     public InputStream getResourceAsStream(String name) {
         InputStream inherited = getParent().getResourceAsStream(name);

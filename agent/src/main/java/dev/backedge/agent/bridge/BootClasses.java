@@ -1,8 +1,6 @@
 package dev.backedge.agent.bridge;
 
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Method;
-import java.security.ProtectionDomain;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,18 +17,14 @@ final class BootClasses {
     /**
      * @param name as class files write it
      * @throws IllegalStateException if the JVM does not let us
-     * @throws LinkageError if there is such a class already
+     * @throws LinkageError if there is such a class already, or if it does not let us
      */
     static Class<?> define(String name, byte[] bytes) {
-        try {
-            Class<?> unsafe = Class.forName("jdk.internal.misc.Unsafe");
-            Method define = unsafe.getMethod("defineClass", String.class, byte[].class, int.class, int.class, ClassLoader.class, ProtectionDomain.class);
-            return (Class<?>) define.invoke(unsafe.getMethod("getUnsafe").invoke(null), name, bytes, 0, bytes.length, null, null);
-        } catch (ReflectiveOperationException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException(e);
-        }
+        return access().define(name, bytes);
+    }
+
+    /** @throws IllegalStateException if the JVM does not let us */
+    static BootAccess access() {
+        return BootAccessClass.instance();
     }
 }

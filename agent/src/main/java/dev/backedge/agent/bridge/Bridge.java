@@ -22,13 +22,15 @@ public final class Bridge implements SlotTable {
     private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final Class<?> type;
+    private final BootAccess access;
     private final int[] budgets;
     private final long[] entries;
     private final int[] bodies;
 
-    private Bridge(Class<?> type, int[] budgets, long[] entries, int[] bodies) {
+    private Bridge(Class<?> type, BootAccess access, int[] budgets, long[] entries, int[] bodies) {
         this.bodies = bodies;
         this.type = type;
+        this.access = access;
         this.budgets = budgets;
         this.entries = entries;
     }
@@ -38,15 +40,15 @@ public final class Bridge implements SlotTable {
      *
      * @param verifying whether hooks enter the {@link #verifier}, rather than native code
      * @param sites most sites that can have slots
-     * @throws ReflectiveOperationException if the JVM does not let us
-     * @throws IllegalStateException if another Backedge agent is at work in this JVM
+     * @throws IllegalStateException if another Backedge agent is at work in this JVM, or the JVM does not let us define it
      */
-    public static Bridge open(Instrumentation instrumentation, boolean verifying, int sites) throws ReflectiveOperationException {
+    public static Bridge open(Instrumentation instrumentation, boolean verifying, int sites) {
         if (BridgeClass.present() != null) {
             throw new IllegalStateException("another Backedge agent is at work in this JVM");
         }
         Class<?> type = BridgeClass.define(instrumentation, verifying, sites);
-        return new Bridge(type, (int[]) type.getField("budgets").get(null), (long[]) type.getField("entries").get(null), (int[]) type.getField("bodies").get(null));
+        BootAccess access = BootClasses.access();
+        return new Bridge(type, access, (int[]) access.get("budgets"), (long[]) access.get("entries"), (int[]) access.get("bodies"));
     }
 
     /** Classes beside it, for hooks that may enter by the foreign-function linker. */
@@ -65,44 +67,44 @@ public final class Bridge implements SlotTable {
     }
 
     /** Sets what hooks call. */
-    public void handler(IntUnaryOperator handler) throws ReflectiveOperationException {
-        type.getField("handler").set(null, handler);
+    public void handler(IntUnaryOperator handler) {
+        access.set("handler", handler);
     }
 
     /** Sets what calls of methods on trial ask: of the site's slot and 0, for a stamp; of the slot and the stamp at the end. */
-    public void timer(LongBinaryOperator timer) throws ReflectiveOperationException {
-        type.getField("timer").set(null, timer);
+    public void timer(LongBinaryOperator timer) {
+        access.set("timer", timer);
     }
 
     /** Sets what gives hooks the characters of a string: a {@code char[]} that nobody writes, or null where compiled code is not to be entered. */
-    public void strings(Function<Object, Object> characters) throws ReflectiveOperationException {
-        type.getField("strings").set(null, characters);
+    public void strings(Function<Object, Object> characters) {
+        access.set("strings", characters);
     }
 
     /** Sets what copies arrays of objects for hooks, without those that are not of a class: of an array and the descriptor of the class. */
-    public void selection(BinaryOperator<Object> selection) throws ReflectiveOperationException {
-        type.getField("selection").set(null, selection);
+    public void selection(BinaryOperator<Object> selection) {
+        access.set("selection", selection);
     }
 
     /** Sets what flattens arrays of arrays of arrays for hooks, and what makes an array to pass of a table with such ones: of an array of the arguments of {@code described}. */
-    public void trees(Function<Object, Object> flatten, Function<Object, Object> described) throws ReflectiveOperationException {
-        type.getField("trees").set(null, flatten);
-        type.getField("described").set(null, described);
+    public void trees(Function<Object, Object> flatten, Function<Object, Object> described) {
+        access.set("trees", flatten);
+        access.set("described", described);
     }
 
     /** Sets what hooks enter: with the entry, and an array of the buffer and the references. It returns what native code would. */
-    public void verifier(ToIntBiFunction<Long, Object[]> verifier) throws ReflectiveOperationException {
-        type.getField("verifier").set(null, verifier);
+    public void verifier(ToIntBiFunction<Long, Object[]> verifier) {
+        access.set("verifier", verifier);
     }
 
     /** Sets what tells hooks whether an object will do as a receiver: of it, and the site's slot and the receiver's number in one. */
-    public void receivers(BiPredicate<Object, Object> admission) throws ReflectiveOperationException {
-        type.getField("receivers").set(null, admission);
+    public void receivers(BiPredicate<Object, Object> admission) {
+        access.set("receivers", admission);
     }
 
     /** Sets what is told of receivers whose class is not known: of what they are read from, and the site's slot and the watch's number in one. */
-    public void witnesses(BiConsumer<Object, Object> witness) throws ReflectiveOperationException {
-        type.getField("witnesses").set(null, witness);
+    public void witnesses(BiConsumer<Object, Object> witness) {
+        access.set("witnesses", witness);
     }
 
     /**
@@ -110,9 +112,9 @@ public final class Bridge implements SlotTable {
      *
      * @param numbers returns a Long
      */
-    public void fields(BinaryOperator<Object> references, BinaryOperator<Object> numbers) throws ReflectiveOperationException {
-        type.getField("references").set(null, references);
-        type.getField("numbers").set(null, numbers);
+    public void fields(BinaryOperator<Object> references, BinaryOperator<Object> numbers) {
+        access.set("references", references);
+        access.set("numbers", numbers);
     }
 
     /** What no field of the program has. */

@@ -111,7 +111,18 @@ final class BridgeClass {
     private static final String TABLE_DESCRIPTOR = "(J[J[Ljava/lang/Object;)I";
     private static final String VERIFIER = ToIntBiFunction.class.getName().replace('.', '/');
 
+    /** Fields that hooks read, by name, and their types. */
+    static final Map<String, String> TABLES = Map.of("budgets", "[I", "entries", "[J", "bodies", "[I");
+    /** Fields that the agent sets; {@code verifier} where there is one. */
+    static final Map<String, String> HANDLERS = Map.ofEntries(handler("handler", HANDLER), handler("timer", TIMER), handler("strings", FUNCTION), handler("receivers", RECEIVERS),
+            handler("witnesses", WITNESS), handler("trees", FUNCTION), handler("described", FUNCTION), handler("selection", FIELDS), handler("references", FIELDS), handler("numbers", FIELDS),
+            handler("verifier", VERIFIER));
+
     private BridgeClass() {
+    }
+
+    private static Map.Entry<String, String> handler(String field, String type) {
+        return Map.entry(field, "L" + type + ";");
     }
 
     /**
@@ -140,36 +151,27 @@ final class BridgeClass {
         ClassWriter out = new ClassWriter(0);
         out.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, INTERNAL_NAME, null, "java/lang/Object", null);
         int shared = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
-        out.visitField(shared | Opcodes.ACC_FINAL, "budgets", "[I", null, null).visitEnd();
-        out.visitField(shared | Opcodes.ACC_FINAL, "entries", "[J", null, null).visitEnd();
-        out.visitField(shared | Opcodes.ACC_VOLATILE, "handler", "L" + HANDLER + ";", null, null).visitEnd();
-        out.visitField(shared | Opcodes.ACC_FINAL, "bodies", "[I", null, null).visitEnd();
-        out.visitField(shared | Opcodes.ACC_VOLATILE, "timer", "L" + TIMER + ";", null, null).visitEnd();
+        TABLES.forEach((field, type) -> out.visitField(shared | Opcodes.ACC_FINAL, field, type, null, null).visitEnd());
+        HANDLERS.forEach((field, type) -> {
+            if (verifying || !field.equals("verifier")) {
+                out.visitField(shared | Opcodes.ACC_VOLATILE, field, type, null, null).visitEnd();
+            }
+        });
         out.visitField(shared | Opcodes.ACC_VOLATILE, "passed", "Ljava/lang/Object;", null, null).visitEnd();
         trial(out.visitMethod(shared, "trial", "(ILjava/lang/Object;)J", null, null));
         tried(out.visitMethod(shared, "tried", "(JI)V", null, null));
         ended(out.visitMethod(Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC, "ended", "(JI)V", null, null));
         initialiser(out.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null), sites);
         overflow(out.visitMethod(shared, "overflow", "(I)I", null, null));
-        out.visitField(shared | Opcodes.ACC_VOLATILE, "strings", "L" + FUNCTION + ";", null, null).visitEnd();
-        out.visitField(shared | Opcodes.ACC_VOLATILE, "receivers", "L" + RECEIVERS + ";", null, null).visitEnd();
         out.visitField(shared | Opcodes.ACC_VOLATILE, "handle", "Ljava/lang/invoke/MethodHandle;", null, null).visitEnd();
         admits(out.visitMethod(shared, "admits", "(Ljava/lang/Object;I)Z", null, null));
-        out.visitField(shared | Opcodes.ACC_VOLATILE, "witnesses", "L" + WITNESS + ";", null, null).visitEnd();
         witness(out.visitMethod(shared, "witness", "(Ljava/lang/Object;I)V", null, null));
         characters(out.visitMethod(shared, "characters", "(Ljava/lang/String;)[C", null, null));
-        out.visitField(shared | Opcodes.ACC_VOLATILE, "trees", "L" + FUNCTION + ";", null, null).visitEnd();
         flatten(out.visitMethod(shared, "flatten", "(" + OBJECTS + ")" + OBJECTS, null, null));
-        out.visitField(shared | Opcodes.ACC_VOLATILE, "selection", "L" + FIELDS + ";", null, null).visitEnd();
         select(out.visitMethod(shared, "select", "(" + OBJECTS + "Ljava/lang/String;)" + OBJECTS, null, null));
-        out.visitField(shared | Opcodes.ACC_VOLATILE, "described", "L" + FUNCTION + ";", null, null).visitEnd();
         described(out.visitMethod(shared, "described", "(" + OBJECTS.repeat(3) + "I)" + OBJECTS, null, null));
         for (String kind : List.of("reference", "number")) {
-            out.visitField(shared | Opcodes.ACC_VOLATILE, kind + "s", "L" + FIELDS + ";", null, null).visitEnd();
             field(out.visitMethod(shared, kind, "(Ljava/lang/Object;I)Ljava/lang/Object;", null, null), kind + "s");
-        }
-        if (verifying) {
-            out.visitField(shared | Opcodes.ACC_VOLATILE, "verifier", "L" + VERIFIER + ";", null, null).visitEnd();
         }
         for (int n = 0; n <= MAX_REFERENCES; n++) {
             String descriptor = "(J[J" + "Ljava/lang/Object;".repeat(n) + ")I";

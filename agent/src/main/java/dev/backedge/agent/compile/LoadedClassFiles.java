@@ -5,8 +5,8 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.Adler32;
 import java.util.zip.CRC32;
-import java.util.zip.CRC32C;
 
 /**
  * From which class file each class was made, as the JVM handed it to us; of classes that were loaded before the agent nothing is known. Another
@@ -37,7 +37,7 @@ public final class LoadedClassFiles {
     /** The same as {@code FieldLookup.hash}: the compiler is not loaded before there is something to compile. */
     static long hash(byte[] classFile) {
         CRC32 one = new CRC32();
-        CRC32C other = new CRC32C();
+        Adler32 other = new Adler32();
         one.update(classFile);
         other.update(classFile);
         return one.getValue() << 32 | other.getValue();

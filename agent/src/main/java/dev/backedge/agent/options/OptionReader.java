@@ -5,9 +5,9 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /**
  * Reads the options from all their sources and checks them. On the start-up path of every JVM that runs the agent: so no
@@ -23,8 +23,8 @@ public final class OptionReader {
     /** A variable with more edits than one for so many letters is taken for somebody else's (BACKEDGE_HOME), not for a slip. */
     private static final int LETTERS_PER_SLIP = 3;
 
-    private final Map<Option, String> values = new EnumMap<>(Option.class);
-    private final Map<Option, OptionSource> sources = new EnumMap<>(Option.class);
+    private final Map<Option, String> values = new TreeMap<>();
+    private final Map<Option, OptionSource> sources = new TreeMap<>();
 
     private OptionReader() {
     }

@@ -2,9 +2,9 @@ package dev.backedge.agent.options;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The effective options, every value checked, with the source of each. Immutable. */
 public final class Options {
@@ -21,8 +21,8 @@ public final class Options {
     private final Map<Option, OptionSource> sources;
 
     Options(Map<Option, String> values, Map<Option, OptionSource> sources) {
-        this.values = new EnumMap<>(values);
-        this.sources = new EnumMap<>(sources);
+        this.values = new TreeMap<>(values);
+        this.sources = new TreeMap<>(sources);
     }
 
     /** The value as it was written, or the default. */

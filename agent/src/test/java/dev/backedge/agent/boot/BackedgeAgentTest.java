@@ -19,7 +19,7 @@ class BackedgeAgentTest {
 
     @Test
     void anOldJvmCanReadIt() throws IOException {
-        for (Class<?> type : new Class<?>[] {BackedgeAgent.class, IsolatedClassLoader.class}) {
+        for (Class<?> type : new Class<?>[] {BackedgeAgent.class, IsolatedClassLoader.class, ClassPack.class}) {
             try (DataInputStream in = new DataInputStream(type.getResourceAsStream(type.getSimpleName() + ".class"))) {
                 in.readInt();
                 in.readUnsignedShort();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backedge.instrument.Bridge;
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
@@ -25,13 +28,18 @@ class LinkedClassesIT {
     private static final Path JAR = Path.of("target", "backedge-agent.jar").toAbsolutePath();
     private static final String ROOT = "inst/";
 
-    /** Backedge's classes from the jar, all others from the test's class path. */
-    private static final class JarLoader extends ClassLoader {
+    /** Backedge's classes from the jar, all others from the test's class path. The one that starts the agent looks for the agent's own loader. */
+    private static final class JarLoader extends ClassLoader implements Consumer<BiPredicate<String, Instrumentation>> {
         private final Map<String, byte[]> classes;
 
         JarLoader(Map<String, byte[]> classes) {
             super(LinkedClassesIT.class.getClassLoader());
             this.classes = classes;
+        }
+
+        @Override
+        public void accept(BiPredicate<String, Instrumentation> start) {
+            assertThat(start).isNotNull();
         }
 
         @Override

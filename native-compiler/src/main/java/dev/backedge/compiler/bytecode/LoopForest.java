@@ -1,9 +1,9 @@
 package dev.backedge.compiler.bytecode;
 
+import dev.backedge.compiler.IntOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -54,7 +54,7 @@ final class LoopForest {
             }
         }
         irreducible.forEach((header, body) -> loops.add(new Loop(header, body, true)));
-        loops.sort(Comparator.comparingInt((Loop loop) -> -loop.blocks().cardinality()).thenComparingInt(Loop::header));
+        loops.sort(IntOrder.by(loop -> -loop.blocks().cardinality(), Loop::header));
     }
 
     /** Larger loops before smaller ones. */

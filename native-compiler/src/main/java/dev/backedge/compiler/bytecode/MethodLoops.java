@@ -1,10 +1,10 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.IntOrder;
 import dev.backedge.compiler.ir.FloatingPoint;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,7 +170,7 @@ public final class MethodLoops {
     }
 
     private static void appendAll(List<LoopForest.Loop> siblings, Map<LoopForest.Loop, List<LoopForest.Loop>> children, List<LoopForest.Loop> to) {
-        siblings.sort(Comparator.comparingInt(LoopForest.Loop::header));
+        siblings.sort(IntOrder.by(LoopForest.Loop::header));
         for (LoopForest.Loop loop : siblings) {
             to.add(loop);
             appendAll(children.getOrDefault(loop, new ArrayList<>()), children, to);

@@ -1,10 +1,10 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.IntOrder;
 import dev.backedge.compiler.ir.ElementKind;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class RegionBuilder {
     private final Map<Integer, Key> yields = new HashMap<>();
     private final Map<Integer, Key> loopExits = new HashMap<>();
     private final TreeMap<Key, NameFlow.State> states =
-            new TreeMap<>(Comparator.comparingInt(Key::instruction).thenComparing(Key::atHook));
+            new TreeMap<>(IntOrder.by(Key::instruction, key -> key.atHook() ? 1 : 0));
     private final BitSet changed = new BitSet();
     private final BitSet read = new BitSet();
     private final Map<Key, BitSet> locals = new HashMap<>();
@@ -433,7 +433,7 @@ final class RegionBuilder {
                 slots.add(new StateSlot(StateSlot.Place.STACK, s, Kind.REFERENCE, layout.stack(s), entryNames.of(states.get(key).stack(s).origins())));
             }
         }
-        slots.sort(Comparator.comparingInt(StateSlot::index));
+        slots.sort(IntOrder.by(StateSlot::index));
         return slots;
     }
 

@@ -5,7 +5,6 @@ import dev.backedge.compiler.lir.LirFunction;
 import dev.backedge.compiler.lir.LirInstruction;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -53,7 +52,7 @@ final class BlockLayout {
         }
         hot.forEach(block -> chains.put(block, new ArrayList<>(List.of(block))));
         List<Way> ways = ways(hot);
-        ways.stream().sorted(Comparator.comparingDouble(Way::weight).reversed()).forEach(way -> join(way, entry));
+        ways.stream().sorted((a, b) -> Double.compare(b.weight(), a.weight())).forEach(way -> join(way, entry));
         place(hot, ways);
         order.addAll(cold);
         findLoopTops();

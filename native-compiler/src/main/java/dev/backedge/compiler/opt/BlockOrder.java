@@ -1,5 +1,6 @@
 package dev.backedge.compiler.opt;
 
+import dev.backedge.compiler.IntOrder;
 import dev.backedge.compiler.analysis.Cfg;
 import dev.backedge.compiler.analysis.Loop;
 import dev.backedge.compiler.analysis.LoopForest;
@@ -10,7 +11,6 @@ import dev.backedge.compiler.ir.Terminator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -81,7 +81,7 @@ final class BlockOrder implements Pass {
             Loop loop = loops.loopOf(block);
             if (loop != null && loop != around) {
                 List<Block> members = new ArrayList<>(loop.blocks());
-                members.sort(Comparator.comparingInt(member -> position[member.id()]));
+                members.sort(IntOrder.by(member -> position[member.id()]));
                 members.forEach(member -> place(member, loop));
             }
         }

@@ -7,7 +7,6 @@ import dev.backedge.compiler.lir.Use;
 import dev.backedge.compiler.lir.Use.Constraint;
 import dev.backedge.compiler.lir.Use.Role;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Unites virtual registers into {@link Web}s, the most frequent copies first. */
@@ -35,7 +34,7 @@ final class Coalescing {
                 copies.add(new Copy(lifetimes.of(block.arguments().get(i)), lifetimes.of(param), weight));
             }
         }
-        copies.sort(Comparator.comparingDouble(Copy::weight).reversed());
+        copies.sort((a, b) -> Double.compare(b.weight(), a.weight()));
 
         for (Lifetime lifetime : lifetimes.all()) {
             lifetime.join(new Web(lifetime));

@@ -1,10 +1,10 @@
 package dev.backedge.compiler.regalloc;
 
+import dev.backedge.compiler.IntOrder;
 import dev.backedge.compiler.lir.LirInstruction;
 import dev.backedge.compiler.lir.Operand.VirtualRegister;
 import dev.backedge.compiler.x64.Register;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ final class Lifetime {
     }
 
     void sortUses() {
-        uses.sort(Comparator.comparingInt(UsePosition::position));
+        uses.sort(IntOrder.by(UsePosition::position));
     }
 
     /** Index of the first use at or after a position. */

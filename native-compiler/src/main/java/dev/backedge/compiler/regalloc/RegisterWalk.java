@@ -1,11 +1,11 @@
 package dev.backedge.compiler.regalloc;
 
 import dev.backedge.compiler.Bailout;
+import dev.backedge.compiler.IntOrder;
 import dev.backedge.compiler.regalloc.Lifetime.UsePosition;
 import dev.backedge.compiler.regalloc.Lifetime.Want;
 import dev.backedge.compiler.x64.Register;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class RegisterWalk {
     private final Lifetimes lifetimes;
     private final RegisterChoice choice;
     private final PriorityQueue<Interval> unhandled = new PriorityQueue<>(
-            Comparator.comparingInt(Interval::start).thenComparingInt(interval -> interval.lifetime().value().id()));
+            IntOrder.by(Interval::start, interval -> interval.lifetime().value().id()));
     private final List<Interval> active = new ArrayList<>();
     private final List<Interval> inactive = new ArrayList<>();
     private int position;

@@ -1,8 +1,8 @@
 package dev.backedge.compiler.regalloc;
 
+import dev.backedge.compiler.IntOrder;
 import dev.backedge.compiler.regalloc.Location.InSlot;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,7 +24,7 @@ final class SpillSlots {
             }
         }
         List<Web> webs = new ArrayList<>(spilled);
-        webs.sort(Comparator.comparingInt(web -> web.ranges().start()));
+        webs.sort(IntOrder.by(web -> web.ranges().start()));
         Map<InSlot, Integer> freeFrom = new LinkedHashMap<>();
         for (Web web : webs) {
             InSlot slot = null;

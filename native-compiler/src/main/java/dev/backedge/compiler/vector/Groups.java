@@ -1,9 +1,9 @@
 package dev.backedge.compiler.vector;
 
+import dev.backedge.compiler.IntOrder;
 import dev.backedge.compiler.x64.CpuFeatures;
 import dev.backedge.compiler.x64.CpuFeatures.Feature;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +53,11 @@ final class Groups {
             Access first = left.get(0);
             List<Access> near = new ArrayList<>(left.stream().filter(access -> Group.distance(first, access) != null).toList());
             left.removeAll(near);
-            near.sort(Comparator.comparingInt(access -> Group.distance(first, access)));
+            near.sort(IntOrder.by(access -> Group.distance(first, access)));
             int ways = (int) Math.abs(first.stride());
             for (int i = 0; i + ways <= near.size(); i += ways) {
                 List<Access> members = new ArrayList<>(near.subList(i, i + ways));
-                members.sort(Comparator.comparingInt(Access::position));
+                members.sort(IntOrder.by(Access::position));
                 Group group = new Group(members.get(0));
                 members.subList(1, ways).stream().filter(access -> group.reaches(group.offset(access))).forEach(access -> group.add(access, group.offset(access)));
                 if (group.isComplete()) {

@@ -36,6 +36,8 @@ import java.util.function.Consumer;
  */
 public final class CompileService implements Consumer<Site> {
     /** Between two looks at what is installed. */
+    /** The foreign-function linker takes 0.2 s to get ready, in which no loop is compiled: so not while loops get hot one after the other, those around a hot one too. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** At most so long the thread leaves the processors to an application that starts. */
     private static final long START_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -69,6 +71,8 @@ public final class CompileService implements Consumer<Site> {
     private final Trials trials;
     private final LoopVerifier verifier;
     private final DoorPolicy door;
+    /** When it last had something to compile; the compiler's thread alone. */
+    private long compiledNanos;
     private final Queue<Installed> installed = new ConcurrentLinkedQueue<>();
     private final FirstVersions firstVersions;
     private long openedNanos;
@@ -190,6 +194,7 @@ public final class CompileService implements Consumer<Site> {
                 if (first != null) {
                     compileForProfile(first);
                 }
+                compiledNanos = site == null && first == null ? compiledNanos : System.nanoTime();
                 if (System.nanoTime() - lastWatch >= WATCH_NANOS) {
                     watch();
                     lastWatch = System.nanoTime();
@@ -485,7 +490,8 @@ public final class CompileService implements Consumer<Site> {
         }
         verdict = each.watch().look();
         boolean another = door == DoorPolicy.AUTO && each.watch().wantsLinker() && !each.site().isCritical();
-        return another && enterByLinker(each) ? null : verdict;
+        boolean busy = System.nanoTime() - compiledNanos < QUIET_NANOS;
+        return another && (busy || enterByLinker(each)) ? null : verdict;
     }
 
     /** Sends the threads that enter next by the foreign-function linker. @return whether it leads in */

@@ -40,11 +40,14 @@ import org.slf4j.LoggerFactory;
 final class ClassRewriter {
     /** The report tells of the last so many classes that could not be instrumented. */
     private static final int MOST_UNINSTRUMENTED = 1000;
+    /** A class with so many loops is there to work; while the rest get their hooks, another processor can get the compiler ready. */
+    private static final int MANY_LOOPS = 4;
 
     private final boolean analyzeOnly;
     private final boolean trials;
     private final HookTiming timing;
     private final Runnable hooks;
+    private final Runnable work;
     private final Limits limits;
     private final SiteRegistry registry;
     private final Dump dump;
@@ -57,9 +60,10 @@ final class ClassRewriter {
     /** What is known of other classes, by the loader that finds them. */
     private final Map<ClassLoader, FieldLookup> lookups = new WeakHashMap<>();
 
-    /** @param doors names the classes that hooks call to enter; null for the bridge alone; @param trials whether native code has to be faster than the JVM's, so that methods get second bodies; @param timing when classes get their hooks; @param hooks is told of each class that has got some */
-    ClassRewriter(Options options, Limits limits, SiteRegistry registry, Dump dump, UnaryOperator<String> doors, boolean trials, HookTiming timing, Runnable hooks) {
+    /** @param doors names the classes that hooks call to enter; null for the bridge alone; @param trials whether native code has to be faster than the JVM's, so that methods get second bodies; @param timing when classes get their hooks; @param hooks is told of each class that has got some; @param work is told when loops may soon be hot */
+    ClassRewriter(Options options, Limits limits, SiteRegistry registry, Dump dump, UnaryOperator<String> doors, boolean trials, HookTiming timing, Runnable hooks, Runnable work) {
         this.hooks = hooks;
+        this.work = work;
         this.trials = trials;
         this.timing = timing;
         this.instrumenter = new LoopInstrumenter(new Bridge(dev.backedge.agent.bridge.Bridge.internalName(), doors));
@@ -199,6 +203,9 @@ final class ClassRewriter {
                 return NO_HOOK;
             }
             hooks++;
+            if (hooks == MANY_LOOPS) {
+                work.run();
+            }
             hooked.computeIfAbsent(method + descriptor, key -> new ArrayList<>(2)).add(site);
             return site.slot();
         }

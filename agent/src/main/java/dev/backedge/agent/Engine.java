@@ -124,7 +124,7 @@ final class Engine {
                 compiler.run();
             });
         }
-        return new Engine(options, limits, registry, compiler, new ClassRewriter(options, limits, registry, dump, doors, hasRival, timing, compiler::expectHooks), timing);
+        return new Engine(options, limits, registry, compiler, new ClassRewriter(options, limits, registry, dump, doors, hasRival, timing, compiler::expectHooks, compiler::expect), timing);
     }
 
     private static void warmUp(Options options, Cpu cpu, Instrumentation instrumentation) {

@@ -4,11 +4,12 @@ package dev.backedge.agent.site;
 public final class HotnessPolicy {
     /**
      * Back edges between two reports of a loop without inner loops, and of one with. A loop that never runs for so long is never counted; where
-     * the JVM compiles, that is as it should be: the way into native code and out again would cost more than it gives.
+     * the JVM compiles, that is as it should be: the way into native code and out again would cost more than it gives. One less than a power of 2: a loop of just so many iterations
+     * would end before it reports.
      */
-    private static final int INNERMOST_STEP = 64;
-    private static final int INNERMOST_STEP_OF_INTERPRETER = 16;
-    private static final int OUTER_STEP = 8;
+    private static final int INNERMOST_STEP = 63;
+    private static final int INNERMOST_STEP_OF_INTERPRETER = 15;
+    private static final int OUTER_STEP = 7;
     /** The same where hooks of its inner loops had no room in the method: nothing else counts what they do, and there may be few iterations around them. */
     private static final int STEP_FOR_INNER_WITHOUT_HOOKS = 1;
     /** How many back edges of the inner loops, at least, a back edge of such a loop is taken for. */
@@ -18,7 +19,7 @@ public final class HotnessPolicy {
     private static final int MOST_WHILE_PENDING = 1 << 16;
     private static final int MOST_OUTER_WHILE_PENDING = 1 << 10;
     /** Back edges of a loop whose inner loop runs native code already. */
-    private static final int ESCALATION = 16;
+    private static final int ESCALATION = 2 * OUTER_STEP;
     /** Of a loop that is compiled after the one around it. */
     private static final int DOUBLINGS_WHILE_DEFERRED = 4;
     /** Times the threshold doubles because code was taken back, and because the loop could not be compiled yet: the latter may be so for ever. */

@@ -576,7 +576,7 @@ class SiteRegistryTest {
         handler.applyAsInt(sites.get(0).slot());
 
         assertThat(sites.get(0).state()).isEqualTo(SiteState.QUEUED);
-        assertThat(sites.get(0).backEdges()).isEqualTo(16);
+        assertThat(sites.get(0).backEdges()).isEqualTo(14);
     }
 
     @Test

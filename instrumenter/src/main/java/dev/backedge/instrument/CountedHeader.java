@@ -12,7 +12,6 @@ import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
-import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
@@ -40,17 +39,17 @@ record CountedHeader(int variable, int step, int relation, List<AbstractInsnNode
         limit = List.copyOf(limit);
     }
 
-    /** Null if the loop is no such one, or has something on the operand stack at its header. */
-    static CountedHeader of(MethodLoops loops, LoopRegion region) {
+    /** Null if the loop is no such one, or has something on the operand stack at its header. @param code the method's instructions, or those of a copy of it */
+    static CountedHeader of(MethodLoops loops, LoopRegion region, AbstractInsnNode[] code) {
         BasicBlock block = loops.blockOf(region.header());
-        AbstractInsnNode[] code = loops.method().instructions.toArray();
-        if (!region.headerStackKinds().isEmpty() || block.first() != region.header() || !(code[block.last()] instanceof JumpInsnNode jump)) {
+        int relation = relation(code[block.last()].getOpcode());
+        if (!region.headerStackKinds().isEmpty() || block.first() != region.header() || relation < 0 || block.successors().size() != 2) {
             return null;
         }
-        boolean byJump = region.contains(loops.target(jump.label));
-        boolean byFallThrough = region.contains(next(code, block.last()));
-        int relation = relation(jump.getOpcode());
-        if (byJump == byFallThrough || relation < 0 || loops.target(jump.label) == region.header()) {
+        boolean byFallThrough = region.contains(loops.blocks().get(block.successors().get(0)).first());
+        int target = loops.blocks().get(block.successors().get(1)).first();
+        boolean byJump = region.contains(target);
+        if (byJump == byFallThrough || target == region.header()) {
             return null;
         }
         relation = byJump ? relation : NEGATED.get(relation);
@@ -64,7 +63,7 @@ record CountedHeader(int variable, int step, int relation, List<AbstractInsnNode
             return null;
         }
         int most = operands.size() - 1;
-        boolean toZero = jump.getOpcode() < Opcodes.IF_ICMPEQ;
+        boolean toZero = code[block.last()].getOpcode() < Opcodes.IF_ICMPEQ;
         CountedHeader counted = of(loops, region, code, operands.get(0), operands.subList(1, most + 1), toZero, relation, block.last(), byJump);
         return counted != null || toZero ? counted : of(loops, region, code, operands.get(most), operands.subList(0, most), false, MIRRORED.get(relation), block.last(), byJump);
     }
@@ -80,7 +79,7 @@ record CountedHeader(int variable, int step, int relation, List<AbstractInsnNode
         return step == 0 || step > 0 != up ? null : new CountedHeader(variable, step, relation, limit, test, byJump);
     }
 
-    /** Of a jump that compares two ints, or one with 0: the same of two ints. -1 for others, and where equality is asked for. */
+    /** Of a jump that compares two ints, or one with 0: the same of two ints. -1 for other instructions, and where equality is asked for. */
     private static int relation(int opcode) {
         return switch (opcode) {
             case Opcodes.IFLT, Opcodes.IF_ICMPLT -> Opcodes.IF_ICMPLT;
@@ -89,14 +88,6 @@ record CountedHeader(int variable, int step, int relation, List<AbstractInsnNode
             case Opcodes.IFLE, Opcodes.IF_ICMPLE -> Opcodes.IF_ICMPLE;
             default -> -1;
         };
-    }
-
-    private static int next(AbstractInsnNode[] code, int instruction) {
-        int next = instruction + 1;
-        while (code[next].getOpcode() < 0) {
-            next++;
-        }
-        return next;
     }
 
     /** Whether these bytecodes push one int, always the same in the loop. */

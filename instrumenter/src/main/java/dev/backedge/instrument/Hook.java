@@ -101,6 +101,11 @@ final class Hook {
     }
 
     boolean enters() {
+        return enters(region, site);
+    }
+
+    /** Whether the hook of a region with that site may enter compiled code. */
+    static boolean enters(LoopRegion region, int site) {
         return site != SiteAllocator.NO_HOOK && region.refusal() == null;
     }
 

@@ -108,8 +108,7 @@ final class HookPlan {
                 ranges.add(range);
             }
         }
-        boolean enters = site != SiteAllocator.NO_HOOK && region.refusal() == null;
-        hooks.put(number, new Hook(region, site, code[region.header()], frames.before(region.header()), ranges, enters ? CountedHeader.of(loops, region) : null));
+        hooks.put(number, new Hook(region, site, code[region.header()], frames.before(region.header()), ranges, Hook.enters(region, site) ? CountedHeader.of(loops, region, code) : null));
     }
 
     /** Whether code of an outer region may leave inside the loop, elsewhere than at its header. */

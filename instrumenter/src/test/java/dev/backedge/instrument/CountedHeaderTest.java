@@ -16,7 +16,7 @@ class CountedHeaderTest {
         Map<String, byte[]> classes = Classes.compile("Loop", source, 17);
         MethodLoops loops = MethodLoops.analyze(classes.get("Loop"), "loop", "([III)I", FieldLookup.NONE);
         LoopRegion region = loops.regions().stream().filter(each -> each.depth() == 1).findFirst().orElseThrow();
-        return CountedHeader.of(loops, region);
+        return CountedHeader.of(loops, region, loops.method().instructions.toArray());
     }
 
     @ParameterizedTest

@@ -35,9 +35,9 @@ import java.util.function.Consumer;
  * goes wrong is that loop's rejection: nothing is thrown at the caller, who is the application.
  */
 public final class CompileService implements Consumer<Site> {
-    /** Between two looks at what is installed. */
     /** The foreign-function linker takes 0.2 s to get ready, in which no loop is compiled: so not while loops get hot one after the other, those around a hot one too. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    /** Between two looks at what is installed. */
     private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** At most so long the thread leaves the processors to an application that starts. */
     private static final long START_NANOS = TimeUnit.MILLISECONDS.toNanos(250);

@@ -1,7 +1,7 @@
 package dev.backedge.agent.site;
 
 /** When a loop is hot, and how often its hook reports. Budgets are small, so that loops with few iterations are counted too; the calls they cost end when the loop is hot. */
-public final class HotnessPolicy {
+public class HotnessPolicy {
     /**
      * Back edges between two reports of a loop without inner loops, and of one with. A loop that never runs for so long is never counted; where
      * the JVM compiles, that is as it should be: the way into native code and out again would cost more than it gives. One less than a power of 2: a loop of just so many iterations
@@ -51,20 +51,25 @@ public final class HotnessPolicy {
     }
 
     /** What a running activation gets while its loop is compiled. One back edge of a loop around others may take a millisecond, and code that is there by then would wait for the rest. */
-    int whilePending(Site site) {
-        return site.hasInner() ? site.pace().next(System.nanoTime(), OUTER_STEP, MOST_OUTER_WHILE_PENDING) : site.pace().next(System.nanoTime(), WHILE_PENDING, MOST_WHILE_PENDING);
+    final int whilePending(Site site) {
+        return site.hasInner() ? site.pace().next(now(), OUTER_STEP, MOST_OUTER_WHILE_PENDING) : site.pace().next(now(), WHILE_PENDING, MOST_WHILE_PENDING);
     }
 
-    int step(Site site) {
+    /** Of {@link System#nanoTime}; tests have a clock of their own. */
+    long now() {
+        return System.nanoTime();
+    }
+
+    final int step(Site site) {
         return site.watched() != null ? Math.max(1, threshold / (interpretsOnly ? WATCHED_ENTRIES_OF_INTERPRETER : WATCHED_ENTRIES)) : site.hasInnerWithoutHook() ? STEP_FOR_INNER_WITHOUT_HOOKS : Math.min(threshold, site.hasInner() ? OUTER_STEP : innermostStep);
     }
 
     /** Whether a loop may be hot soon. */
-    public boolean warm(long backEdges) {
+    public final boolean warm(long backEdges) {
         return backEdges >= threshold / WARM;
     }
 
-    boolean hot(Site site, long backEdges) {
+    final boolean hot(Site site, long backEdges) {
         int doublings = Math.min(site.invalidations() + (site.isDeferred() ? DOUBLINGS_WHILE_DEFERRED : 0), MOST_DOUBLINGS)
                 + Math.min(site.postponements(), MOST_DOUBLINGS_WHILE_WAITING);
         long needed = (long) (site.watched() == null && site.hasInnerWithoutHook() ? Math.max(1, threshold / INNER_WITHOUT_HOOKS) : threshold) << doublings;

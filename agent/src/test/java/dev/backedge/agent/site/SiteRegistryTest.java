@@ -57,7 +57,13 @@ class SiteRegistryTest {
     }
 
     private final Table table = new Table();
-    private final HotnessPolicy policy = new HotnessPolicy(THRESHOLD, true);
+    private long now;
+    private final HotnessPolicy policy = new HotnessPolicy(THRESHOLD, true) {
+        @Override
+        long now() {
+            return now;
+        }
+    };
     private final SiteRegistry registry = new SiteRegistry(table, policy);
     private final List<Site> compiled = new ArrayList<>();
     private int expectations;
@@ -534,6 +540,7 @@ class SiteRegistryTest {
         assertThat(inner.backEdges()).isGreaterThanOrEqualTo(THRESHOLD);
         assertThat(calls).isLessThanOrEqualTo(1 + THRESHOLD / 16);
         assertThat(expectations).as("of a hot loop, told before it is hot").isGreaterThan(1);
+        now += 100_000;
         assertThat(handler.applyAsInt(inner.slot())).isEqualTo(1024);
         assertThat(compiled).hasSize(1);
     }
@@ -547,7 +554,10 @@ class SiteRegistryTest {
         }
 
         assertThat(compiled).containsExactly(outer);
-        assertThat(handler.applyAsInt(outer.slot())).isLessThanOrEqualTo(8);
+        now += 1_000_000_000;
+        assertThat(handler.applyAsInt(outer.slot())).isEqualTo(7);
+        now += 1000;
+        assertThat(handler.applyAsInt(outer.slot())).as("of a nest whose iterations are short").isEqualTo(14);
     }
 
     @Test

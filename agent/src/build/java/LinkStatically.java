@@ -1,11 +1,16 @@
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
@@ -24,7 +29,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Build step: links the invokedynamic instructions of class files ahead of time. A lambda becomes a nested class, a record's {@code equals},
+ * Build step: links the invokedynamic instructions of class files ahead of time. The lambdas of a class become a nested class, a record's {@code equals},
  * {@code hashCode} and {@code toString} become plain code.
  *
  * <p>The JVM links each of them when it first runs, by spinning a class: half a millisecond of the interpreter's time, and work for HotSpot's
@@ -79,7 +84,7 @@ public final class LinkStatically {
 
     private void link(ClassNode node) {
         List<MethodNode> objectMethods = new ArrayList<>();
-        int lambdas = 0;
+        List<LambdaClass> lambdas = new ArrayList<>();
         for (MethodNode method : node.methods) {
             for (AbstractInsnNode instruction : method.instructions.toArray()) {
                 if (!(instruction instanceof InvokeDynamicInsnNode call)) {
@@ -87,7 +92,7 @@ public final class LinkStatically {
                 }
                 String bootstrap = call.bsm.getOwner() + "." + call.bsm.getName();
                 AbstractInsnNode linked = switch (bootstrap) {
-                    case METAFACTORY + ".metafactory" -> lambda(node, call, lambdas++);
+                    case METAFACTORY + ".metafactory" -> lambda(node, call, lambdas);
                     case OBJECT_METHODS + ".bootstrap" -> objectMethod(node, call, objectMethods);
                     default -> throw new IllegalStateException(node.name + "." + method.name + ": cannot link " + bootstrap);
                 };
@@ -95,112 +100,316 @@ public final class LinkStatically {
             }
         }
         node.methods.addAll(objectMethods);
+        lambdas.forEach(lambda -> made.put(lambda.name, lambda.bytes()));
     }
 
     // -- lambdas
 
-    /** Makes the class of a lambda, and the instruction that takes the place of its invokedynamic. */
-    private AbstractInsnNode lambda(ClassNode host, InvokeDynamicInsnNode call, int number) {
-        String name = host.name + "$$" + number;
-        Type[] captured = Type.getArgumentTypes(call.desc);
-        Type type = Type.getReturnType(call.desc);
-        ClassWriter out = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-        out.visit(host.version, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC, name, null, "java/lang/Object", new String[] {type.getInternalName()});
-        String nestHost = host.nestHostClass == null ? host.name : host.nestHostClass;
-        out.visitNestHost(nestHost);
-        ClassNode nest = classes.get(nestHost);
-        if (nest.nestMembers == null) {
-            nest.nestMembers = new ArrayList<>();
+    /** Puts a lambda into a class, and makes the instruction that takes the place of its invokedynamic. */
+    private AbstractInsnNode lambda(ClassNode host, InvokeDynamicInsnNode call, List<LambdaClass> lambdas) {
+        Lambda lambda = new Lambda(call);
+        LambdaClass of = lambdas.stream().filter(candidate -> candidate.takes(lambda)).findFirst().orElse(null);
+        if (of == null) {
+            String nestHost = host.nestHostClass == null ? host.name : host.nestHostClass;
+            of = new LambdaClass(host.name + "$$" + lambdas.size(), host.version, nestHost);
+            lambdas.add(of);
+            ClassNode nest = classes.get(nestHost);
+            if (nest.nestMembers == null) {
+                nest.nestMembers = new ArrayList<>();
+            }
+            nest.nestMembers.add(of.name);
         }
-        nest.nestMembers.add(name);
+        return of.add(lambda);
+    }
 
-        Method constructor = new Method("<init>", Type.VOID_TYPE, captured);
-        GeneratorAdapter code = method(out, 0, constructor);
-        code.loadThis();
-        code.invokeConstructor(Type.getObjectType("java/lang/Object"), new Method("<init>", "()V"));
-        for (int i = 0; i < captured.length; i++) {
-            out.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "f" + i, captured[i].getDescriptor(), null, null);
+    /** The methods of an interface, and of those that it extends, that are not abstract: name and descriptor. */
+    private Set<String> defaults(String interfaceName) {
+        ClassNode node = classes.get(interfaceName);
+        if (node == null) {
+            try (InputStream in = ClassLoader.getSystemResourceAsStream(interfaceName + ".class")) {
+                node = new ClassNode();
+                new ClassReader(in).accept(node, ClassReader.SKIP_CODE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        Set<String> found = new TreeSet<>();
+        node.methods.stream().filter(method -> (method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)) == 0)
+                .forEach(method -> found.add(method.name + method.desc));
+        node.interfaces.forEach(above -> found.addAll(defaults(above)));
+        return found;
+    }
+
+    /** What an invokedynamic instruction says of its lambda. */
+    private record Lambda(InvokeDynamicInsnNode call) {
+        Type[] captured() {
+            return Type.getArgumentTypes(call.desc);
+        }
+
+        Type type() {
+            return Type.getReturnType(call.desc);
+        }
+
+        String interfaceName() {
+            return type().getInternalName();
+        }
+
+        /** The one method of the interface. */
+        Method method() {
+            return new Method(call.name, ((Type) call.bsmArgs[0]).getDescriptor());
+        }
+
+        String signature() {
+            return method().getName() + method().getDescriptor();
+        }
+    }
+
+    /**
+     * Some of the lambdas of a class, in one class: the JVM takes longer to load and to verify a class than to run what is in it once. It implements all their interfaces; an object of it knows which
+     * lambda of those with the same method it is, and is used as nothing else.
+     */
+    private final class LambdaClass {
+        /** Beyond some ten, C2 would not inline the method that chooses. */
+        private static final int MOST_OF_A_METHOD = 10;
+        private static final Method INIT = new Method("<init>", "()V");
+
+        final String name;
+        private final int version;
+        private final String nestHost;
+        private final Type self;
+        private final Map<String, Set<String>> defaults = new TreeMap<>();
+        private final Map<Method, List<Lambda>> lambdas = new LinkedHashMap<>();
+        /** Of the fields that hold what is captured: in each object as many of a type as one of the lambdas needs. */
+        private final Map<Type, Integer> most = new LinkedHashMap<>();
+
+        LambdaClass(String name, int version, String nestHost) {
+            this.name = name;
+            this.version = version;
+            this.nestHost = nestHost;
+            this.self = Type.getObjectType(name);
+        }
+
+        /** Whether the lambda's interface goes with the others: the JVM finds for none of them a method that another one has made. */
+        boolean takes(Lambda lambda) {
+            Set<String> own = defaults(lambda.interfaceName());
+            boolean apart = defaults.entrySet().stream().filter(other -> !other.getKey().equals(lambda.interfaceName()))
+                    .allMatch(other -> Collections.disjoint(other.getValue(), own) && !other.getValue().contains(lambda.signature()));
+            return apart && lambdas.keySet().stream().noneMatch(method -> own.contains(method.getName() + method.getDescriptor()))
+                    && lambdas.getOrDefault(lambda.method(), List.of()).size() < MOST_OF_A_METHOD;
+        }
+
+        /** @return what leaves an object of the lambda on the stack */
+        AbstractInsnNode add(Lambda lambda) {
+            defaults.put(lambda.interfaceName(), LinkStatically.this.defaults(lambda.interfaceName()));
+            Map<Type, Integer> needed = new LinkedHashMap<>();
+            for (Type captured : lambda.captured()) {
+                needed.merge(stored(captured), 1, Integer::sum);
+            }
+            needed.forEach((type, count) -> most.merge(type, count, Math::max));
+            List<Lambda> sameMethod = lambdas.computeIfAbsent(lambda.method(), method -> new ArrayList<>());
+            sameMethod.add(lambda);
+            String made = maker(lambda);
+            return lambda.captured().length == 0 ? new FieldInsnNode(Opcodes.GETSTATIC, name, made, lambda.type().getDescriptor())
+                    : new MethodInsnNode(Opcodes.INVOKESTATIC, name, made, lambda.call().desc, false);
+        }
+
+        /** Name of the field that holds the lambda, or of the method that makes it. */
+        private String maker(Lambda lambda) {
+            int methodNumber = List.copyOf(lambdas.keySet()).indexOf(lambda.method());
+            return "of" + methodNumber + "$" + lambdas.get(lambda.method()).indexOf(lambda);
+        }
+
+        /** The class file. */
+        byte[] bytes() {
+            ClassWriter out = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+            out.visit(version, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC, name, null, "java/lang/Object", defaults.keySet().toArray(String[]::new));
+            out.visitNestHost(nestHost);
+            Method constructor = constructor(out);
+            List<Lambda> withoutState = new ArrayList<>();
+            for (Map.Entry<Method, List<Lambda>> of : lambdas.entrySet()) {
+                implementation(out, of.getKey(), of.getValue());
+                for (Lambda lambda : of.getValue()) {
+                    if (lambda.captured().length == 0) {
+                        withoutState.add(lambda);
+                    } else {
+                        factory(out, lambda, constructor);
+                    }
+                }
+            }
+            if (!withoutState.isEmpty()) {
+                constants(out, withoutState, constructor);
+            }
+            out.visitEnd();
+            return out.toByteArray();
+        }
+
+        private Method constructor(ClassWriter out) {
+            List<Type> types = new ArrayList<>(List.of(Type.INT_TYPE));
+            most.forEach((type, count) -> types.addAll(Collections.nCopies(count, type)));
+            Method constructor = new Method("<init>", Type.VOID_TYPE, types.toArray(Type[]::new));
+            GeneratorAdapter code = method(out, Opcodes.ACC_PRIVATE, constructor);
             code.loadThis();
-            code.loadArg(i);
-            code.putField(Type.getObjectType(name), "f" + i, captured[i]);
+            code.invokeConstructor(Type.getObjectType("java/lang/Object"), INIT);
+            int argument = 0;
+            field(out, code, "which", Type.INT_TYPE, argument++);
+            for (Map.Entry<Type, Integer> of : most.entrySet()) {
+                for (int i = 0; i < of.getValue(); i++) {
+                    field(out, code, fieldName(of.getKey(), i), of.getKey(), argument++);
+                }
+            }
+            code.returnValue();
+            code.endMethod();
+            return constructor;
         }
-        code.returnValue();
-        code.endMethod();
-        implementation(out, name, call, captured);
 
-        AbstractInsnNode replacement = captured.length == 0 ? singleton(out, name, type) : factory(out, name, captured, type);
-        out.visitEnd();
-        made.put(name, out.toByteArray());
-        return replacement;
-    }
+        private void field(ClassWriter out, GeneratorAdapter constructor, String field, Type type, int argument) {
+            out.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, field, type.getDescriptor(), null, null);
+            constructor.loadThis();
+            constructor.loadArg(argument);
+            constructor.putField(self, field, type);
+        }
 
-    private static AbstractInsnNode singleton(ClassWriter out, String name, Type type) {
-        out.visitField(Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, "IT", type.getDescriptor(), null, null);
-        Type self = Type.getObjectType(name);
-        GeneratorAdapter code = method(out, Opcodes.ACC_STATIC, new Method("<clinit>", "()V"));
-        code.newInstance(self);
-        code.dup();
-        code.invokeConstructor(self, new Method("<init>", "()V"));
-        code.putStatic(self, "IT", type);
-        code.returnValue();
-        code.endMethod();
-        return new FieldInsnNode(Opcodes.GETSTATIC, name, "IT", type.getDescriptor());
-    }
-
-    private static AbstractInsnNode factory(ClassWriter out, String name, Type[] captured, Type type) {
-        Method factory = new Method("of", type, captured);
-        Type self = Type.getObjectType(name);
-        GeneratorAdapter code = method(out, Opcodes.ACC_STATIC, factory);
-        code.newInstance(self);
-        code.dup();
-        code.loadArgs();
-        code.invokeConstructor(self, new Method("<init>", Type.VOID_TYPE, captured));
-        code.returnValue();
-        code.endMethod();
-        return new MethodInsnNode(Opcodes.INVOKESTATIC, name, factory.getName(), factory.getDescriptor(), false);
-    }
-
-    /** The one method of the functional interface: adapts the arguments as {@code LambdaMetafactory} documents, and calls. */
-    private static void implementation(ClassWriter out, String name, InvokeDynamicInsnNode call, Type[] captured) {
-        Type erased = (Type) call.bsmArgs[0];
-        Handle target = (Handle) call.bsmArgs[1];
-        GeneratorAdapter code = method(out, Opcodes.ACC_PUBLIC, new Method(call.name, erased.getDescriptor()));
-        Type owner = Type.getObjectType(target.getOwner());
-        boolean constructs = target.getTag() == Opcodes.H_NEWINVOKESPECIAL;
-        if (constructs) {
-            code.newInstance(owner);
+        /** Pushes a new object. */
+        private void make(GeneratorAdapter code, Lambda lambda, Method constructor) {
+            code.newInstance(self);
             code.dup();
+            code.push(lambdas.get(lambda.method()).indexOf(lambda));
+            Type[] captured = lambda.captured();
+            for (Map.Entry<Type, Integer> of : most.entrySet()) {
+                int pushed = 0;
+                for (int i = 0; i < captured.length; i++) {
+                    if (stored(captured[i]).equals(of.getKey())) {
+                        code.loadArg(i);
+                        pushed++;
+                    }
+                }
+                for (; pushed < of.getValue(); pushed++) {
+                    pushZero(code, of.getKey());
+                }
+            }
+            code.invokeConstructor(self, constructor);
         }
-        List<Type> wanted = new ArrayList<>(List.of(Type.getArgumentTypes(target.getDesc())));
-        if (!constructs && target.getTag() != Opcodes.H_INVOKESTATIC) {
-            wanted.add(0, owner);
+
+        private void factory(ClassWriter out, Lambda lambda, Method constructor) {
+            GeneratorAdapter code = method(out, Opcodes.ACC_STATIC, new Method(maker(lambda), lambda.call().desc));
+            make(code, lambda, constructor);
+            code.returnValue();
+            code.endMethod();
         }
-        for (int i = 0; i < captured.length; i++) {
-            code.loadThis();
-            code.getField(Type.getObjectType(name), "f" + i, captured[i]);
-            adapt(code, captured[i], wanted.get(i));
+
+        private void constants(ClassWriter out, List<Lambda> withoutState, Method constructor) {
+            GeneratorAdapter code = method(out, Opcodes.ACC_STATIC, new Method("<clinit>", "()V"));
+            for (Lambda lambda : withoutState) {
+                out.visitField(Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, maker(lambda), lambda.type().getDescriptor(), null, null);
+                make(code, lambda, constructor);
+                code.putStatic(self, maker(lambda), lambda.type());
+            }
+            code.returnValue();
+            code.endMethod();
         }
-        for (int i = 0; i < erased.getArgumentTypes().length; i++) {
-            code.loadArg(i);
-            adapt(code, erased.getArgumentTypes()[i], wanted.get(captured.length + i));
+
+        /** A method of the interfaces: chooses the lambda. */
+        private void implementation(ClassWriter out, Method method, List<Lambda> of) {
+            GeneratorAdapter code = method(out, Opcodes.ACC_PUBLIC, method);
+            if (of.size() > 1) {
+                Object[] locals = locals(method);
+                Label[] starts = of.stream().map(lambda -> new Label()).toArray(Label[]::new);
+                code.loadThis();
+                code.getField(self, "which", Type.INT_TYPE);
+                code.visitTableSwitchInsn(0, starts.length - 1, starts[starts.length - 1], starts);
+                for (int i = 0; i < starts.length; i++) {
+                    code.mark(starts[i]);
+                    code.visitFrame(Opcodes.F_NEW, locals.length, locals, 0, new Object[0]);
+                    call(code, of.get(i));
+                }
+            } else {
+                call(code, of.get(0));
+            }
+            code.endMethod();
         }
-        int opcode = switch (target.getTag()) {
-            case Opcodes.H_INVOKESTATIC -> Opcodes.INVOKESTATIC;
-            case Opcodes.H_INVOKEINTERFACE -> Opcodes.INVOKEINTERFACE;
-            case Opcodes.H_NEWINVOKESPECIAL -> Opcodes.INVOKESPECIAL;
-            // a private method of the nest, which invokespecial reaches from its own class alone
-            case Opcodes.H_INVOKEVIRTUAL, Opcodes.H_INVOKESPECIAL -> target.isInterface() ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
-            default -> throw new IllegalStateException("cannot link " + target);
-        };
-        code.visitMethodInsn(opcode, target.getOwner(), target.getName(), target.getDesc(), target.isInterface());
-        Type result = constructs ? owner : Type.getReturnType(target.getDesc());
-        if (erased.getReturnType().equals(Type.VOID_TYPE)) {
-            discard(code, result);
-        } else {
-            adapt(code, result, ((Type) call.bsmArgs[2]).getReturnType());
+
+        private Object[] locals(Method method) {
+            List<Object> locals = new ArrayList<>(List.of(name));
+            for (Type argument : method.getArgumentTypes()) {
+                locals.add(switch (stored(argument).getSort()) {
+                    case Type.INT -> Opcodes.INTEGER;
+                    case Type.LONG -> Opcodes.LONG;
+                    case Type.FLOAT -> Opcodes.FLOAT;
+                    case Type.DOUBLE -> Opcodes.DOUBLE;
+                    default -> argument.getInternalName();
+                });
+            }
+            return locals.toArray();
         }
-        code.returnValue();
-        code.endMethod();
+
+        /** Adapts the arguments as {@code LambdaMetafactory} documents, calls, and returns. */
+        private void call(GeneratorAdapter code, Lambda lambda) {
+            InvokeDynamicInsnNode call = lambda.call();
+            Type erased = (Type) call.bsmArgs[0];
+            Handle target = (Handle) call.bsmArgs[1];
+            Type[] captured = lambda.captured();
+            Type owner = Type.getObjectType(target.getOwner());
+            boolean constructs = target.getTag() == Opcodes.H_NEWINVOKESPECIAL;
+            if (constructs) {
+                code.newInstance(owner);
+                code.dup();
+            }
+            List<Type> wanted = new ArrayList<>(List.of(Type.getArgumentTypes(target.getDesc())));
+            if (!constructs && target.getTag() != Opcodes.H_INVOKESTATIC) {
+                wanted.add(0, owner);
+            }
+            Map<Type, Integer> read = new LinkedHashMap<>();
+            for (int i = 0; i < captured.length; i++) {
+                Type type = stored(captured[i]);
+                code.loadThis();
+                code.getField(self, fieldName(type, read.merge(type, 1, Integer::sum) - 1), type);
+                // what is no reference has been captured as what it is taken as, or is widened
+                adapt(code, type.getSort() == Type.OBJECT ? type : captured[i], wanted.get(i));
+            }
+            for (int i = 0; i < erased.getArgumentTypes().length; i++) {
+                code.loadArg(i);
+                adapt(code, erased.getArgumentTypes()[i], wanted.get(captured.length + i));
+            }
+            int opcode = switch (target.getTag()) {
+                case Opcodes.H_INVOKESTATIC -> Opcodes.INVOKESTATIC;
+                case Opcodes.H_INVOKEINTERFACE -> Opcodes.INVOKEINTERFACE;
+                case Opcodes.H_NEWINVOKESPECIAL -> Opcodes.INVOKESPECIAL;
+                // a private method of the nest, which invokespecial reaches from its own class alone
+                case Opcodes.H_INVOKEVIRTUAL, Opcodes.H_INVOKESPECIAL -> target.isInterface() ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
+                default -> throw new IllegalStateException("cannot link " + target);
+            };
+            code.visitMethodInsn(opcode, target.getOwner(), target.getName(), target.getDesc(), target.isInterface());
+            Type result = constructs ? owner : Type.getReturnType(target.getDesc());
+            if (erased.getReturnType().equals(Type.VOID_TYPE)) {
+                discard(code, result);
+            } else {
+                adapt(code, result, ((Type) call.bsmArgs[2]).getReturnType());
+            }
+            code.returnValue();
+        }
+
+        /** What a field must be to hold a value of a type. */
+        private static Type stored(Type type) {
+            return switch (type.getSort()) {
+                case Type.BOOLEAN, Type.BYTE, Type.CHAR, Type.SHORT -> Type.INT_TYPE;
+                case Type.ARRAY, Type.OBJECT -> Type.getObjectType("java/lang/Object");
+                default -> type;
+            };
+        }
+
+        private static String fieldName(Type type, int number) {
+            return (type.getSort() == Type.OBJECT ? "A" : type.getDescriptor()) + number;
+        }
+
+        private static void pushZero(GeneratorAdapter code, Type type) {
+            switch (type.getSort()) {
+                case Type.LONG -> code.push(0L);
+                case Type.FLOAT -> code.push(0f);
+                case Type.DOUBLE -> code.push(0d);
+                case Type.INT -> code.push(0);
+                default -> code.push((String) null);
+            }
+        }
     }
 
     private static void discard(GeneratorAdapter code, Type type) {

@@ -3,6 +3,7 @@ package dev.backedge.agent;
 import dev.backedge.agent.compile.Dump;
 import dev.backedge.agent.limit.Limit;
 import dev.backedge.agent.limit.Limits;
+import dev.backedge.agent.log.Loggers;
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.report.Report;
@@ -34,7 +35,6 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Gives the loops of a class their sites, and the class its hooks. Thread-safe. */
 final class ClassRewriter {
@@ -55,7 +55,7 @@ final class ClassRewriter {
     private final SiteChoice choice;
     private final List<NamePattern> methodPatterns;
     private final LoopInstrumenter instrumenter;
-    private final Logger log = LoggerFactory.getLogger("instrument");
+    private final Logger log = Loggers.of("instrument");
     private final Deque<Report.Uninstrumented> uninstrumented = new ArrayDeque<>();
     /** What is known of other classes, by the loader that finds them. */
     private final Map<ClassLoader, FieldLookup> lookups = new WeakHashMap<>();

@@ -19,6 +19,7 @@ import dev.backedge.agent.compile.WarmUp;
 import dev.backedge.agent.limit.Limit;
 import dev.backedge.agent.limit.Limits;
 import dev.backedge.agent.log.LogSink;
+import dev.backedge.agent.log.Loggers;
 import dev.backedge.agent.options.LogItem;
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.OptionSource;
@@ -36,13 +37,14 @@ import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.verify.LoopVerifier;
 import dev.backedge.agent.verify.NativeEntries;
 import dev.backedge.compiler.bytecode.RowTree;
+import dev.backedge.compiler.x64.CpuFeatures;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The agent at work: made when the first chosen class is loaded, wires the parts together. */
 final class Engine {
@@ -64,7 +66,7 @@ final class Engine {
         this.registry = registry;
         this.compiler = compiler;
         this.rewriter = rewriter;
-        this.log = LoggerFactory.getLogger("agent");
+        this.log = Loggers.of("agent");
     }
 
     /**
@@ -78,7 +80,7 @@ final class Engine {
         Limits limits = new Limits(options, Jvm.interpretsOnly());
         boolean analyzeOnly = options.mode() == Options.Mode.ANALYZE;
         HotnessPolicy hotness = new HotnessPolicy(options.count(Option.THRESHOLD, Jvm.interpretsOnly() ? HOT_UNDER_INTERPRETER : HOT_UNDER_JIT), Jvm.interpretsOnly());
-        Cpu cpu = Cpu.read(options);
+        Supplier<CpuFeatures> cpu = () -> Cpu.read(options).used();
         boolean verifying = options.mode() == Options.Mode.VERIFY;
         Bridge bridge = Bridge.open(instrumentation, verifying, limits.of(Limit.SITES));
         LoopVerifier verifier = verifying ? new LoopVerifier(bridge, options.path(Option.REPRODUCERS), AgentVersion.TEXT) : null;
@@ -88,8 +90,8 @@ final class Engine {
         SiteRegistry registry = new SiteRegistry(bridge, hotness);
         DoorPolicy door = analyzeOnly || verifying || !Jvm.linksCritically() ? DoorPolicy.JNR : DoorPolicy.valueOf(options.door().name());
         Doors doors = door == DoorPolicy.JNR ? null : bridge.doors();
-        BackendReference backend = analyzeOnly ? BackendReference.compiling(options, limits, cpu.used(), off)
-                : BackendReference.installing(options, limits, cpu.used(), instrumentation, verifying ? NativeEntries.type() : bridge.type(), doors, off);
+        BackendReference backend = analyzeOnly ? BackendReference.compiling(options, limits, cpu, off)
+                : BackendReference.installing(options, limits, cpu, instrumentation, verifying ? NativeEntries.type() : bridge.type(), doors, off);
         Dump dump = new Dump(options.path(Option.DUMP));
         Initialization initialization = new Initialization(instrumentation);
         boolean givesUp = options.flag(Option.GIVE_UP) && !verifying;
@@ -120,15 +122,15 @@ final class Engine {
         if (!analyzeOnly) {
             thread.start(() -> {
                 compiler.awaitWork();
-                new DaemonThread("backedge-warm-up").start(() -> warmUp(options, cpu, instrumentation));
+                new DaemonThread("backedge-warm-up").start(() -> warmUp(options, instrumentation));
                 compiler.run();
             });
         }
         return new Engine(options, limits, registry, compiler, new ClassRewriter(options, limits, registry, dump, doors, hasRival, timing, compiler::expectHooks, compiler::expect), timing);
     }
 
-    private static void warmUp(Options options, Cpu cpu, Instrumentation instrumentation) {
-        WarmUp.run(options, cpu.used());
+    private static void warmUp(Options options, Instrumentation instrumentation) {
+        WarmUp.run(options, Cpu.read(options).used());
         if (!Jvm.interpretsOnly()) {
             OwnCode.keepFromC2(instrumentation);
         }

@@ -9,6 +9,7 @@ final class EngineReference {
     private final Options options;
     private final Instrumentation instrumentation;
     private final LoadedClassFiles files;
+    private final DaemonThread loading = new DaemonThread("backedge-classes");
     private final DaemonThread sampler = new DaemonThread("backedge-samples");
     private final DaemonThread thread = new DaemonThread("backedge-compiler");
     private volatile Engine engine;
@@ -41,6 +42,9 @@ final class EngineReference {
     private synchronized Engine start() {
         if (engine == null && !off) {
             try {
+                if (ClassPreloader.pays()) {
+                    loading.start(new ClassPreloader(EngineReference.class.getClassLoader()));
+                }
                 engine = Engine.start(options, instrumentation, thread, sampler, files, this::off);
                 if (started != null) {
                     started.run();

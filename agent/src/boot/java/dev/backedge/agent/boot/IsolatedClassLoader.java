@@ -169,15 +169,12 @@ final class IsolatedClassLoader extends ClassLoader implements Consumer<BiPredic
         return url == null ? Collections.<URL>emptyEnumeration() : Collections.enumeration(Collections.singleton(url));
     }
 
+    /** As for classes, what the jar has comes first. */
     @Override
     public InputStream getResourceAsStream(String name) {
-        InputStream inherited = getParent().getResourceAsStream(name);
-        if (inherited != null) {
-            return inherited;
-        }
         try {
             byte[] bytes = ClassPack.entry(jar, ROOT + name);
-            return bytes == null ? null : new ByteArrayInputStream(bytes);
+            return bytes != null ? new ByteArrayInputStream(bytes) : getParent().getResourceAsStream(name);
         } catch (IOException e) {
             return null;
         }

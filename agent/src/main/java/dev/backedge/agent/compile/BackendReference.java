@@ -7,6 +7,7 @@ import dev.backedge.compiler.x64.CpuFeatures;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The back end, opened once; or why it cannot be, which is told once. Thread-safe. */
 public final class BackendReference {
@@ -23,18 +24,19 @@ public final class BackendReference {
     /**
      * One that compiles and installs.
      *
+     * @param cpu what the code may use; asked for when the back end is opened
      * @param bridge the class whose native methods to bind
      * @param doors what hooks call that may enter by the foreign-function linker; null for nothing
      * @param off is told why there is none, if there is none
      */
-    public static BackendReference installing(Options options, Limits limits, CpuFeatures cpu, Instrumentation instrumentation, Class<?> bridge, Doors doors,
+    public static BackendReference installing(Options options, Limits limits, Supplier<CpuFeatures> cpu, Instrumentation instrumentation, Class<?> bridge, Doors doors,
             Consumer<String> off) {
-        return new BackendReference(() -> LoopBackend.open(options, limits, cpu, instrumentation, bridge, doors), off);
+        return new BackendReference(() -> LoopBackend.open(options, limits, cpu.get(), instrumentation, bridge, doors), off);
     }
 
     /** One that compiles only, for {@code mode=analyze}. */
-    public static BackendReference compiling(Options options, Limits limits, CpuFeatures cpu, Consumer<String> off) {
-        return new BackendReference(() -> LoopBackend.compilerOnly(options, limits, cpu), off);
+    public static BackendReference compiling(Options options, Limits limits, Supplier<CpuFeatures> cpu, Consumer<String> off) {
+        return new BackendReference(() -> LoopBackend.compilerOnly(options, limits, cpu.get()), off);
     }
 
     /** The back end, or null: then {@link #failure()} tells why. */

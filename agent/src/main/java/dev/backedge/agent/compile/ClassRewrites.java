@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.log.Loggers;
 import dev.backedge.agent.site.ShortLoopProbe;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
@@ -16,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Retransforms classes whose hooks are to change: those of rejected loops go, since a live hook can keep C2 from vectorising; loops get others by what was learned of receivers. It waits until a class has been quiet for a while, since each time costs the JVM what it had compiled of the class, and until no activation of its methods would lose by it
@@ -76,7 +76,7 @@ public final class ClassRewrites {
     private final Instrumentation instrumentation;
     private final SiteRegistry registry;
     private final ShortLoopProbe probe;
-    private final Logger log = LoggerFactory.getLogger("agent");
+    private final Logger log = Loggers.of("agent");
     private final Map<String, List<Waiting>> waiting = new HashMap<>();
     private final JvmCompilers compilers;
     private final LongSupplier clock;

@@ -1,18 +1,18 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.log.Loggers;
 import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.Trial;
 import java.util.Locale;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A line for each event in the life of a loop, in the manner of {@code -XX:+PrintCompilation}: time, number of the loop, flags
  * ({@code %} on-stack replacement, {@code b} compiled by the thread that found it hot), nesting depth, where it is, what happened.
  */
 final class CompileLog {
-    private final Logger log = LoggerFactory.getLogger("compile");
+    private final Logger log = Loggers.of("compile");
     private final String flags;
 
     CompileLog(boolean background) {

@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.log.Loggers;
 import dev.backedge.agent.site.FileName;
 import dev.backedge.agent.site.Site;
 import dev.backedge.compiler.CompiledLoop;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes what {@code dump=DIR} asks for: {@code loops/<number>-<class>.<method>-<bci>/listing.txt} and {@code code.bin}, and
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dump {
     private final Path directory;
-    private final Logger log = LoggerFactory.getLogger("agent");
+    private final Logger log = Loggers.of("agent");
     private volatile boolean failed;
 
     /** @param directory null for no dump */

@@ -1,6 +1,7 @@
 package dev.backedge.agent.compile;
 
 import dev.backedge.agent.bridge.Doors;
+import dev.backedge.agent.log.Loggers;
 import dev.backedge.agent.site.NativeCode;
 import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.CompiledLoop;
@@ -12,7 +13,6 @@ import dev.backedge.trampoline.NativeAccessException;
 import dev.backedge.trampoline.TimeStampCounter;
 import dev.backedge.trampoline.Trampolines;
 import java.lang.instrument.Instrumentation;
-import org.slf4j.LoggerFactory;
 
 /** What it takes to run machine code: the bound trampolines, the code cache, the clock. Opening it loads JNR: some 50 ms. */
 final class NativeRuntime {
@@ -56,7 +56,7 @@ final class NativeRuntime {
         try {
             return CriticalDoor.open(cache, doors);
         } catch (NativeAccessException | ReflectiveOperationException | LinkageError e) {
-            LoggerFactory.getLogger("agent").info("the foreign-function linker is not used: {}", e.toString());
+            Loggers.of("agent").info("the foreign-function linker is not used: {}", e.toString());
             return null;
         }
     }

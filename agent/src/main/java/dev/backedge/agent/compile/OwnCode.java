@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.log.Loggers;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Method;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps HotSpot's C2 away from Backedge's own compiler. A few seconds of its work made C2 busy for a dozen, more than for the whole of the application, whose methods waited in the same queue; C1's code
@@ -32,7 +32,7 @@ public final class OwnCode {
 
     /** To be called once, when there is something to compile: it takes some milliseconds. */
     public static void keepFromC2(Instrumentation instrumentation) {
-        Logger log = LoggerFactory.getLogger("agent");
+        Logger log = Loggers.of("agent");
         try {
             Module module = ModuleLayer.boot().findModule(MODULE).orElse(null);
             if (module != null) {

@@ -1,5 +1,6 @@
 package dev.backedge.agent.compile;
 
+import dev.backedge.agent.log.Loggers;
 import dev.backedge.agent.site.MethodBodies;
 import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongBinaryOperator;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The methods that are on trial, to find out whether native code or the JVM's own is the faster. As a function it is what calls of such methods ask: of the site's slot and 0, for
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Trials implements LongBinaryOperator {
     private final SiteRegistry registry;
     private final List<Site> running = new ArrayList<>();
-    private final Logger log = LoggerFactory.getLogger("compile");
+    private final Logger log = Loggers.of("compile");
     private final JvmCompilers compilers = new JvmCompilers(System.nanoTime());
 
     public Trials(SiteRegistry registry) {

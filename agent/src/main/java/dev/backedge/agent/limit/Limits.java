@@ -1,11 +1,11 @@
 package dev.backedge.agent.limit;
 
+import dev.backedge.agent.log.Loggers;
 import dev.backedge.agent.options.Options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How far the limits are used, and how often they have been reached; that they have been is told once each. Thread-safe; but for {@link #tell} it takes no lock and never waits. */
 public final class Limits {
@@ -18,7 +18,7 @@ public final class Limits {
     private final AtomicLongArray most = new AtomicLongArray(ALL.length);
     private final AtomicLongArray reached = new AtomicLongArray(ALL.length);
     private final AtomicLongArray told = new AtomicLongArray(ALL.length);
-    private final Logger log = LoggerFactory.getLogger("agent");
+    private final Logger log = Loggers.of("agent");
 
     /**
      * One of them, as it stands.

@@ -2,7 +2,6 @@ package dev.backedge.agent.log;
 
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
-import org.slf4j.Logger;
 import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
@@ -13,13 +12,6 @@ public final class SinkLoggerProvider implements SLF4JServiceProvider {
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter contexts = new NOPMDCAdapter();
     private final ILoggerFactory loggers = new Loggers();
-
-    private static final class Loggers implements ILoggerFactory {
-        @Override
-        public Logger getLogger(String name) {
-            return new SinkLogger(name);
-        }
-    }
 
     @Override
     public ILoggerFactory getLoggerFactory() {

@@ -1,6 +1,7 @@
 package dev.backedge.agent.select;
 
 import dev.backedge.agent.compile.ClassRewrites;
+import dev.backedge.agent.log.Loggers;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteRegistry;
 import dev.backedge.agent.site.SiteState;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks every now and then at what the application's threads are doing, and has classes rewritten whose methods turn out to be worth hooks. The work of a thread of its own. */
 final class StackSampler implements Runnable {
@@ -37,7 +37,7 @@ final class StackSampler implements Runnable {
     private final Runnable wake;
     private final HotMethods methods = new HotMethods(new Known());
     private final Set<DeferredClass> chosen = new HashSet<>();
-    private final Logger log = LoggerFactory.getLogger("agent");
+    private final Logger log = Loggers.of("agent");
     /** Classes and methods whose hooks may be of use, as in stack traces; gathered now and then. */
     private Map<String, Set<String>> ofUse = Map.of();
 

@@ -1,5 +1,6 @@
 package dev.backedge.agent.verify;
 
+import dev.backedge.agent.log.Loggers;
 import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
 import dev.backedge.agent.site.SiteState;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntBiFunction;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What hooks enter under {@code mode=verify}, in place of native code: for some of the entries it lets native code run on copies of what the hook hands
@@ -31,7 +31,7 @@ public final class LoopVerifier implements ToIntBiFunction<Long, Object[]> {
     private final String agentVersion;
     /** By entry, as the bridge has it. */
     private final Map<Long, VerifiedLoop> loops = new ConcurrentHashMap<>();
-    private final Logger log = LoggerFactory.getLogger("site");
+    private final Logger log = Loggers.of("site");
 
     /** @param directory for reproducers; null for the working directory */
     public LoopVerifier(SlotTable table, Path directory, String agentVersion) {

@@ -2,9 +2,12 @@ package dev.backedge.agent.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.instrument.Bridge;
+import dev.backedge.instrument.LoopInstrumenter;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,6 +90,16 @@ class LinkedClassesIT {
             assertThat(new ClassPack(one).find("Aa")).isZero();
             assertThat(new ClassPack(one).find("BB")).isNegative();
         }
+    }
+
+    @Test
+    void whatAStartNeedsIsListed() throws IOException {
+        List<String> listed;
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            listed = new String(ClassPack.entry(jar, ROOT + "dev/backedge/agent/start.classes"), StandardCharsets.ISO_8859_1).lines().toList();
+        }
+        assertThat(listed).contains(MethodLoops.class.getName(), LoopInstrumenter.class.getName() + "$$0").doesNotHaveDuplicates().hasSizeLessThan(400);
+        assertThat(classes().keySet()).containsAll(listed.stream().filter(name -> name.startsWith("dev.backedge.") && !name.startsWith("dev.backedge.asm.")).toList());
     }
 
     @Test

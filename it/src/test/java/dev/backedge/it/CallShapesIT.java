@@ -14,6 +14,8 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,18 +53,21 @@ class CallShapesIT {
         return Jdk.all().stream();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void sameOutputAndNative(Jdk jdk, String flag, String options) {
         sameOutputAndNative(CallShapes.class, jdk, flag, options);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void sameOutputAndNativeOfStrings(Jdk jdk, String flag, String options) {
         sameOutputAndNative(StringShapes.class, jdk, flag, options);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void sameOutputAndNativeOfReceivers(Jdk jdk, String flag, String options) {
@@ -71,18 +76,21 @@ class CallShapesIT {
         assertThat(agent.loops(ReceiverShapes.class.getName(), "bytecodeOverriding")).singleElement().satisfies(loop -> assertThat(loop.get("entries").getAsLong()).isZero());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void sameOutputAndNativeWhereFieldsAreHidden(Jdk jdk, String flag, String options) {
         sameOutputAndNative(AccessorShapes.class, jdk, flag, options);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void sameOutputAndNativeOfLambdas(Jdk jdk, String flag, String options) {
         bytecodeStays(LambdaShapes.class, sameOutputAndNative(LambdaShapes.class, jdk, flag, options));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void sameOutputAndNativeThroughInterfaces(Jdk jdk, String flag, String options) {

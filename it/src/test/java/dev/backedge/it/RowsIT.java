@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,6 +40,7 @@ class RowsIT {
         return jvms(List.of("-XX:+UseG1GC", "-XX:+UseSerialGC", "-XX:+UseParallelGC", "-XX:+UseZGC")).filter(jvm -> ((Jdk) jvm.get()[0]).accepts((String) jvm.get()[1]));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("modes")
     void sameOutputAndNative(Jdk jdk, String flag) {
@@ -56,6 +59,7 @@ class RowsIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("modes")
     void slicesAndExitsAnywhere(Jdk jdk, String flag) {
@@ -64,6 +68,7 @@ class RowsIT {
         assertThat(agent.out()).isEqualTo(plain);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("modes")
     void aRowIsReadOnce(Jdk jdk, String flag) {
@@ -72,6 +77,7 @@ class RowsIT {
         agent.ranNative(RowShapes.class.getName(), "nativeRows");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("collectors")
     void rowsDoNotMove(Jdk jdk, String collector) {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +41,7 @@ class ShapesIT {
         return out.lines().filter(line -> !line.startsWith("WARNING: JNI local refs") && !line.startsWith("\tat ") && !line.startsWith("\t- locked ")).collect(Collectors.joining("\n", "", "\n"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void sameOutputAndNative(Jdk jdk, String flag, String options) {

@@ -50,8 +50,8 @@ final class ClassPreloader implements Runnable {
         try {
             // to ask for constructors is the only way to have a class linked, and so verified, without having it initialised
             Class.forName(name, false, loader).getDeclaredConstructors();
-        } catch (ClassNotFoundException | LinkageError e) {
-            // Another JDK's; or who needs the class will tell of it.
+        } catch (Throwable e) {
+            // Another JDK's; a security manager's objection; or who needs the class will tell of it.
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.backedge.agent;
 
+import dev.backedge.agent.compile.CompileService;
 import dev.backedge.agent.compile.Dump;
 import dev.backedge.agent.limit.Limit;
 import dev.backedge.agent.limit.Limits;
@@ -46,8 +47,7 @@ final class ClassRewriter {
     private final boolean analyzeOnly;
     private final boolean trials;
     private final HookTiming timing;
-    private final Runnable hooks;
-    private final Runnable work;
+    private final CompileService compiler;
     private final Limits limits;
     private final SiteRegistry registry;
     private final Dump dump;
@@ -60,10 +60,9 @@ final class ClassRewriter {
     /** What is known of other classes, by the loader that finds them. */
     private final Map<ClassLoader, FieldLookup> lookups = new WeakHashMap<>();
 
-    /** @param doors names the classes that hooks call to enter; null for the bridge alone; @param trials whether native code has to be faster than the JVM's, so that methods get second bodies; @param timing when classes get their hooks; @param hooks is told of each class that has got some; @param work is told when loops may soon be hot */
-    ClassRewriter(Options options, Limits limits, SiteRegistry registry, Dump dump, UnaryOperator<String> doors, boolean trials, HookTiming timing, Runnable hooks, Runnable work) {
-        this.hooks = hooks;
-        this.work = work;
+    /** @param doors names the classes that hooks call to enter; null for the bridge alone; @param trials whether native code has to be faster than the JVM's, so that methods get second bodies; @param timing when classes get their hooks; @param compiler is told of classes that have got hooks, and when loops may soon be hot */
+    ClassRewriter(Options options, Limits limits, SiteRegistry registry, Dump dump, UnaryOperator<String> doors, boolean trials, HookTiming timing, CompileService compiler) {
+        this.compiler = compiler;
         this.trials = trials;
         this.timing = timing;
         this.instrumenter = new LoopInstrumenter(new Bridge(dev.backedge.agent.bridge.Bridge.internalName(), doors));
@@ -128,7 +127,7 @@ final class ClassRewriter {
                 return null;
             }
             if (!sites.hooked.isEmpty()) {
-                hooks.run();
+                compiler.expectHooks();
             }
             sites.hooked.values().forEach(hooked -> registry.rewritten(hooked, result.secondBodies().contains(hooked.get(0).slot())));
             if (result.bytes() != null) {
@@ -204,7 +203,7 @@ final class ClassRewriter {
             }
             hooks++;
             if (hooks == MANY_LOOPS) {
-                work.run();
+                compiler.expect();
             }
             hooked.computeIfAbsent(method + descriptor, key -> new ArrayList<>(2)).add(site);
             return site.slot();

@@ -126,7 +126,7 @@ final class Engine {
                 compiler.run();
             });
         }
-        return new Engine(options, limits, registry, compiler, new ClassRewriter(options, limits, registry, dump, doors, hasRival, timing, compiler::expectHooks, compiler::expect), timing);
+        return new Engine(options, limits, registry, compiler, new ClassRewriter(options, limits, registry, dump, doors, hasRival, timing, compiler), timing);
     }
 
     private static void warmUp(Options options, Instrumentation instrumentation) {

@@ -1,10 +1,6 @@
 package dev.backedge.agent.compile;
 
-import dev.backedge.agent.site.LoaderReference;
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.backedge.agent.site.LoaderMap;
 import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 
@@ -17,8 +13,8 @@ public final class LoadedClassFiles {
     private record Made(long hash, boolean ambiguous) {
     }
 
-    private final Map<Reference<ClassLoader>, Map<String, Made>> hashes = new ConcurrentHashMap<>();
-    private final ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
+    /** By internal name. */
+    private final LoaderMap<String, Made> hashes = new LoaderMap<>();
 
     /**
      * Notes a class that is being defined, or redefined.
@@ -26,12 +22,8 @@ public final class LoadedClassFiles {
      * @param name internal name
      */
     public void note(ClassLoader loader, String name, boolean redefined, byte[] classFile) {
-        for (Reference<? extends ClassLoader> each = gone.poll(); each != null; each = gone.poll()) {
-            hashes.remove(each);
-        }
         long hash = hash(classFile);
-        hashes.computeIfAbsent(new LoaderReference(loader, gone), key -> new ConcurrentHashMap<>()).merge(name, new Made(hash, false),
-                (before, now) -> before.ambiguous || !redefined && before.hash != hash ? new Made(hash, true) : now);
+        hashes.of(loader).merge(name, new Made(hash, false), (before, now) -> before.ambiguous || !redefined && before.hash != hash ? new Made(hash, true) : now);
     }
 
     /** The same as {@code FieldLookup.hash}: the compiler is not loaded before there is something to compile. */
@@ -45,8 +37,7 @@ public final class LoadedClassFiles {
 
     /** Whether the class of that name which the loader has defined is known to be made from this file. */
     boolean isMadeFrom(ClassLoader definingLoader, String name, long hash) {
-        Map<String, Made> ofLoader = hashes.get(new LoaderReference(definingLoader, null));
-        Made known = ofLoader == null ? null : ofLoader.get(name);
+        Made known = hashes.find(definingLoader).get(name);
         return known != null && !known.ambiguous && known.hash == hash;
     }
 }

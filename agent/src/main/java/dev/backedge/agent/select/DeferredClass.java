@@ -1,8 +1,9 @@
 package dev.backedge.agent.select;
 
 import dev.backedge.agent.compile.LoopLines;
-import dev.backedge.agent.site.LoaderReference;
 import dev.backedge.instrument.ClassFileLookup;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,7 +13,7 @@ public final class DeferredClass {
     private static final long LOOP_NANOS = 25_000_000;
     private static final long INSTRUCTION_NANOS = 400_000;
 
-    private final LoaderReference loader;
+    private final Reference<ClassLoader> loader;
     private final String name;
     /** Names and descriptors. Replaced, not changed: nearly all classes have none. */
     private volatile Set<String> chosen = Set.of();
@@ -20,8 +21,8 @@ public final class DeferredClass {
     private volatile LoopLines loops;
 
     /** @param name internal name */
-    DeferredClass(LoaderReference loader, String name) {
-        this.loader = loader;
+    DeferredClass(ClassLoader loader, String name) {
+        this.loader = new WeakReference<>(loader);
         this.name = name;
     }
 

@@ -5,11 +5,11 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 
 /** A weak reference that equals another one to the same class loader, and itself when the loader is gone. */
-public final class LoaderReference extends WeakReference<ClassLoader> {
+final class LoaderReference extends WeakReference<ClassLoader> {
     private final int hash;
 
     /** @param queue null for a reference to look something up with */
-    public LoaderReference(ClassLoader loader, ReferenceQueue<ClassLoader> queue) {
+    LoaderReference(ClassLoader loader, ReferenceQueue<ClassLoader> queue) {
         super(loader, queue);
         hash = System.identityHashCode(loader);
     }

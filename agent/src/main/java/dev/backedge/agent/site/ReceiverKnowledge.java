@@ -1,10 +1,7 @@
 package dev.backedge.agent.site;
 
 import dev.backedge.compiler.bytecode.SeenReceivers;
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What is known of the receivers in methods, to be used each time their classes are rewritten from now on. What was learned of a call is never unlearned: a loop has one hook and
@@ -14,13 +11,12 @@ public final class ReceiverKnowledge {
     private record Method(String className, String name, String descriptor, long hash) {
     }
 
-    private final Map<Reference<ClassLoader>, Map<Method, SeenReceivers>> known = new ConcurrentHashMap<>();
-    private final ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
+    private final LoaderMap<Method, SeenReceivers> known = new LoaderMap<>();
 
     /** Of a method as this class file has it. @param className internal name */
     public SeenReceivers of(ClassLoader loader, String className, String method, String descriptor, byte[] classFile) {
-        Map<Method, SeenReceivers> ofLoader = known.get(new LoaderReference(loader, null));
-        if (ofLoader == null || ofLoader.keySet().stream().noneMatch(each -> each.className.equals(className) && each.name.equals(method) && each.descriptor.equals(descriptor))) {
+        Map<Method, SeenReceivers> ofLoader = known.find(loader);
+        if (ofLoader.keySet().stream().noneMatch(each -> each.className.equals(className) && each.name.equals(method) && each.descriptor.equals(descriptor))) {
             return SeenReceivers.NONE;
         }
         return ofLoader.getOrDefault(new Method(className, method, descriptor, MethodFingerprint.of(classFile, method, descriptor).hash()), SeenReceivers.NONE);
@@ -29,12 +25,8 @@ public final class ReceiverKnowledge {
     /** Adds what was seen in a method. */
     public void learn(MethodSource method, SeenReceivers seen) {
         ClassLoader loader = method.loader();
-        for (Reference<? extends ClassLoader> each = gone.poll(); each != null; each = gone.poll()) {
-            known.remove(each);
-        }
         if (loader != null) {
-            known.computeIfAbsent(new LoaderReference(loader, gone), key -> new ConcurrentHashMap<>())
-                    .merge(new Method(method.className(), method.method(), method.descriptor(), method.hash()), seen, SeenReceivers::and);
+            known.of(loader).merge(new Method(method.className(), method.method(), method.descriptor(), method.hash()), seen, SeenReceivers::and);
         }
     }
 

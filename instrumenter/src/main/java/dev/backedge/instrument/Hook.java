@@ -31,7 +31,7 @@ final class Hook {
     final TypeFrame frame;
     final List<TryCatchBlockNode> ranges;
     /** Of a counted loop, how its hook says when it is to be asked again; null if the hook counts. */
-    final CountedHeader counted;
+    CountedHeader counted;
     final List<Row> rows = new ArrayList<>();
     /** Entry edges arrive here. */
     final LabelNode entryLabel = new LabelNode();
@@ -78,6 +78,23 @@ final class Hook {
     /** Where one iteration is to come before the hook is met again. */
     LabelNode stepLabel() {
         return counted != null ? onceLabel : bodyLabel;
+    }
+
+    /**
+     * Where control arrives that has left the code of another hook: if from outside of the loop, where all else comes in. For the sake of one loop with two ways in, C2 would hoist no check out of any
+     * loop of the method, and vectorise none.
+     */
+    LabelNode arrivalLabel(Hook from) {
+        return isAround(from) ? backLabel : handedLabel();
+    }
+
+    /** What its local holds so that it enters where control arrives like that. */
+    int arrival(Hook from) {
+        return isAround(from) ? again() : 0;
+    }
+
+    private boolean isAround(Hook from) {
+        return region.contains(from.region.header());
     }
 
     /** What its local holds so that it enters at the next arrival. */

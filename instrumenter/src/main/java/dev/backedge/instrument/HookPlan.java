@@ -98,6 +98,8 @@ final class HookPlan {
                 hook.region.resumePoints().forEach(point -> addRows(hook, point));
             }
         }
+        // what is handed on gets into the loop without its comparison: beside that another entry, see Hook.arrivalLabel
+        hooks().stream().filter(Hook::isHandedControl).forEach(hook -> hook.counted = null);
     }
 
     private void addHook(int number, int site) {

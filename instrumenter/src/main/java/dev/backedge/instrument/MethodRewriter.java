@@ -318,7 +318,7 @@ final class MethodRewriter implements SlowPath.Targets {
         }
         if (row.point().inside()) {
             if (row.point().atHook() && there.enters()) {
-                return there.backLabel;
+                return there.arrivalLabel(from);
             }
             return there.enters() ? there.stepLabel() : there.entryLabel;
         }

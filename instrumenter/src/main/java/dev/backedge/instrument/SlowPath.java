@@ -374,7 +374,7 @@ final class SlowPath implements PathCode.Frames {
     private void resume(Restoration restoration) {
         Hook arrival = targets.arrival(restoration.row());
         if (arrival != null && arrival != hook) {
-            code.pushInt(arrival.again());
+            code.pushInt(arrival.arrival(hook));
             code.store(Kind.INT, hidden.counter(arrival.region.depth()));
         }
         List<Integer> rows = restoration.rows();

@@ -109,6 +109,15 @@ class LoopInstrumenterTest {
         return trials;
     }
 
+    /** C2 hoists no check out of any loop of a method, and vectorises none, where one of them has two. */
+    @Test
+    void everyLoopKeepsItsOneEntry() {
+        assertThat(instrumentForTrials(ORIGINAL)).isGreaterThan(50);
+        for (String name : ORIGINAL.keySet()) {
+            assertThat(LoopsWithTwoEntries.in(rewritten.get(name))).isEqualTo(LoopsWithTwoEntries.in(ORIGINAL.get(name)));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void bothBodiesOfAMethodOnTrialComputeTheSame(String method) throws ReflectiveOperationException {

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
  */
 public final class ClassRewrites {
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
-    /** How long it has to be quiet where nobody loses by the hooks. */
-    private static final long QUIET_IF_HARMLESS_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** How long it has to be quiet where no call comes by the hooks, the first time. Plain bodies beside them are not always what C2 makes of the method alone: some loops are not vectorised. */
+    private static final long QUIET_IF_HARMLESS_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Each retransformation of a class doubles the wait for the next; after so many there is none. */
     private static final int MOST_TIMES = 6;
     /** For so long at most a class waits for trials of its methods. */
@@ -312,8 +312,9 @@ public final class ClassRewrites {
         boolean later = now - compilers.lastBusy(now) < REST_NANOS && due.stream().allMatch(each -> isPatient(each, now));
         List<Waiting> taken = new ArrayList<>();
         for (Waiting each : due) {
-            if (!each.wantsHooks && now - each.lastRequestNanos < QUIET_IF_HARMLESS_NANOS && isHarmless(each)) {
-                each.dueNanos = together(each.lastRequestNanos + QUIET_IF_HARMLESS_NANOS);
+            long quiet = QUIET_IF_HARMLESS_NANOS << each.times;
+            if (!each.wantsHooks && now - each.lastRequestNanos < quiet && isHarmless(each)) {
+                each.dueNanos = together(each.lastRequestNanos + quiet);
             } else if (later || !settled(each, now)) {
                 each.dueNanos = now + UNSETTLED_NANOS;
             } else {

@@ -156,7 +156,11 @@ class ClassRewritesTest {
         runUntil(3_000);
         request(First.class, true);
         runUntil(20_000);
-        assertThat(rewritten).as("ten seconds after the last").containsExactly("14000 [First]");
+        request(Second.class, true);
+        runUntil(21_000);
+        request(First.class, true);
+        runUntil(40_000);
+        assertThat(rewritten).as("two seconds after the last, twice as long where it has been rewritten; at common times").containsExactly("5000 [First]", "24000 [Second]", "28000 [First]");
     }
 
     @Test

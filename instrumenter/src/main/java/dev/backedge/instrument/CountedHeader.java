@@ -182,6 +182,11 @@ record CountedHeader(int variable, int step, int relation, List<AbstractInsnNode
         return false;
     }
 
+    /** Whether the loop ends at the limit, and not behind it: then nothing goes on from {@link #again} whatever the variable is. */
+    boolean isStrict() {
+        return relation == Opcodes.IF_ICMPLT || relation == Opcodes.IF_ICMPGT;
+    }
+
     private boolean up() {
         return step > 0;
     }

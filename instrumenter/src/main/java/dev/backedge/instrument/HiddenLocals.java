@@ -13,6 +13,7 @@ import org.objectweb.asm.tree.FrameNode;
  * <pre>
  *   buf                 the OSR buffer, long[]; null until the first transition
  *   c, one each depth   counter of the hook at that nesting depth, never negative but while control is handed on; of a counted loop, how far its variable may go
+ *   h                   0, or 1 + the row that is handed on to the hook of a counted loop; if there is such a hook
  *   r                   number of the dispatch row              -- from here on of use in slow paths only
  *   e (2)               entry address
  *   t                   references that are passed in an array, and so the elements of arrays of arrays; if any hook does so
@@ -20,11 +21,12 @@ import org.objectweb.asm.tree.FrameNode;
  *   references          restored references, before they are put in their locals
  *   paths (2 each)      access paths: references, and what primitive ones were at entry
  * </pre>
- * The first two kinds are set at the start of the method, and are in every frame that it states.
+ * The first three kinds are set at the start of the method, and are in every frame that it states.
  */
 final class HiddenLocals {
     private final int base;
     private final List<Integer> depths;
+    private final boolean handed;
     private final boolean table;
     private final int spillSlots;
     private final int referenceSlots;
@@ -37,7 +39,9 @@ final class HiddenLocals {
         int references = 0;
         int mostPaths = 0;
         boolean anyTable = false;
+        boolean anyHanded = false;
         for (Hook hook : hooks) {
+            anyHanded |= hook.counted != null && hook.isHandedControl();
             anyTable |= hook.enters() && hook.region.passesTable();
             mostPaths = hook.enters() ? Math.max(mostPaths, hook.region.paths().size()) : mostPaths;
             used.add(hook.region.depth());
@@ -47,6 +51,7 @@ final class HiddenLocals {
             }
         }
         depths = List.copyOf(used);
+        handed = anyHanded;
         table = anyTable;
         spillSlots = spills;
         referenceSlots = references;
@@ -61,12 +66,18 @@ final class HiddenLocals {
         return base + 1 + depths.indexOf(depth);
     }
 
-    int counters() {
-        return depths.size();
+    /** How many ints follow the buffer that are 0 at the start of the method. */
+    int ints() {
+        return depths.size() + (handed ? 1 : 0);
+    }
+
+    /** For counted loops that are handed control. */
+    int handed() {
+        return base + 1 + depths.size();
     }
 
     int row() {
-        return base + 1 + depths.size();
+        return base + 1 + ints();
     }
 
     int entry() {
@@ -100,7 +111,7 @@ final class HiddenLocals {
         Object[] types = new Object[maxLocals() - base];
         Arrays.fill(types, Opcodes.TOP);
         types[0] = "[J";
-        Arrays.fill(types, 1, 1 + depths.size(), Opcodes.INTEGER);
+        Arrays.fill(types, 1, 1 + ints(), Opcodes.INTEGER);
         return types;
     }
 

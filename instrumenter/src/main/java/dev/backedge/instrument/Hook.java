@@ -48,6 +48,8 @@ final class Hook {
     final LabelNode againLabel = new LabelNode();
     /** the variable has gone as far as it may, and not to the limit; */
     final LabelNode expiredLabel = new LabelNode();
+    /** the variable has gone as far as it may, since an outer hook has handed on a row; */
+    final LabelNode handedOnLabel = new LabelNode();
     /** there may be one. */
     final LabelNode onceLabel = new LabelNode();
 

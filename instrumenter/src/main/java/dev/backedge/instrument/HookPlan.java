@@ -98,8 +98,8 @@ final class HookPlan {
                 hook.region.resumePoints().forEach(point -> addRows(hook, point));
             }
         }
-        // what is handed on gets into the loop without its comparison: beside that another entry, see Hook.arrivalLabel
-        hooks().stream().filter(Hook::isHandedControl).forEach(hook -> hook.counted = null);
+        // what is handed on must never be taken for an iteration that the loop would make in any case
+        hooks().stream().filter(hook -> hook.isHandedControl() && hook.counted != null && !hook.counted.isStrict()).forEach(hook -> hook.counted = null);
     }
 
     private void addHook(int number, int site) {

@@ -148,7 +148,7 @@ final class MethodRewriter implements SlowPath.Targets {
         Code code = new Code();
         code.op(Opcodes.ACONST_NULL);
         code.store(Kind.REFERENCE, hidden.buffer());
-        for (int i = 0; i < hidden.counters(); i++) {
+        for (int i = 0; i < hidden.ints(); i++) {
             code.op(Opcodes.ICONST_0);
             code.store(Kind.INT, hidden.buffer() + 1 + i);
         }
@@ -237,10 +237,12 @@ final class MethodRewriter implements SlowPath.Targets {
         JumpInsnNode test = (JumpInsnNode) original[counted.test()];
         if (counted.goesOnByJump()) {
             code.jump(counted.relation(), test.label);
+            takeWhatIsHandedOn(code, hook);
             test.label = hook.expiredLabel;
         } else {
             LabelNode goesOn = new LabelNode();
             code.jump(counted.relation(), goesOn);
+            takeWhatIsHandedOn(code, hook);
             Code behind = new Code();
             behind.jump(Opcodes.GOTO, hook.expiredLabel);
             behind.add(goesOn);
@@ -252,6 +254,14 @@ final class MethodRewriter implements SlowPath.Targets {
         }
         bytes.merge(hook.region.number(), code.bytes(), Integer::sum);
         method.instructions.insertBefore(hook.headerNode, code.list());
+    }
+
+    /** Behind the loop's header, though what is handed on has no need of the comparison there: see {@link Hook#arrivalLabel}. */
+    private void takeWhatIsHandedOn(Code code, Hook hook) {
+        if (hook.isHandedControl()) {
+            code.load(Kind.INT, hidden.handed());
+            code.jump(Opcodes.IFNE, hook.handedOnLabel);
+        }
     }
 
     /** The index of the next real instruction. */

@@ -135,7 +135,19 @@ final class SlowPath implements PathCode.Frames {
         code.jump(Opcodes.GOTO, hook.backLabel);
         if (hook.isHandedControl()) {
             label(handed, List.of());
-            code.increment(counter, -1);
+            code.load(Kind.INT, counter);
+            code.op(Opcodes.INEG);
+            code.store(Kind.INT, hidden.handed());
+            code.pushInt(hook.again());
+            code.store(Kind.INT, counter);
+            code.jump(Opcodes.GOTO, hook.backLabel);
+            label(hook.handedOnLabel, List.of());
+            code.op(Opcodes.ICONST_M1);
+            code.load(Kind.INT, hidden.handed());
+            code.op(Opcodes.ISUB);
+            code.store(Kind.INT, counter);
+            code.pushInt(0);
+            code.store(Kind.INT, hidden.handed());
             code.jump(Opcodes.GOTO, hook.slowLabel);
         }
         if (hook.isLeftInTest() || hook.isLeftAtHeader()) {

@@ -98,8 +98,10 @@ class LinkedClassesIT {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             listed = new String(ClassPack.entry(jar, ROOT + "dev/backedge/agent/start.classes"), StandardCharsets.ISO_8859_1).lines().toList();
         }
-        assertThat(listed).contains(MethodLoops.class.getName(), LoopInstrumenter.class.getName() + "$$0").doesNotHaveDuplicates().hasSizeLessThan(400);
-        assertThat(classes().keySet()).containsAll(listed.stream().filter(name -> name.startsWith("dev.backedge.") && !name.startsWith("dev.backedge.asm.")).toList());
+        // the JDK's are listed too, where it has no archive of its classes
+        List<String> own = listed.stream().filter(name -> name.startsWith("dev.backedge.")).toList();
+        assertThat(own).contains(MethodLoops.class.getName(), LoopInstrumenter.class.getName() + "$$0").doesNotHaveDuplicates().hasSizeLessThan(400);
+        assertThat(classes().keySet()).containsAll(own.stream().filter(name -> !name.startsWith("dev.backedge.asm.")).toList());
     }
 
     @Test

@@ -95,8 +95,9 @@ final class Hook {
         return isAround(from) ? again() : 0;
     }
 
-    private boolean isAround(Hook from) {
-        return region.contains(from.region.header());
+    /** Whether another hook, or this one, is in its loop. */
+    boolean isAround(Hook other) {
+        return region.contains(other.region.header());
     }
 
     /** What its local holds so that it enters at the next arrival. */

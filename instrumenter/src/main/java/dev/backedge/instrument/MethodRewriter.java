@@ -332,7 +332,7 @@ final class MethodRewriter implements SlowPath.Targets {
             }
             return there.enters() ? there.stepLabel() : there.entryLabel;
         }
-        return there.region.contains(from.region.header()) ? there.backLabel : there.entryLabel;
+        return there.isAround(from) ? there.backLabel : there.entryLabel;
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,8 @@ public final class LinkStatically {
 
     private final Map<String, ClassNode> classes = new TreeMap<>();
     private final Map<String, byte[]> made = new TreeMap<>();
+    /** By interface, what {@link #defaults} has found. */
+    private final Map<String, Set<Method>> defaults = new HashMap<>();
 
     /** @param arguments the directory of the default package; the package, with slashes */
     public static void main(String[] arguments) throws IOException {
@@ -122,8 +126,17 @@ public final class LinkStatically {
         return of.add(lambda);
     }
 
-    /** The methods of an interface, and of those that it extends, that are not abstract: name and descriptor. */
-    private Set<String> defaults(String interfaceName) {
+    /** The methods of an interface, and of those that it extends, that are not abstract. */
+    private Set<Method> defaults(String interfaceName) {
+        Set<Method> known = defaults.get(interfaceName);
+        if (known == null) {
+            known = readDefaults(interfaceName);
+            defaults.put(interfaceName, known);
+        }
+        return known;
+    }
+
+    private Set<Method> readDefaults(String interfaceName) {
         ClassNode node = classes.get(interfaceName);
         if (node == null) {
             try (InputStream in = ClassLoader.getSystemResourceAsStream(interfaceName + ".class")) {
@@ -133,9 +146,9 @@ public final class LinkStatically {
                 throw new UncheckedIOException(e);
             }
         }
-        Set<String> found = new TreeSet<>();
+        Set<Method> found = new HashSet<>();
         node.methods.stream().filter(method -> (method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)) == 0)
-                .forEach(method -> found.add(method.name + method.desc));
+                .forEach(method -> found.add(new Method(method.name, method.desc)));
         node.interfaces.forEach(above -> found.addAll(defaults(above)));
         return found;
     }
@@ -158,10 +171,6 @@ public final class LinkStatically {
         Method method() {
             return new Method(call.name, ((Type) call.bsmArgs[0]).getDescriptor());
         }
-
-        String signature() {
-            return method().getName() + method().getDescriptor();
-        }
     }
 
     /**
@@ -177,7 +186,7 @@ public final class LinkStatically {
         private final int version;
         private final String nestHost;
         private final Type self;
-        private final Map<String, Set<String>> defaults = new TreeMap<>();
+        private final Set<String> interfaces = new TreeSet<>();
         private final Map<Method, List<Lambda>> lambdas = new LinkedHashMap<>();
         /** Of the fields that hold what is captured: in each object as many of a type as one of the lambdas needs. */
         private final Map<Type, Integer> most = new LinkedHashMap<>();
@@ -191,23 +200,22 @@ public final class LinkStatically {
 
         /** Whether the lambda's interface goes with the others: the JVM finds for none of them a method that another one has made. */
         boolean takes(Lambda lambda) {
-            Set<String> own = defaults(lambda.interfaceName());
-            boolean apart = defaults.entrySet().stream().filter(other -> !other.getKey().equals(lambda.interfaceName()))
-                    .allMatch(other -> Collections.disjoint(other.getValue(), own) && !other.getValue().contains(lambda.signature()));
-            return apart && lambdas.keySet().stream().noneMatch(method -> own.contains(method.getName() + method.getDescriptor()))
+            Set<Method> own = defaults(lambda.interfaceName());
+            boolean apart = interfaces.stream().filter(other -> !other.equals(lambda.interfaceName())).map(LinkStatically.this::defaults)
+                    .allMatch(others -> Collections.disjoint(others, own) && !others.contains(lambda.method()));
+            return apart && Collections.disjoint(lambdas.keySet(), own)
                     && lambdas.getOrDefault(lambda.method(), List.of()).size() < MOST_OF_A_METHOD;
         }
 
         /** @return what leaves an object of the lambda on the stack */
         AbstractInsnNode add(Lambda lambda) {
-            defaults.put(lambda.interfaceName(), LinkStatically.this.defaults(lambda.interfaceName()));
+            interfaces.add(lambda.interfaceName());
             Map<Type, Integer> needed = new LinkedHashMap<>();
             for (Type captured : lambda.captured()) {
                 needed.merge(stored(captured), 1, Integer::sum);
             }
             needed.forEach((type, count) -> most.merge(type, count, Math::max));
-            List<Lambda> sameMethod = lambdas.computeIfAbsent(lambda.method(), method -> new ArrayList<>());
-            sameMethod.add(lambda);
+            lambdas.computeIfAbsent(lambda.method(), method -> new ArrayList<>()).add(lambda);
             String made = maker(lambda);
             return lambda.captured().length == 0 ? new FieldInsnNode(Opcodes.GETSTATIC, name, made, lambda.type().getDescriptor())
                     : new MethodInsnNode(Opcodes.INVOKESTATIC, name, made, lambda.call().desc, false);
@@ -222,7 +230,7 @@ public final class LinkStatically {
         /** The class file. */
         byte[] bytes() {
             ClassWriter out = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-            out.visit(version, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC, name, null, "java/lang/Object", defaults.keySet().toArray(String[]::new));
+            out.visit(version, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC, name, null, "java/lang/Object", interfaces.toArray(String[]::new));
             out.visitNestHost(nestHost);
             Method constructor = constructor(out);
             List<Lambda> withoutState = new ArrayList<>();

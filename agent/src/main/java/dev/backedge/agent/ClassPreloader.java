@@ -3,6 +3,7 @@ package dev.backedge.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.StringTokenizer;
 
 /**
  * Loads and links what the first chosen class is going to need, on a thread of its own, while the application's thread makes the engine: half of what that would take is the JVM's work on five
@@ -28,21 +29,16 @@ final class ClassPreloader implements Runnable {
 
     @Override
     public void run() {
-        byte[] list = list();
-        int start = 0;
-        for (int i = 0; i < list.length; i++) {
-            if (list[i] == '\n') {
-                link(new String(list, start, i - start, StandardCharsets.ISO_8859_1));
-                start = i + 1;
-            }
+        for (StringTokenizer names = new StringTokenizer(list(), "\n"); names.hasMoreTokens();) {
+            link(names.nextToken());
         }
     }
 
-    private byte[] list() {
+    private String list() {
         try (InputStream in = loader.getResourceAsStream(LIST)) {
-            return in == null ? new byte[0] : in.readAllBytes();
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return new byte[0];
+            return "";
         }
     }
 

@@ -16,14 +16,19 @@ import java.nio.file.Path;
  * @param used what the options let us use of it
  */
 record Cpu(String model, CpuFeatures machine, CpuFeatures used) {
-    static Cpu read(Options options) {
-        Cpu machine = read();
+    /** Read when it is first asked for. */
+    private static final class Machine {
+        static final Cpu IT = read();
+    }
+
+    static Cpu of(Options options) {
+        Cpu machine = Machine.IT;
         return new Cpu(machine.model, machine.machine, allowed(options.text(Option.CPU), machine.machine));
     }
 
     /** What this machine can do. */
     static CpuFeatures ofMachine() {
-        return read().machine;
+        return Machine.IT.machine;
     }
 
     private static Cpu read() {

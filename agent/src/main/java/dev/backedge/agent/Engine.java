@@ -80,7 +80,7 @@ final class Engine {
         Limits limits = new Limits(options, Jvm.interpretsOnly());
         boolean analyzeOnly = options.mode() == Options.Mode.ANALYZE;
         HotnessPolicy hotness = new HotnessPolicy(options.count(Option.THRESHOLD, Jvm.interpretsOnly() ? HOT_UNDER_INTERPRETER : HOT_UNDER_JIT), Jvm.interpretsOnly());
-        Supplier<CpuFeatures> cpu = () -> Cpu.read(options).used();
+        Supplier<CpuFeatures> cpu = () -> Cpu.of(options).used();
         boolean verifying = options.mode() == Options.Mode.VERIFY;
         Bridge bridge = Bridge.open(instrumentation, verifying, limits.of(Limit.SITES));
         LoopVerifier verifier = verifying ? new LoopVerifier(bridge, options.path(Option.REPRODUCERS), AgentVersion.TEXT) : null;
@@ -122,15 +122,15 @@ final class Engine {
         if (!analyzeOnly) {
             thread.start(() -> {
                 compiler.awaitWork();
-                new DaemonThread("backedge-warm-up").start(() -> warmUp(options, instrumentation));
+                new DaemonThread("backedge-warm-up").start(() -> warmUp(options, cpu, instrumentation));
                 compiler.run();
             });
         }
         return new Engine(options, limits, registry, compiler, new ClassRewriter(options, limits, registry, dump, doors, hasRival, timing, compiler), timing);
     }
 
-    private static void warmUp(Options options, Instrumentation instrumentation) {
-        WarmUp.run(options, Cpu.read(options).used());
+    private static void warmUp(Options options, Supplier<CpuFeatures> cpu, Instrumentation instrumentation) {
+        WarmUp.run(options, cpu.get());
         if (!Jvm.interpretsOnly()) {
             OwnCode.keepFromC2(instrumentation);
         }

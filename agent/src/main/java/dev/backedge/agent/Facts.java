@@ -10,7 +10,7 @@ final class Facts {
     }
 
     static Map<String, String> of(Options options) {
-        Cpu cpu = Cpu.read(options);
+        Cpu cpu = Cpu.of(options);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("agentVersion", AgentVersion.TEXT);
         facts.put("pid", Long.toString(ProcessHandle.current().pid()));

@@ -1,7 +1,9 @@
 package dev.backedge.agent.site;
 
+import java.util.function.LongSupplier;
+
 /** When a loop is hot, and how often its hook reports. Budgets are small, so that loops with few iterations are counted too; the calls they cost end when the loop is hot. */
-public class HotnessPolicy {
+public final class HotnessPolicy {
     /**
      * Back edges between two reports of a loop without inner loops, and of one with. A loop that never runs for so long is never counted; where
      * the JVM compiles, that is as it should be: the way into native code and out again would cost more than it gives. One less than a power of 2: a loop of just so many iterations
@@ -39,37 +41,38 @@ public class HotnessPolicy {
     private final int threshold;
     private final boolean interpretsOnly;
     private final int innermostStep;
+    private final LongSupplier clock;
 
     /**
      * @param threshold back edges over all invocations and threads; at least 1
      * @param interpretsOnly whether this JVM has no compiler
      */
     public HotnessPolicy(int threshold, boolean interpretsOnly) {
+        this(threshold, interpretsOnly, System::nanoTime);
+    }
+
+    HotnessPolicy(int threshold, boolean interpretsOnly, LongSupplier clock) {
+        this.clock = clock;
         this.threshold = threshold;
         this.interpretsOnly = interpretsOnly;
         this.innermostStep = interpretsOnly ? INNERMOST_STEP_OF_INTERPRETER : INNERMOST_STEP;
     }
 
     /** What a running activation gets while its loop is compiled. One back edge of a loop around others may take a millisecond, and code that is there by then would wait for the rest. */
-    final int whilePending(Site site) {
-        return site.hasInner() ? site.pace().next(now(), OUTER_STEP, MOST_OUTER_WHILE_PENDING) : site.pace().next(now(), WHILE_PENDING, MOST_WHILE_PENDING);
+    int whilePending(Site site) {
+        return site.hasInner() ? site.pace().next(clock.getAsLong(), OUTER_STEP, MOST_OUTER_WHILE_PENDING) : site.pace().next(clock.getAsLong(), WHILE_PENDING, MOST_WHILE_PENDING);
     }
 
-    /** Of {@link System#nanoTime}; tests have a clock of their own. */
-    long now() {
-        return System.nanoTime();
-    }
-
-    final int step(Site site) {
+    int step(Site site) {
         return site.watched() != null ? Math.max(1, threshold / (interpretsOnly ? WATCHED_ENTRIES_OF_INTERPRETER : WATCHED_ENTRIES)) : site.hasInnerWithoutHook() ? STEP_FOR_INNER_WITHOUT_HOOKS : Math.min(threshold, site.hasInner() ? OUTER_STEP : innermostStep);
     }
 
     /** Whether a loop may be hot soon. */
-    public final boolean warm(long backEdges) {
+    public boolean warm(long backEdges) {
         return backEdges >= threshold / WARM;
     }
 
-    final boolean hot(Site site, long backEdges) {
+    boolean hot(Site site, long backEdges) {
         int doublings = Math.min(site.invalidations() + (site.isDeferred() ? DOUBLINGS_WHILE_DEFERRED : 0), MOST_DOUBLINGS)
                 + Math.min(site.postponements(), MOST_DOUBLINGS_WHILE_WAITING);
         long needed = (long) (site.watched() == null && site.hasInnerWithoutHook() ? Math.max(1, threshold / INNER_WITHOUT_HOOKS) : threshold) << doublings;

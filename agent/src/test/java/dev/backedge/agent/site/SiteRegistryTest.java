@@ -58,12 +58,7 @@ class SiteRegistryTest {
 
     private final Table table = new Table();
     private long now;
-    private final HotnessPolicy policy = new HotnessPolicy(THRESHOLD, true) {
-        @Override
-        long now() {
-            return now;
-        }
-    };
+    private final HotnessPolicy policy = new HotnessPolicy(THRESHOLD, true, () -> now);
     private final SiteRegistry registry = new SiteRegistry(table, policy);
     private final List<Site> compiled = new ArrayList<>();
     private int expectations;

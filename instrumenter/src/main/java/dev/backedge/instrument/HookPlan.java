@@ -38,9 +38,8 @@ final class HookPlan {
     /**
      * @param method a copy of the method that was analysed, to which the hooks are to be added
      * @param sites number of the region to its site, for every region that is to enter compiled code
-     * @param bare numbers of regions that are to get no hook of any kind
      */
-    HookPlan(MethodLoops loops, MethodNode method, VerifierFrames frames, Map<Integer, Integer> sites, Set<Integer> bare) {
+    HookPlan(MethodLoops loops, MethodNode method, VerifierFrames frames, Map<Integer, Integer> sites) {
         this.loops = loops;
         this.frames = frames;
         this.method = method;
@@ -49,7 +48,7 @@ final class HookPlan {
         int before;
         do {
             before = refusals.size();
-            plan(accepted, bare);
+            plan(accepted);
             accepted.keySet().removeAll(refusals.keySet());
         } while (refusals.size() != before);
     }
@@ -78,13 +77,13 @@ final class HookPlan {
         return null;
     }
 
-    private void plan(Map<Integer, Integer> sites, Set<Integer> bare) {
+    private void plan(Map<Integer, Integer> sites) {
         hooks = new HashMap<>();
         sites.forEach((number, site) -> addHook(number, site));
         Set<Integer> entering = sites.keySet().stream().filter(number -> hooks.get(number).enters()).collect(Collectors.toSet());
         for (LoopRegion region : loops.regions()) {
             boolean hookable = region.refusal() == null || !UNHOOKABLE.contains(region.refusal().code());
-            if (!sites.containsKey(region.number()) && !bare.contains(region.number()) && hookable && isLeftInside(region, entering)) {
+            if (!sites.containsKey(region.number()) && hookable && isLeftInside(region, entering)) {
                 addHook(region.number(), SiteAllocator.NO_HOOK);
             }
         }

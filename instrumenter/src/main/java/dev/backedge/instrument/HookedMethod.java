@@ -3,7 +3,6 @@ package dev.backedge.instrument;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.ClassWriter;
@@ -28,9 +27,7 @@ final class HookedMethod {
         analyzed.accept(method);
         Map<Integer, Integer> hooked = new HashMap<>(sites);
         hooked.keySet().retainAll(chosen);
-        Set<Integer> bare = new HashSet<>(sites.keySet());
-        bare.removeAll(chosen);
-        plan = new HookPlan(loops, method, frames, hooked, bare);
+        plan = new HookPlan(loops, method, frames, hooked);
         MethodRewriter rewriter = new MethodRewriter(loops, method, frames, plan, bridge);
         rewriter.rewrite();
         bytes = rewriter.bytes();

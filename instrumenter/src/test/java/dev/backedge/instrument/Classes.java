@@ -1,5 +1,8 @@
 package dev.backedge.instrument;
 
+import dev.backedge.compiler.bytecode.ClassSource;
+import dev.backedge.compiler.bytecode.FieldLookup;
+import dev.backedge.compiler.bytecode.MethodLoops;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.URI;
@@ -20,7 +23,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 
-/** Compiles Java source in memory, and loads classes from bytes. */
+/** Compiles Java source in memory, looks at classes, and loads them from bytes. */
 final class Classes {
     private Classes() {
     }
@@ -54,6 +57,13 @@ final class Classes {
         Map<String, byte[]> classes = new HashMap<>();
         out.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
         return classes;
+    }
+
+    /** Names and descriptors of the methods with a loop that control comes into at more than one bytecode. */
+    static List<String> withLoopsOfTwoEntries(byte[] classFile) {
+        ClassSource source = ClassSource.read(classFile);
+        return source.node().methods.stream().filter(method -> MethodLoops.analyze(source, method, FieldLookup.NONE).regions().stream()
+                .anyMatch(region -> region.refusal() != null && region.refusal().code().equals("IRREDUCIBLE_LOOP"))).map(method -> method.name + method.desc).toList();
     }
 
     /** The class as an old compiler would have made it: of an old version, without frames, and without methods that need a newer one. */

@@ -3,7 +3,6 @@ package dev.backedge.instrument;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backedge.compiler.bytecode.ClassFields;
-import dev.backedge.compiler.bytecode.ClassSource;
 import dev.backedge.compiler.bytecode.FieldLookup;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.io.IOException;
@@ -115,15 +114,8 @@ class LoopInstrumenterTest {
     void everyLoopKeepsItsOneEntry() {
         assertThat(instrumentForTrials(ORIGINAL)).isGreaterThan(50);
         for (String name : ORIGINAL.keySet()) {
-            assertThat(withLoopsOfTwoEntries(rewritten.get(name))).isEqualTo(withLoopsOfTwoEntries(ORIGINAL.get(name)));
+            assertThat(Classes.withLoopsOfTwoEntries(rewritten.get(name))).isEqualTo(Classes.withLoopsOfTwoEntries(ORIGINAL.get(name)));
         }
-    }
-
-    /** Names and descriptors of methods. */
-    private static List<String> withLoopsOfTwoEntries(byte[] classFile) {
-        ClassSource source = ClassSource.read(classFile);
-        return source.node().methods.stream().filter(method -> MethodLoops.analyze(source, method, FieldLookup.NONE).regions().stream()
-                .anyMatch(region -> region.refusal() != null && region.refusal().code().equals("IRREDUCIBLE_LOOP"))).map(method -> method.name + method.desc).toList();
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** The directions of {@code docs/ARCHITECTURE.md}: nothing downstream knows what is upstream. */
@@ -22,13 +23,13 @@ class ArchitectureTest {
     private static final String BOOT = "dev.backedge.agent.boot..";
     private static final String JDK = "java..";
 
-    private final JavaClasses product = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.backedge");
+    private static final JavaClasses PRODUCT = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.backedge");
 
     @Test
     void allOfTheProductIsLookedAt() {
-        assertThat(product.contain("dev.backedge.compiler.LoopCompiler")).isTrue();
-        assertThat(product.contain("dev.backedge.agent.AgentCore")).isTrue();
-        assertThat(product.contain("dev.backedge.agent.boot.BackedgeAgent")).isTrue();
+        assertThat(PRODUCT.contain("dev.backedge.compiler.LoopCompiler")).isTrue();
+        assertThat(PRODUCT.contain("dev.backedge.agent.AgentCore")).isTrue();
+        assertThat(PRODUCT.contain("dev.backedge.agent.boot.BackedgeAgent")).isTrue();
     }
 
     @Test
@@ -39,7 +40,7 @@ class ArchitectureTest {
     @Test
     void theCompilerStartsNoThreadAndKnowsNoInstrumentation() {
         noClasses().that().resideInAPackage(COMPILER).should().dependOnClassesThat().resideInAPackage("java.lang.instrument..")
-                .orShould().dependOnClassesThat().areAssignableTo(Thread.class).check(product);
+                .orShould().dependOnClassesThat().areAssignableTo(Thread.class).check(PRODUCT);
     }
 
     @Test
@@ -60,7 +61,7 @@ class ArchitectureTest {
 
     @Test
     void nobodyKnowsTheAgent() {
-        noClasses().that().resideOutsideOfPackage(AGENT).should().dependOnClassesThat().resideInAPackage(AGENT).check(product);
+        noClasses().that().resideOutsideOfPackage(AGENT).should().dependOnClassesThat().resideInAPackage(AGENT).check(PRODUCT);
     }
 
     @Test
@@ -68,23 +69,23 @@ class ArchitectureTest {
         noClasses().that().resideInAnyPackage("dev.backedge.compiler.ir..").should().dependOnClassesThat()
                 .resideInAnyPackage("dev.backedge.compiler.bytecode..", "dev.backedge.compiler.opt..", "dev.backedge.compiler.lir..",
                         "dev.backedge.compiler.lower..", "dev.backedge.compiler.regalloc..", "dev.backedge.compiler.x64..")
-                .check(product);
+                .check(PRODUCT);
     }
 
     @Test
     void theAllocatorKnowsTheLirAlone() {
         noClasses().that().resideInAnyPackage("dev.backedge.compiler.regalloc..").should().dependOnClassesThat()
                 .resideInAnyPackage("dev.backedge.compiler.bytecode..", "dev.backedge.compiler.opt..", "dev.backedge.compiler.lower..")
-                .check(product);
+                .check(PRODUCT);
     }
 
     private void only(String from, String... to) {
         DescribedPredicate<JavaClass> foreign = resideOutsideOfPackages(concat(to, from));
-        classes().that(resideInAnyPackage(from)).should().onlyDependOnClassesThat(DescribedPredicate.not(foreign)).allowEmptyShould(true).check(product);
+        classes().that(resideInAnyPackage(from)).should().onlyDependOnClassesThat(DescribedPredicate.not(foreign)).allowEmptyShould(true).check(PRODUCT);
     }
 
     private static String[] concat(String[] many, String one) {
-        String[] all = java.util.Arrays.copyOf(many, many.length + 1);
+        String[] all = Arrays.copyOf(many, many.length + 1);
         all[many.length] = one;
         return all;
     }

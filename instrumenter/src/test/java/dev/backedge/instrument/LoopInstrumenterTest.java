@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Rewritten loops compute what they computed before, whoever executes them: bytecode, or code that leaves at any point it may. */
 class LoopInstrumenterTest {
     private static final Map<String, byte[]> ORIGINAL = Classes.compile("Subjects", subjects(), 17);
+    /** By class file, then name and descriptor: without it the test would do little else. */
+    private static final Map<byte[], Map<String, MethodLoops>> ANALYZED = new IdentityHashMap<>();
     private static final Bridge BRIDGE = new Bridge("dev/backedge/instrument/FakeBridge");
 
     private final Map<String, byte[]> rewritten = new HashMap<>();
@@ -57,6 +60,12 @@ class LoopInstrumenterTest {
         });
     }
 
+    private static MethodLoops analyzed(Map<String, byte[]> classes, LoopSite site) {
+        byte[] bytes = classes.get(site.className().replace('/', '.'));
+        return ANALYZED.computeIfAbsent(bytes, each -> new HashMap<>())
+                .computeIfAbsent(site.method() + site.descriptor(), each -> MethodLoops.analyze(bytes, site.method(), site.descriptor(), lookup(classes)));
+    }
+
     private static Object run(Map<String, byte[]> classes, String method) throws ReflectiveOperationException {
         return Classes.loader(classes).loadClass("Subjects").getMethod(method).invoke(null);
     }
@@ -64,7 +73,7 @@ class LoopInstrumenterTest {
     private void installEverywhere(Map<String, byte[]> classes, Random dice, double leaveOften, int fewest, int most) {
         for (LoopSite site : sites) {
             if (site.hooked() && site.region().refusal() == null && site.region().depth() >= fewest && site.region().depth() <= most) {
-                MethodLoops loops = MethodLoops.analyze(classes.get(site.className().replace('/', '.')), site.method(), site.descriptor(), lookup(classes));
+                MethodLoops loops = analyzed(classes, site);
                 FakeBridge.install(site.site(), new SimulatedCode(loops, loops.regions().get(site.region().number()), dice, leaveOften));
             }
         }

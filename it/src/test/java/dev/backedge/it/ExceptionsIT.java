@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +38,7 @@ class ExceptionsIT {
         return jvms.stream();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1}{2}")
     @MethodSource("jvms")
     void exceptionsAreThoseOfTheBytecodeAndRareOnesLeaveTheLoopNative(Jdk jdk, String flag, String options) {
@@ -55,6 +58,7 @@ class ExceptionsIT {
         });
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void hundredsOfArmsAndHugeMethods(Jdk jdk) throws IOException {

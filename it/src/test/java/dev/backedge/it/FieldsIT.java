@@ -7,6 +7,8 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +29,7 @@ class FieldsIT {
         return jvms.stream();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void sameOutputAndNative(Jdk jdk, String flag, String options) {
@@ -54,6 +57,7 @@ class FieldsIT {
         agent.ranNative(FieldShapes.class.getName() + "$Node", "<init>");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("jvms")
     void fieldsAreReadAfreshInEachSlice(Jdk jdk, String flag, String options) {

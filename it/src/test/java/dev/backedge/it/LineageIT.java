@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import dev.backedge.it.program.Lineage;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,6 +38,7 @@ class LineageIT {
         return loop.get("entries").getAsLong();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void nestedLoopsEscalateFromInnerToOuter(Jdk jdk) {
@@ -44,24 +47,28 @@ class LineageIT {
         assertThat(entries(loops.get(1))).as("entries of the inner loop, before the outer one took over").isLessThan(500);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void everyHeaderIsAnEntry(Jdk jdk) {
         assertThat(run(jdk, "everyHeader", "threshold=1000,background=false").loops(NAME, "everyHeader")).hasSize(3).allMatch(loop -> entries(loop) > 0);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void entryStateIsTyped(Jdk jdk) {
         run(jdk, "typedStates", "threshold=1000,background=false");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void entryValuesAreOpaque(Jdk jdk) {
         run(jdk, "opaqueEntryValues", "threshold=1000,background=false");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void constantsAreRemadeAtEntry(Jdk jdk) {
@@ -69,6 +76,7 @@ class LineageIT {
     }
 
     /** .NET's tiers: a quick first version tells how branches go, a better one takes its place while the loop runs, and the counters go on. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void aFirstVersionIsReplacedByOneMadeForItsProfile(Jdk jdk) {
@@ -83,18 +91,21 @@ class LineageIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void returnInsideTheLoop(Jdk jdk) {
         run(jdk, "returnInside", "threshold=1000,background=false");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void kindsOfPredecessor(Jdk jdk) {
         run(jdk, "predecessors", "threshold=1000,background=false");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void laterCallsEnterDirectlyAndCountNoMore(Jdk jdk) {
@@ -103,6 +114,7 @@ class LineageIT {
         assertThat(loop.get("backEdges").getAsLong()).isLessThan(5000);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void sideExitsResumeAtTheExactBytecode(Jdk jdk) {

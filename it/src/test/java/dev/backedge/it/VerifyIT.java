@@ -32,6 +32,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,6 +86,7 @@ class VerifyIT {
         return IntStream.range(0, programs.size()).mapToObj(n -> Arguments.of(jdks.get(n % jdks.size()), programs.get(n)));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("shapes")
     void everyShapeOfLoop(Jdk jdk, Class<?> program) {
@@ -95,6 +98,7 @@ class VerifyIT {
     }
 
     /** Concurrent writes make no difference: both sides work on copies of one copy. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void programsThatRace(Jdk jdk) {
@@ -114,6 +118,7 @@ class VerifyIT {
         return IntStream.range(0, options.size()).mapToObj(n -> Arguments.of(jdks.get(n % jdks.size()), options.get(n), 1 + 1000 * n));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("fuzz")
     void randomPrograms(Jdk jdk, String options, int firstSeed) {
@@ -124,6 +129,7 @@ class VerifyIT {
         assertThat(total(agent, "verifiedSlices")).isGreaterThan(200);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void aCompilerThatIsWrong(Jdk jdk) throws IOException {
@@ -157,6 +163,7 @@ class VerifyIT {
         assertThat(mended.err()).isEmpty();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void whatCannotBeReplayedIsOneClearLine(Jdk jdk) throws IOException {

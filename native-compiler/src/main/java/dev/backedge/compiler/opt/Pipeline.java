@@ -39,6 +39,7 @@ final class Pipeline {
                 new DeadCode(),
                 new IfConversion(),
                 new LoopInvariantMotion(),
+                new UnrollShortLoops(),
                 new ZeroTripTests(),
                 new SimplifyControlFlow(),
                 new ThreadJumps(),

@@ -61,6 +61,13 @@ final class RegionClone {
         return clone;
     }
 
+    /** The copies of these blocks, each to the copy of the region that it is of. */
+    static Map<Block, RegionClone> byBlock(List<Block> region, List<RegionClone> clones) {
+        Map<Block, RegionClone> byBlock = new HashMap<>();
+        clones.forEach(clone -> region.forEach(block -> byBlock.put(clone.block(block), clone)));
+        return byBlock;
+    }
+
     private Instr copy(Instr instr) {
         List<Value> operands = new ArrayList<>(instr.opcode().arity());
         for (int i = 0; i < instr.opcode().arity(); i++) {

@@ -8,6 +8,7 @@ import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,21 @@ final class SsaRepair {
                 arrivals.computeIfAbsent(edge.target(), target -> new ArrayList<>(2)).add(new Arrival(block, edge));
             }
         }
+    }
+
+    /** Repairs what copies of some blocks have brought about. @param copies block of a copy to that copy */
+    static void afterCloning(Function function, List<Block> originals, Map<Block, RegionClone> copies) {
+        Set<Block> duplicated = new HashSet<>(originals);
+        duplicated.addAll(copies.keySet());
+        Set<Value> values = new HashSet<>();
+        for (Block block : originals) {
+            values.addAll(block.params());
+            block.body().stream().filter(instr -> instr.opcode().hasResult()).forEach(values::add);
+        }
+        new SsaRepair(function, duplicated, (value, block) -> {
+            RegionClone copy = copies.get(block);
+            return copy != null ? copy.value(value) : duplicated.contains(block) ? value : null;
+        }).rewrite(values);
     }
 
     /** Rewrites the uses of these values in all blocks but the duplicated ones. */

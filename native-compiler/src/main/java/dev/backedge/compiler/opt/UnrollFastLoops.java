@@ -17,8 +17,6 @@ import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,14 +96,13 @@ final class UnrollFastLoops implements Pass {
     }
 
     private static void unroll(Function function, Loop loop, Block preheader, Counted counted, int copies) {
-        Map<Block, RegionClone> cloneOf = new HashMap<>();
         List<RegionClone> clones = new ArrayList<>();
         for (int i = 0; i < copies; i++) {
             RegionClone clone = RegionClone.of(function, loop.blocks(), Set.of());
             clone.block(loop.header()).setBounded(i == 0);
-            loop.blocks().forEach(block -> cloneOf.put(clone.block(block), clone));
             clones.add(clone);
         }
+        Map<Block, RegionClone> cloneOf = RegionClone.byBlock(loop.blocks(), clones);
         for (int i = 0; i < copies - 1; i++) {
             Block latch = clones.get(i).block(counted.latch());
             Edge onward = ((Terminator.Branch) latch.terminator()).whenTrue();
@@ -117,7 +114,7 @@ final class UnrollFastLoops implements Pass {
         RegionClone lastClone = clones.get(copies - 1);
         Block after = close(function, loop, counted, lastClone, first, lastOfMany);
         cloneOf.put(after, lastClone);
-        repairUses(function, loop, cloneOf);
+        SsaRepair.afterCloning(function, loop.blocks(), cloneOf);
     }
 
     /** Branches in the preheader; returns the last value of the counter with which all copies may run. */
@@ -162,20 +159,5 @@ final class UnrollFastLoops implements Pass {
         latch.setTerminator(new Terminator.Branch(more, new Edge(first, arguments), new Edge(after, List.of()), 0.95));
         after.setTerminator(new Terminator.Branch(none, branch.whenFalse(), new Edge(loop.header(), arguments), 0.5));
         return after;
-    }
-
-    private static void repairUses(Function function, Loop loop, Map<Block, RegionClone> cloneOf) {
-        Set<Block> originals = new HashSet<>(loop.blocks());
-        Set<Block> duplicated = new HashSet<>(originals);
-        duplicated.addAll(cloneOf.keySet());
-        Set<Value> values = new HashSet<>();
-        for (Block block : loop.blocks()) {
-            values.addAll(block.params());
-            block.body().stream().filter(instr -> instr.opcode().hasResult()).forEach(values::add);
-        }
-        new SsaRepair(function, duplicated, (value, block) -> {
-            RegionClone clone = cloneOf.get(block);
-            return clone != null ? clone.value(value) : originals.contains(block) ? value : null;
-        }).rewrite(values);
     }
 }

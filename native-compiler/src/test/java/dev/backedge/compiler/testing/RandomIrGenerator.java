@@ -22,7 +22,7 @@ import java.util.Random;
 
 /** Writes the blocks of {@link RandomIr}: structured code, from a scope of the values that dominate the place it writes at. */
 final class RandomIrGenerator {
-    private static final double[] TRIPS = {0, 0, 0, 2.5, 9, 60};
+    private static final double[] TRIPS = {0, 0, 0, 2.5, 3, 4, 9, 60};
     /** Most values of a frame state. */
     static final int MAX_STATE = 8;
     private static final int MAX_DEPTH = 3;
@@ -397,6 +397,9 @@ final class RandomIrGenerator {
 
     /** A small number, or the length of an array. */
     private Value limit() {
+        if (random.nextInt(5) == 0) {
+            return constant(Type.I32, random.nextInt(12));
+        }
         ElementKind kind = random.nextBoolean() ? anyKind() : null;
         return kind == null ? anyOf(indices) : add(function.newInstr(Opcode.ARRAY_LENGTH, Type.I32, List.of(reference(kind))));
     }

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param variants to measure each by
  * @param rounds in which the variants take turns
  * @param warmup seconds before each measurement
- * @param settle least seconds of warm-up of a JVM with a compiler: by then the agent, where there is one, has tried which of the two is the faster; without a compiler it is less
+ * @param settle least seconds of warm-up of a JVM with a compiler: by then the agent, where there is one, has tried which of the two is the faster, and the hooks of the other are gone; without a compiler it is less
  * @param seconds of each measurement
  * @param coldSeconds that the long call of a cold run should take by C2; 0: no cold runs
  * @param clock {@code wall}, or {@code cpu} for the time that the thread had a processor
@@ -25,7 +25,7 @@ import java.util.Map;
 record BenchOptions(List<Kernel> kernels, List<Variant> variants, int rounds, double warmup, double settle, double seconds, double coldSeconds, String clock,
         Path page, boolean loops, Path agent) {
     static final String USAGE = """
-            usage: Bench [--only=NAME,FAMILY,...] [--variants=c2-25,backedge-25,gcc,...] [--rounds=2] [--warmup=0.25] [--settle=4] [--seconds=0.2]
+            usage: Bench [--only=NAME,FAMILY,...] [--variants=c2-25,backedge-25,gcc,...] [--rounds=2] [--warmup=0.25] [--settle=8] [--seconds=0.2]
                          [--cold=0.25] [--clock=wall|cpu] [--page=FILE.md] [--loops] [--list] [AGENT_JAR]
             NAME may have stars. A variant is xint-N, c1-N, c2-N, backedge-N or xint-backedge-N, N being a JDK's release, the last two perhaps
             with options of the agent (backedge-25+cpu=avx2); gcc; gcc-fast (-ffast-math; its results are not compared).
@@ -36,7 +36,7 @@ record BenchOptions(List<Kernel> kernels, List<Variant> variants, int rounds, do
 
     /** @throws IllegalArgumentException with a sentence for the user */
     static BenchOptions parse(String[] args, List<Jdk> jdks, boolean gcc) {
-        Map<String, String> options = new LinkedHashMap<>(Map.of("only", "", "variants", "", "rounds", "2", "warmup", "0.25", "settle", "4", "seconds", "0.2",
+        Map<String, String> options = new LinkedHashMap<>(Map.of("only", "", "variants", "", "rounds", "2", "warmup", "0.25", "settle", "8", "seconds", "0.2",
                 "cold", "0.25", "clock", "wall", "page", "", "loops", "false"));
         Path agent = null;
         for (String arg : args) {

@@ -19,8 +19,8 @@ record Page(Machine machine, BenchOptions options) {
                 | date | %s |
 
                 Each kernel is a Java method and a twin in C with the same results, bit for bit; where a result differs its row says `MISMATCH`. Every variant ran in fresh
-                processes, %s, in turns: warm-up until nothing got faster for %.2f s (%.0f s at least in every JVM that compiles, with the agent or without: by then the agent has tried which is the faster,
-                see [ARCHITECTURE.md](ARCHITECTURE.md)), then twelve batches of calls in about %.2f s; the fastest batch of all processes counts, by the %s clock. `xint` is the interpreter, `c1` the JVM with
+                processes, %s, in turns: warm-up until nothing got faster for %.2f s (%.0f s at least in every JVM that compiles, with the agent or without: by then the agent has tried which is the faster, and
+                the hooks of the other are gone, see [ARCHITECTURE.md](ARCHITECTURE.md)), then twelve batches of calls in about %.2f s; the fastest batch of all processes counts, by the %s clock. `xint` is the interpreter, `c1` the JVM with
                 its first compiler alone, `c2` the JVM as it is, `backedge` the same JVM with the agent, `xint-backedge` the interpreter with the agent. %s`~`: the median batch
                 took 15 %% more than the fastest one. Rows of means are geometric.
                 What Backedge did: `native`; `given back` to the JVM after it had run native; or the codes of the loops that it refused ([REPORT.md](REPORT.md)).

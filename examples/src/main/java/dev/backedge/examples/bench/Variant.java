@@ -40,7 +40,7 @@ record Variant(String name, Kind kind, Jdk jdk, String options) {
         double settling() {
             return switch (this) {
                 case C1, C2, BACKEDGE -> 1;
-                case XINT_BACKEDGE -> 0.3;
+                case XINT_BACKEDGE -> 0.15;
                 default -> 0;
             };
         }

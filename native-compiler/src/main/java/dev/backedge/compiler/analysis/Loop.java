@@ -1,8 +1,10 @@
 package dev.backedge.compiler.analysis;
 
 import dev.backedge.compiler.ir.Block;
+import dev.backedge.compiler.ir.Edge;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** A natural loop: a header that dominates its latches, and all blocks from which a latch is reached without the header. */
@@ -45,6 +47,17 @@ public final class Loop {
     /** All blocks of the loop, those of inner loops included, in reverse postorder: the header first. */
     public List<Block> blocks() {
         return blocks;
+    }
+
+    /** The edges by which control comes into the loop, those of one source after those of another. */
+    public List<Edge> entries(Cfg cfg) {
+        List<Edge> entries = new ArrayList<>();
+        for (Block source : new LinkedHashSet<>(cfg.predecessors(header))) {
+            if (!contains(source)) {
+                source.terminator().edges().stream().filter(edge -> edge.target() == header).forEach(entries::add);
+            }
+        }
+        return entries;
     }
 
     public boolean contains(Block block) {

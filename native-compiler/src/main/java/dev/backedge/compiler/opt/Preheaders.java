@@ -24,21 +24,11 @@ final class Preheaders {
         boolean changed = false;
         for (Loop loop : loops.innermostFirst()) {
             if (loops.preheader(loop) == null) {
-                insert(function, loop, cfg);
+                redirect(function, loop.entries(cfg), loop.header());
                 changed = true;
             }
         }
         return changed;
-    }
-
-    private static void insert(Function function, Loop loop, Cfg cfg) {
-        List<Edge> entries = new ArrayList<>();
-        for (Block predecessor : List.copyOf(new java.util.LinkedHashSet<>(cfg.predecessors(loop.header())))) {
-            if (!loop.contains(predecessor)) {
-                predecessor.terminator().edges().stream().filter(edge -> edge.target() == loop.header()).forEach(entries::add);
-            }
-        }
-        redirect(function, entries, loop.header());
     }
 
     /** A new block between these edges and their target; with one edge it needs no parameters. */

@@ -8,7 +8,6 @@ import dev.backedge.compiler.analysis.InductionVariable;
 import dev.backedge.compiler.analysis.Loop;
 import dev.backedge.compiler.analysis.LoopInduction;
 import dev.backedge.compiler.ir.Block;
-import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
@@ -77,19 +76,9 @@ final class ShortLoop {
 
     /** What the loop is entered with for a parameter of its header, if it is the same wherever that is; else null. */
     private static Value start(Loop loop, Cfg cfg, int position) {
-        Value start = null;
-        for (Block predecessor : cfg.predecessors(loop.header())) {
-            for (Edge edge : predecessor.terminator().edges()) {
-                if (edge.target() == loop.header() && !loop.contains(predecessor)) {
-                    Value passed = edge.arguments().get(position);
-                    if (start != null && start != passed && !(Fold.isConst(start) && Fold.isConst(passed, Fold.constant(start)))) {
-                        return null;
-                    }
-                    start = passed;
-                }
-            }
-        }
-        return start;
+        List<Value> passed = loop.entries(cfg).stream().map(edge -> edge.arguments().get(position)).toList();
+        Value start = passed.get(0);
+        return passed.stream().allMatch(other -> other == start || Fold.isConst(start) && Fold.isConst(other, Fold.constant(start))) ? start : null;
     }
 
     Loop loop() {
@@ -105,7 +94,8 @@ final class ShortLoop {
         return Fold.isConst(limit) ? rounds((int) Fold.constant(limit)) : -1;
     }
 
-    private int rounds(int constant) {
+    /** The same, with this limit. */
+    int rounds(int constant) {
         for (int round = 0; round <= MOST_ROUNDS; round++) {
             if (!goesOn(first + round * step, constant)) {
                 return round;

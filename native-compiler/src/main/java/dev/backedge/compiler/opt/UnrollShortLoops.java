@@ -87,12 +87,7 @@ final class UnrollShortLoops implements Pass {
 
     private static void unroll(Function function, Cfg cfg, Loop loop, int copies) {
         Block header = loop.header();
-        List<Edge> entries = new ArrayList<>();
-        for (Block predecessor : new HashSet<>(cfg.predecessors(header))) {
-            if (!loop.contains(predecessor)) {
-                predecessor.terminator().edges().stream().filter(edge -> edge.target() == header).forEach(entries::add);
-            }
-        }
+        List<Edge> entries = loop.entries(cfg);
         Set<Instr> ticks = new HashSet<>();
         loop.blocks().forEach(block -> block.body().stream().filter(instr -> instr.opcode() == Opcode.TICK).forEach(ticks::add));
         List<RegionClone> clones = new ArrayList<>();
@@ -125,7 +120,7 @@ final class UnrollShortLoops implements Pass {
             }
             for (ShortLoop test : ShortLoop.tests(loop, cfg, dominators, definitions)) {
                 Integer guess = test.guessedLimit();
-                Loop around = guess == null ? null : around(test, cfg, dominators, definitions);
+                Loop around = guess == null || test.rounds(guess) * size(loop) >= LARGEST ? null : around(test, cfg, dominators, definitions);
                 if (around != null) {
                     around.blocks().forEach(asTheyWere::add);
                     specialize(function, around.header(), test.limit(), guess);

@@ -38,7 +38,7 @@ class FuzzIT {
     private static final long MOST_REPORTED = 2000;
     private static final Pattern VECTORISED = Pattern.compile("\\) vectorised: ");
     private static final List<String> OPTIONS = List.of(
-            "verify=true",
+            "verify=true,max-compile-memory=4096", // verified after each pass, the largest loops take more than compiling them may
             "slice=0,fuel=1,force-exits=3000," + Jdk.LINKER_DOOR,
             "slice=0,fuel=5,cpu=sse2,spill-everything=true",
             "force-exits=400,passes-off=split-fast-loops;unroll-fast-loops;carry-loads;if-conversion",

@@ -51,13 +51,20 @@ final class UnrollShortLoops implements Pass {
             changed = true;
         }
         int budget = BUDGET;
-        for (int added = unroll(function, budget); added > 0; added = unroll(function, budget)) {
-            new SimplifyControlFlow().run(function);
-            new Canonicalize().run(function);
-            new SimplifyControlFlow().run(function);
-            budget -= added;
-            changed = true;
-        }
+        int before;
+        do {
+            before = budget;
+            for (int added = unroll(function, budget); added > 0; added = unroll(function, budget)) {
+                budget -= added;
+            }
+            if (budget < before) {
+                // now loops around them may be innermost ones
+                new SimplifyControlFlow().run(function);
+                new Canonicalize().run(function);
+                new SimplifyControlFlow().run(function);
+                changed = true;
+            }
+        } while (budget < before);
         return changed;
     }
 

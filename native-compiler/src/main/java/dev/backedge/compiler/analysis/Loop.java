@@ -60,6 +60,11 @@ public final class Loop {
         return entries;
     }
 
+    /** Whether each iteration that is followed by another one comes to the block. */
+    public boolean comesByEachTime(Block block, DominatorTree dominators) {
+        return latches.stream().allMatch(latch -> dominators.dominates(block, latch));
+    }
+
     public boolean contains(Block block) {
         return members.get(block.id());
     }

@@ -21,8 +21,7 @@ public final class Evaluation {
     static long evaluate(Opcode opcode, Type type, Type from, long... operands) {
         return switch (opcode) {
             case SELECT -> (int) operands[0] != 0 ? operands[1] : operands[2];
-            case EQ, NE, LT, LE, GT, GE -> compare(opcode, from, operands[0], operands[1]) ? 1 : 0;
-            case ULT, ULE, UGT, UGE -> compareUnsigned(opcode, from, operands[0], operands[1]) ? 1 : 0;
+            case EQ, NE, LT, LE, GT, GE, ULT, ULE, UGT, UGE -> compare(opcode, from, operands[0], operands[1]) ? 1 : 0;
             case LCMP -> Long.compare(operands[0], operands[1]);
             case FCMPL, FCMPG -> from == Type.F32
                     ? threeWay(opcode, f32(operands[0]), f32(operands[1]))
@@ -170,7 +169,15 @@ public final class Evaluation {
         };
     }
 
-    private static boolean compare(Opcode opcode, Type type, long a, long b) {
+    /** Whether a comparison holds for two scalars of the type, by their bits. */
+    public static boolean compare(Opcode opcode, Type type, long a, long b) {
+        return switch (opcode) {
+            case ULT, ULE, UGT, UGE -> compareUnsigned(opcode, type, a, b);
+            default -> compareSigned(opcode, type, a, b);
+        };
+    }
+
+    private static boolean compareSigned(Opcode opcode, Type type, long a, long b) {
         return switch (type.kind()) {
             case I32, I64, REF, ADDR -> holds(opcode, Long.compare(a, b));
             case F32 -> holds(opcode, f32(a), f32(b));

@@ -159,7 +159,7 @@ final class FastLoopPlan {
     /** A branch out of the loop that every iteration comes to: as long as it stays in, its condition bounds what it compares. */
     private void surveyExit(Block block, Terminator.Branch branch) {
         boolean whenTrue = loop.contains(branch.whenTrue().target());
-        if (whenTrue == loop.contains(branch.whenFalse().target()) || !loop.latches().stream().allMatch(latch -> dominators.dominates(block, latch))) {
+        if (whenTrue == loop.contains(branch.whenFalse().target()) || !loop.comesByEachTime(block, dominators)) {
             return;
         }
         if (induction.isInvariant(branch.condition())) {

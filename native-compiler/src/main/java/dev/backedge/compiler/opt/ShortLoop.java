@@ -8,6 +8,7 @@ import dev.backedge.compiler.analysis.InductionVariable;
 import dev.backedge.compiler.analysis.Loop;
 import dev.backedge.compiler.analysis.LoopInduction;
 import dev.backedge.compiler.ir.Block;
+import dev.backedge.compiler.ir.Evaluation;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
@@ -48,7 +49,7 @@ final class ShortLoop {
         for (Block block : loop.blocks()) {
             if (block.terminator() instanceof Terminator.Branch branch && loop.contains(branch.whenTrue().target()) != loop.contains(branch.whenFalse().target())
                     && branch.condition() instanceof Instr compare && Compare.isCompare(compare.opcode()) && compare.operand(0).type() == Type.I32
-                    && loop.latches().stream().allMatch(latch -> dominators.dominates(block, latch))) {
+                    && loop.comesByEachTime(block, dominators)) {
                 Opcode goesOn = loop.contains(branch.whenTrue().target()) ? compare.opcode() : Compare.inverse(compare.opcode(), false);
                 ShortLoop test = of(loop, cfg, induction, compare.operand(0), goesOn, compare.operand(1));
                 test = test != null ? test : of(loop, cfg, induction, compare.operand(1), Compare.swapped(goesOn), compare.operand(0));
@@ -97,27 +98,11 @@ final class ShortLoop {
     /** The same, with this limit. */
     int rounds(int constant) {
         for (int round = 0; round <= MOST_ROUNDS; round++) {
-            if (!goesOn(first + round * step, constant)) {
+            if (!Evaluation.compare(relation, Type.I32, first + round * step, constant)) {
                 return round;
             }
         }
         return -1;
-    }
-
-    private boolean goesOn(int counter, int constant) {
-        return switch (relation) {
-            case EQ -> counter == constant;
-            case NE -> counter != constant;
-            case LT -> counter < constant;
-            case LE -> counter <= constant;
-            case GT -> counter > constant;
-            case GE -> counter >= constant;
-            case ULT -> Integer.compareUnsigned(counter, constant) < 0;
-            case ULE -> Integer.compareUnsigned(counter, constant) <= 0;
-            case UGT -> Integer.compareUnsigned(counter, constant) > 0;
-            case UGE -> Integer.compareUnsigned(counter, constant) >= 0;
-            default -> throw new IllegalStateException(relation + " is no comparison");
-        };
     }
 
     /** The constant that the limit, which is none, would be if the loop went round each time as often as it did in the mean while it was profiled; null if there is none such. */

@@ -165,7 +165,7 @@ final class ThreadJumps implements Pass {
         private boolean endsCounting(Block block, Edge leaving) {
             Loop loop = loops.loopOf(block);
             if (loop == null || !loop.isInnermost() || !loop.contains(leaving.target()) || block.terminator().edges().stream().allMatch(edge -> loop.contains(edge.target()))
-                    || !loop.latches().stream().allMatch(latch -> dominators.dominates(block, latch))) {
+                    || !loop.comesByEachTime(block, dominators)) {
                 return false;
             }
             LoopInduction induction = LoopInduction.of(loop, Definitions.of(function));

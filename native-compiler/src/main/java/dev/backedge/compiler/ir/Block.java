@@ -42,7 +42,7 @@ public final class Block {
 
     /**
      * Whether no cycle goes through this block more than a bounded number of times between two ticks, which needs no tick
-     * then: the header of a loop that counts up to a limit of its own. Printed as {@code bounded} after the parameters.
+     * then: the header of a loop that counts up to a limit of its own, or one that makes sure of a tick in another way. Printed as {@code bounded} after the parameters.
      */
     public boolean isBounded() {
         return bounded;

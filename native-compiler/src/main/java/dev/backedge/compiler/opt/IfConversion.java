@@ -69,7 +69,7 @@ final class IfConversion implements Pass {
         boolean changed = false;
         for (Block block : function.blocks()) {
             Loop loop = loops.loopOf(block);
-            if (loop != null && block.terminator() instanceof Terminator.Branch branch && (mayBecomeVectors(loop)
+            if (loop != null && block.terminator() instanceof Terminator.Branch branch && (mayBecomeVectors(loop, cfg)
                     || branch.probability() >= LEAST_PROBABILITY && branch.probability() <= 1 - LEAST_PROBABILITY)) {
                 changed |= convert(function, block, branch, cfg, join -> loops.loopOf(join) == loop && join != loop.header()
                         && join.params().stream().noneMatch(divisors::contains));
@@ -78,8 +78,8 @@ final class IfConversion implements Pass {
         return changed;
     }
 
-    private static boolean mayBecomeVectors(Loop loop) {
-        return loop.isInnermost() && loop.header().trips() >= MANY_TRIPS;
+    private static boolean mayBecomeVectors(Loop loop, Cfg cfg) {
+        return loop.isInnermost() && loop.header().trips() >= MANY_TRIPS && LoopSteps.of(loop, cfg).areSteady();
     }
 
     private static boolean convert(Function function, Block block, Terminator.Branch branch, Cfg cfg, Predicate<Block> joinable) {

@@ -24,6 +24,7 @@ final class Pipeline {
                 new DeadCode(),
                 new LoopInvariantMotion(),
                 new SimplifyControlFlow(),
+                new SinkSteps(),
                 new BlockOrder());
     }
 
@@ -37,6 +38,7 @@ final class Pipeline {
                 new Canonicalize(),
                 new SimplifyControlFlow(),
                 new DeadCode(),
+                new PruneColdPaths(),
                 new IfConversion(),
                 new LoopInvariantMotion(),
                 new UnrollShortLoops(),
@@ -63,6 +65,7 @@ final class Pipeline {
                 new SimplifyControlFlow(),
                 new DeadCode(),
                 new SplitLatches(),
+                new SinkSteps(),
                 new BlockOrder());
     }
 

@@ -76,7 +76,7 @@ final class SsaRepair {
     private void rewrite(Block block, Set<Value> values) {
         Set<Value> used = new LinkedHashSet<>(); // in the order of uses, so that the same input gives the same output
         Consumer<Value> collect = value -> {
-            if (values.contains(value)) {
+            if (values.contains(value) && definition.apply(value, block) != value) { // what it defines itself it uses after that
                 used.add(value);
             }
         };

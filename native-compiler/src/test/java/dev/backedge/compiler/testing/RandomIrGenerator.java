@@ -22,6 +22,8 @@ import java.util.Random;
 
 /** Writes the blocks of {@link RandomIr}: structured code, from a scope of the values that dominate the place it writes at. */
 final class RandomIrGenerator {
+    /** A way that a profile has hardly ever seen taken. */
+    private static final double RARE = 0.0001;
     private static final double[] TRIPS = {0, 0, 0, 2.5, 3, 4, 9, 60};
     /** Most values of a frame state. */
     static final int MAX_STATE = 8;
@@ -373,7 +375,8 @@ final class RandomIrGenerator {
             statements(depth + 1, random.nextInt(3));
         }
         indices.remove(counter);
-        Value next = add(function.newInstr(Opcode.ADD, Type.I32, List.of(counter, step)));
+        Value counted = random.nextInt(6) == 0 ? skipping(counter, step) : counter;
+        Value next = add(function.newInstr(Opcode.ADD, Type.I32, List.of(counted, step)));
         if (testAtBottom) {
             Value condition = add(function.newInstr(stays, Type.I32, List.of(next, limit)));
             block.setTerminator(new Terminator.Branch(condition, back(header, next, carried), new Edge(after, List.of()), 0.95));
@@ -385,6 +388,19 @@ final class RandomIrGenerator {
         block = after;
         scope = atHeader;
         fuel = ticked;
+    }
+
+    /** A counter that has, as the profile says hardly ever, left out an iteration. */
+    private Value skipping(BlockParam counter, Value step) {
+        Block more = function.newBlock();
+        Block join = function.newBlock();
+        BlockParam joined = function.newParam(join, Type.I32);
+        block.setTerminator(new Terminator.Branch(value(Type.I32), new Edge(more, List.of()), new Edge(join, List.of(counter)), RARE));
+        block = more;
+        Value skipped = append(function.newInstr(Opcode.ADD, Type.I32, List.of(counter, step)));
+        more.setTerminator(new Terminator.Jump(new Edge(join, List.of(skipped))));
+        block = join;
+        return joined;
     }
 
     private Edge back(Block header, Value next, List<BlockParam> carried) {
@@ -458,7 +474,11 @@ final class RandomIrGenerator {
     }
 
     private double probability() {
-        return random.nextInt(2) == 0 ? 0.5 : random.nextInt(100) / 100.0;
+        return switch (random.nextInt(16)) {
+            case 0 -> RARE;
+            case 1 -> 1 - RARE;
+            default -> random.nextInt(2) == 0 ? 0.5 : random.nextInt(100) / 100.0;
+        };
     }
 
     private <T> T anyOf(List<T> list) {

@@ -33,6 +33,7 @@ record Cpu(String model, CpuFeatures machine, CpuFeatures used) {
 
     private static Cpu read() {
         String model = "unknown";
+        String vendor = "";
         CpuFeatures machine = CpuFeatures.SSE2;
         try (BufferedReader in = Files.newBufferedReader(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1)) {
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
@@ -40,6 +41,8 @@ record Cpu(String model, CpuFeatures machine, CpuFeatures used) {
                 String value = colon < 0 ? "" : line.substring(colon + 1).trim();
                 if (line.startsWith("model name")) {
                     model = value;
+                } else if (line.startsWith("vendor_id")) {
+                    vendor = value;
                 } else if (line.startsWith("flags")) {
                     machine = CpuFeatures.parseFlags(value);
                 }
@@ -47,7 +50,8 @@ record Cpu(String model, CpuFeatures machine, CpuFeatures used) {
         } catch (IOException e) {
             // What every x64 has will do.
         }
-        return new Cpu(model, machine, machine);
+        CpuFeatures features = machine.madeBy(vendor);
+        return new Cpu(model, features, features);
     }
 
     private static CpuFeatures allowed(String level, CpuFeatures machine) {

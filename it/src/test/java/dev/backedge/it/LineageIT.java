@@ -91,6 +91,15 @@ class LineageIT {
         }
     }
 
+    /** C2's pruned loops: what the profile has never seen is no part of the loop that is made vectors of; where it happens control leaves that, and comes back. */
+    @Execution(ExecutionMode.CONCURRENT)
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void waysNeverTakenArePruned(Jdk jdk) {
+        List<JsonObject> loops = run(jdk, "unescaped", "threshold=1000,background=false,profile=1000").loops(NAME, "unescaped");
+        assertThat(loops).as("with the way that skips a character there is nothing to count by").anyMatch(loop -> loop.get("remarks").toString().contains(") vectorised:"));
+    }
+
     @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")

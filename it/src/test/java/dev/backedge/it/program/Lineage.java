@@ -1,5 +1,7 @@
 package dev.backedge.it.program;
 
+import java.util.Arrays;
+
 /** One method for each mechanism that other systems' OSR has and that must work here; {@code main} runs the one it is told. */
 public final class Lineage {
     private Lineage() {
@@ -152,6 +154,34 @@ public final class Lineage {
         return digits ^ others;
     }
 
+    /** Counts by one as long as there is no backslash; then there are many. */
+    static int prunedWays(byte[] text) {
+        int sum = 0;
+        long end = System.nanoTime() + 1_500_000_000L;
+        do {
+            sum = unescaped(text, 200);
+        } while (System.nanoTime() - end < 0);
+        for (int i = 0; i < text.length; i += 1 + i % 7) {
+            text[i] = '\\';
+        }
+        return sum ^ unescaped(text, 100);
+    }
+
+    private static int unescaped(byte[] text, int passes) {
+        int sum = 0;
+        for (int pass = 0; pass < passes; pass++) {
+            for (int i = 0; i < text.length; i++) {
+                int c = text[i];
+                if (c == '\\') {
+                    i++;
+                    sum ^= i;
+                }
+                sum += c;
+            }
+        }
+        return sum;
+    }
+
     public static void main(String[] args) throws InterruptedException {
         switch (args[0]) {
             case "escalation" -> System.out.println(escalation(3000));
@@ -161,6 +191,11 @@ public final class Lineage {
                     text[i] = (byte) (i % 11 == 0 ? ' ' : '0' + i % 10);
                 }
                 System.out.println(tiers(text));
+            }
+            case "unescaped" -> {
+                byte[] text = new byte[10_000];
+                Arrays.fill(text, (byte) 'x');
+                System.out.println(prunedWays(text));
             }
             case "everyHeader" -> System.out.println(everyHeader(100_000));
             case "typedStates" -> System.out.println(typedStates(100_000));

@@ -128,12 +128,16 @@ final class VectorMemory {
                 Insn row = code.rows().evexOrNull(moveMnemonic(type.lane()), shape.bytes(), "MR");
                 code.context().emit(OperandList.of().input(piece, false).add(Use.use(stored[i])).add(Use.use(mask[i])).build(new MaskedOperation(row, false)));
             } else if (code.rows().has(Feature.AVX2) && type.lane().bytes() >= 4) {
-                Insn row = code.named(maskMoveName(type.lane(), shape.bytes()) + "_STORE");
-                code.context().emit(OperandList.of().input(piece, false).add(Use.use(mask[i])).add(Use.use(stored[i])).build(new MachineOperation(row)));
+                code.context().emit(OperandList.of().input(piece, false).add(Use.use(mask[i])).add(Use.use(stored[i])).build(maskedStore(type.lane(), shape.bytes())));
             } else {
                 throw lackingMasked();
             }
         }
+    }
+
+    private Operation maskedStore(Lane lane, int bytes) throws Bailout {
+        Insn row = code.named(maskMoveName(lane, bytes) + "_STORE");
+        return code.rows().has(Feature.FAST_MASKED_STORE) ? new MachineOperation(row) : new SkippingStore(row, code.row(lane.bytes() == 8 ? "MOVMSKPD" : "MOVMSKPS", bytes, ""));
     }
 
     private static Bailout lackingMasked() {

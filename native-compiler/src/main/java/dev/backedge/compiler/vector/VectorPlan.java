@@ -24,6 +24,9 @@ final class VectorPlan {
     /** Lanes that sums of bytes need: two of 64 bits. */
     private static final int LEAST_BYTES = 16;
 
+    /** Values for each gather that vectors of them pay for, where it takes longer than loads one by one. */
+    private static final int WORK_FOR_GATHER = 6;
+
     private final CountedLoop loop;
     private final CpuFeatures cpu;
     private final LoopBody body;
@@ -83,10 +86,12 @@ final class VectorPlan {
                 Support.check(instr, cpu);
             }
         }
+        int gathers = 0;
         for (Access access : neededAccesses()) {
             boolean always = access.step().condition().isAlways();
             if (access.index() == null) {
                 checkGather(access);
+                gathers++;
                 continue;
             }
             if (groups.of(access) == null && Math.abs(access.stride()) > 1 && (access.isStore() || access.kind().bytes() < 4 || !cpu.has(Feature.AVX2))) {
@@ -105,6 +110,10 @@ final class VectorPlan {
                 }
                 speculative.add(access);
             }
+            gathers += groups.of(access) == null && Math.abs(access.stride()) > 1 ? 1 : 0;
+        }
+        if (!cpu.has(Feature.FAST_GATHER) && lanes.needed().size() < (WORK_FOR_GATHER + 1) * gathers) {
+            throw new Refusal("for this CPU it is faster to read an array at an index that is not counted in steps of one element after element, and it does little else");
         }
     }
 

@@ -6,12 +6,16 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The instruction-set extensions that code may use, beyond SSE2. Immutable, equal if they hold the same features. */
+/** The instruction-set extensions that code may use, beyond SSE2, and which of their instructions are worth it. Immutable, equal if they hold the same features. */
 public final class CpuFeatures {
-    /** Names as {@code /proc/cpuinfo} spells them, in lower case; but {@link #SSE3} is its {@code pni}, {@link #LZCNT} its {@code abm}. */
+    /**
+     * Names as {@code /proc/cpuinfo} spells them, in lower case; but {@link #SSE3} is its {@code pni}, {@link #LZCNT} its {@code abm}. The last two are in no list of the kernel's:
+     * that gathers are faster than loads one by one, and that stores of AVX2 under a mask need no jump around them where no lane is on (Zen 3 takes 12 cycles and more for either).
+     */
     public enum Feature implements FormItem {
         SSE3, SSSE3, SSE4_1, SSE4_2, POPCNT, LZCNT, BMI1, BMI2, AVX, AVX2, FMA,
-        AVX512F, AVX512BW, AVX512DQ, AVX512VL, AVX512CD, AVX512_VPOPCNTDQ;
+        AVX512F, AVX512BW, AVX512DQ, AVX512VL, AVX512CD, AVX512_VPOPCNTDQ,
+        FAST_GATHER, FAST_MASKED_STORE;
 
         private String flag() {
             return switch (this) {
@@ -25,11 +29,14 @@ public final class CpuFeatures {
     /** SSE2 alone: what every x64 has. */
     public static final CpuFeatures SSE2 = new CpuFeatures(0);
 
+    /** What the kernel does not list. */
+    private static final CpuFeatures FAST = of(EnumSet.of(Feature.FAST_GATHER, Feature.FAST_MASKED_STORE));
+
     /** Haswell: AVX2, FMA, BMI. */
-    public static final CpuFeatures AVX2 = of(EnumSet.range(Feature.SSE3, Feature.FMA));
+    public static final CpuFeatures AVX2 = of(EnumSet.range(Feature.SSE3, Feature.FMA)).or(FAST);
 
     /** Skylake server: AVX2 and the F, BW, DQ, VL, CD parts of AVX-512. */
-    public static final CpuFeatures AVX512 = of(EnumSet.range(Feature.SSE3, Feature.AVX512CD));
+    public static final CpuFeatures AVX512 = of(EnumSet.range(Feature.SSE3, Feature.AVX512CD)).or(FAST);
 
     /** Bit n stands for the n-th feature. */
     private final long bits;
@@ -53,6 +60,16 @@ public final class CpuFeatures {
     /** What both have. */
     public CpuFeatures and(CpuFeatures other) {
         return new CpuFeatures(bits & other.bits);
+    }
+
+    /** What either has. */
+    public CpuFeatures or(CpuFeatures other) {
+        return new CpuFeatures(bits | other.bits);
+    }
+
+    /** The same on a CPU of this vendor, as {@code /proc/cpuinfo} names it, which tells what is fast. */
+    public CpuFeatures madeBy(String vendor) {
+        return vendor.equals("AuthenticAMD") ? this : or(FAST);
     }
 
     public boolean has(Feature feature) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -24,6 +25,7 @@ import java.util.function.IntFunction;
 public record BackEnd(String name, CpuFeatures cpu, RegisterAllocator allocator) {
     /** A slice that no test outlives, in ticks of the time-stamp counter. */
     private static final long LONG_SLICE = 1L << 50;
+    private static final CpuFeatures SLOW_AVX2 = CpuFeatures.of(EnumSet.range(CpuFeatures.Feature.SSE3, CpuFeatures.Feature.FMA));
 
     /** The CPU levels that this machine can run, with the real allocator and with the trivial one. */
     public static List<BackEnd> all() {
@@ -31,6 +33,7 @@ public record BackEnd(String name, CpuFeatures cpu, RegisterAllocator allocator)
         return List.of(
                 new BackEnd("sse2", CpuFeatures.SSE2, new LinearScan()),
                 new BackEnd("avx2", CpuFeatures.AVX2.and(host), new LinearScan()),
+                new BackEnd("avx2, slow gathers and masks", SLOW_AVX2.and(host), new LinearScan()),
                 new BackEnd("host", host, new LinearScan()),
                 new BackEnd("sse2, spilling everything", CpuFeatures.SSE2, new SpillEverything()),
                 new BackEnd("host, spilling everything", host, new SpillEverything()));
@@ -39,7 +42,7 @@ public record BackEnd(String name, CpuFeatures cpu, RegisterAllocator allocator)
     public static CpuFeatures host() {
         try {
             return Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("flags"))
-                    .findFirst().map(line -> CpuFeatures.parseFlags(line.substring(line.indexOf(':') + 1))).orElse(CpuFeatures.SSE2);
+                    .findFirst().map(line -> CpuFeatures.parseFlags(line.substring(line.indexOf(':') + 1)).madeBy("any that has all of it fast")).orElse(CpuFeatures.SSE2);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

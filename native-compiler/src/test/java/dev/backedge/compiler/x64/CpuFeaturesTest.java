@@ -77,6 +77,14 @@ class CpuFeaturesTest {
     }
 
     @Test
+    void theVendorTellsWhatIsFast() {
+        CpuFeatures listed = CpuFeatures.parseFlags("avx2");
+        assertThat(names(listed.madeBy("AuthenticAMD"))).containsExactly("AVX2");
+        assertThat(names(listed.madeBy("GenuineIntel"))).containsExactly("AVX2", "FAST_GATHER", "FAST_MASKED_STORE");
+        assertThat(names(listed.madeBy("AuthenticAMD").and(CpuFeatures.AVX2))).as("the level asks for no more than there is").containsExactly("AVX2");
+    }
+
+    @Test
     void theCommonPartIsWhatBothHave() {
         CpuFeatures odd = CpuFeatures.of(EnumSet.of(Feature.AVX2, Feature.AVX512_VPOPCNTDQ));
         assertThat(names(odd.and(CpuFeatures.AVX512))).containsExactly("AVX2");

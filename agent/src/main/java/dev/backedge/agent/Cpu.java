@@ -57,8 +57,8 @@ record Cpu(String model, CpuFeatures machine, CpuFeatures used) {
     private static CpuFeatures allowed(String level, CpuFeatures machine) {
         return switch (level) {
             case "sse2" -> CpuFeatures.SSE2;
-            case "avx2" -> machine.and(CpuFeatures.AVX2);
-            case "avx512" -> machine.and(CpuFeatures.AVX512);
+            case "avx2" -> machine.limitedTo(CpuFeatures.AVX2);
+            case "avx512" -> machine.limitedTo(CpuFeatures.AVX512);
             default -> machine;
         };
     }

@@ -101,12 +101,9 @@ final class IntegerSelection {
         }
     }
 
-    /**
-     * Whether the value is {@code x + (y << 1, 2 or 3)} for its one user alone, and the processor adds a constant to that in no time. Those of Intel do so from Ice Lake on, the first with this
-     * feature; older ones take three cycles for it, one more than for a {@code lea} and an {@code add}.
-     */
+    /** Whether the value is {@code x + (y << 1, 2 or 3)} for its one user alone, and the processor adds a constant to that in no time. */
     private boolean isFoldableLea(Value value) {
-        return context.has(Feature.AVX512_VPOPCNTDQ) && context.isFoldable(value, Opcode.ADD)
+        return context.has(Feature.FAST_LEA) && context.isFoldable(value, Opcode.ADD)
                 && (scaled(((Instr) value).operand(0)) != 0 || scaled(((Instr) value).operand(1)) != 0);
     }
 

@@ -33,7 +33,7 @@ public record BackEnd(String name, CpuFeatures cpu, RegisterAllocator allocator)
         return List.of(
                 new BackEnd("sse2", CpuFeatures.SSE2, new LinearScan()),
                 new BackEnd("avx2", CpuFeatures.AVX2.and(host), new LinearScan()),
-                new BackEnd("avx2, slow gathers and masks", SLOW_AVX2.and(host), new LinearScan()),
+                new BackEnd("avx2, slow gathers and masks", SLOW_AVX2.and(host).madeBy("AuthenticAMD"), new LinearScan()),
                 new BackEnd("host", host, new LinearScan()),
                 new BackEnd("sse2, spilling everything", CpuFeatures.SSE2, new SpillEverything()),
                 new BackEnd("host, spilling everything", host, new SpillEverything()));

@@ -34,7 +34,7 @@ import java.util.List;
  *   if (cell->handle != entry) return NOT_ENTERED;        // nothing is counted: see EntryCells
  *   OsrFrame frame = { buffer, deadline: 0, row[0]: {0, 0}, row[k]: {ak, lengthk} };
  *   if (--cell->sample >= 0) return cell->code(&amp;frame);
- *   cell->sample = SAMPLED - 1;
+ *   cell->sample = SAMPLED - 1; cell->many = 1;
  *   start = rdtsc;
  *   int result = cell->code(&amp;frame);
  *   cell->ticks += (rdtsc - start) * SAMPLED;
@@ -47,10 +47,6 @@ import java.util.List;
  * address, to which rbp points.
  */
 final class CriticalTrampolineEmitter {
-    private static final int SAMPLED_LOG2 = 6;
-    /** One entry of so many is timed, and counts for all. */
-    static final int SAMPLED = 1 << SAMPLED_LOG2;
-
     private static final List<Register> IN_REGISTERS = List.of(RDI, RSI, RDX, RCX, R8, R9);
     private static final Address CELL = at(RBP, -8);
     private static final Address START = at(RBP, -16);
@@ -90,7 +86,8 @@ final class CriticalTrampolineEmitter {
         epilog();
 
         assembler.bind(sampled);
-        emit(General.MOV32_MI, at(RAX, EntryCell.SAMPLE), Arg.imm(SAMPLED - 1));
+        emit(General.MOV32_MI, at(RAX, EntryCell.SAMPLE), Arg.imm(EntryCell.SAMPLED - 1));
+        emit(General.MOV32_MI, at(RAX, EntryCell.MANY), Arg.imm(1));
         emit(General.MOV64_MR, CELL, RAX);
         timeStamp();
         emit(General.MOV64_MR, START, RAX);
@@ -100,7 +97,7 @@ final class CriticalTrampolineEmitter {
         emit(General.MOV32_RM, R8, RAX);
         timeStamp();
         emit(General.SUB64_RM, RAX, START);
-        emit(General.SHL64_MI, RAX, Arg.imm(SAMPLED_LOG2));
+        emit(General.SHL64_MI, RAX, Arg.imm(EntryCell.SAMPLED_LOG2));
         emit(General.MOV64_RM, RCX, CELL);
         emit(General.ADD64_MR, at(RCX, EntryCell.TICKS), RAX);
         emit(General.MOV32_RM, RAX, R8);

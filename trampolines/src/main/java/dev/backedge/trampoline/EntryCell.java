@@ -13,7 +13,8 @@ package dev.backedge.trampoline;
  *     +16   ACTIVE: threads between trampoline entry and the code's return
  *     +24   TICKS: of the time-stamp counter, summed over the threads that were in the code; without locks, so a little low
  *     +32   SETUP: likewise, of what a trampoline that takes a table has done before it called the code
- *     +40   SAMPLE: 32 bits; below 1, the next entry by a critical trampoline is timed
+ *     +40   SAMPLE: 32 bits; below 1, the next entry is timed (but by a trampoline that takes a table, which times all)
+ *     +44   MANY: 32 bits; other than 0 if that entry stands for SAMPLED of them, and not for itself alone
  *
  *   handle
  *     bit  63      0
@@ -28,6 +29,10 @@ final class EntryCell {
     static final int TICKS = 24;
     static final int SETUP = 32;
     static final int SAMPLE = 40;
+    static final int MANY = 44;
+    static final int SAMPLED_LOG2 = 6;
+    /** One entry of so many is timed, and counts for all. */
+    static final int SAMPLED = 1 << SAMPLED_LOG2;
     /** A cache line each: threads in different loops do not share one. */
     static final int BYTES = 64;
     static final int BYTES_LOG2 = 6;

@@ -62,6 +62,7 @@ final class EntryCells {
         memory.putLong(cell.address + EntryCell.TICKS, 0);
         memory.putLong(cell.address + EntryCell.SETUP, 0);
         memory.putInt(cell.address + EntryCell.SAMPLE, 0);
+        memory.putInt(cell.address + EntryCell.MANY, 0);
         // Stores stay in order on x64; this keeps the JIT from moving them.
         VarHandle.storeStoreFence();
         memory.putLong(cell.address + EntryCell.HANDLE, handle);

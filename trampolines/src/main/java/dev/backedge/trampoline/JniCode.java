@@ -12,6 +12,7 @@ import dev.backedge.compiler.x64.Address;
 import dev.backedge.compiler.x64.Arg;
 import dev.backedge.compiler.x64.Assembler;
 import dev.backedge.compiler.x64.Condition;
+import dev.backedge.compiler.x64.Condition;
 import dev.backedge.compiler.x64.General;
 import dev.backedge.compiler.x64.Insn;
 import dev.backedge.compiler.x64.Label;
@@ -19,6 +20,8 @@ import dev.backedge.compiler.x64.Register;
 
 /** What all trampolines do alike: rbx holds the JNI environment, r12 the cell and, once compiled code has returned, its result. */
 abstract class JniCode {
+    /** An entry that takes less is brief: some microseconds. */
+    private static final int BRIEF_TICKS = 1 << 13;
     private static final byte[] LOCK = {(byte) 0xf0};
 
     final Assembler assembler;
@@ -41,13 +44,60 @@ abstract class JniCode {
     /** Calls the compiled code, adds its time to the cell's, leaves the cell; then r12 holds the result. */
     final void callCode(Register frame, Address start) {
         timeStamp();
+        callTimed(frame, start);
+        emit(General.ADD64_MR, at(R12, EntryCell.TICKS), RAX);
+        leave();
+    }
+
+    /**
+     * The same, but that of entries as short as the last one that was timed one in {@link EntryCell#SAMPLED} is, and stands for all: to read the clock twice takes longer than much of what loops do.
+     * What comes after an entry has nothing to do with how long it is, so that the sum is right in the mean.
+     */
+    final void callSampledCode(Register frame, Address start) {
+        Label sampled = assembler.newLabel();
+        Label once = assembler.newLabel();
+        Label brief = assembler.newLabel();
+        Label done = assembler.newLabel();
+        emit(General.SUB32_MI8, at(R12, EntryCell.SAMPLE), Arg.imm(1));
+        assembler.jump(Condition.L, sampled);
+        emit(General.MOV64_RM, RDI, frame);
+        emit(General.CALL_M, at(R12, EntryCell.CODE));
+        emit(General.MOV32_RM, RCX, RAX);
+        assembler.jump(done);
+
+        assembler.bind(sampled);
+        timeStamp();
+        callTimed(frame, start);
+        emit(General.MOV64_RM, RDX, RAX);
+        emit(General.CMP32_MI8, at(R12, EntryCell.MANY), Arg.imm(0));
+        assembler.jump(Condition.E, once);
+        emit(General.SHL64_MI, RAX, Arg.imm(EntryCell.SAMPLED_LOG2));
+        assembler.bind(once);
+        emit(General.ADD64_MR, at(R12, EntryCell.TICKS), RAX);
+        emit(General.XOR32_RM, RAX, RAX);
+        emit(General.CMP64_MI, RDX, Arg.imm(BRIEF_TICKS));
+        assembler.jump(Condition.B, brief);
+        emit(General.MOV32_MR, at(R12, EntryCell.SAMPLE), RAX);
+        emit(General.MOV32_MR, at(R12, EntryCell.MANY), RAX);
+        assembler.jump(done);
+        assembler.bind(brief);
+        emit(General.MOV32_MI, at(R12, EntryCell.SAMPLE), Arg.imm(EntryCell.SAMPLED - 1));
+        emit(General.MOV32_MI, at(R12, EntryCell.MANY), Arg.imm(1));
+        assembler.bind(done);
+        leave();
+    }
+
+    /** Calls the code, with the time that it is in rax; then that has passed is in rax, and the result in rcx. */
+    private void callTimed(Register frame, Address start) {
         emit(General.MOV64_MR, start, RAX);
         emit(General.MOV64_RM, RDI, frame);
         emit(General.CALL_M, at(R12, EntryCell.CODE));
         emit(General.MOV32_RM, RCX, RAX);
         timeStamp();
         emit(General.SUB64_RM, RAX, start);
-        emit(General.ADD64_MR, at(R12, EntryCell.TICKS), RAX);
+    }
+
+    private void leave() {
         leaveCell();
         emit(General.MOV32_RM, R12, RCX);
     }

@@ -33,9 +33,15 @@ import dev.backedge.compiler.x64.Label;
  *   for (k = 1; k &lt;= N; k++)  row[k].length = ak == NULL ? 0 : GetArrayLength(ak);
  *   frame.buffer = GetPrimitiveArrayCritical(buffer);     // no JNI calls but these from here to the last release
  *   for (k = 1; k &lt;= N; k++)  row[k].base = ak == NULL ? 0 : GetPrimitiveArrayCritical(ak);
- *   start = rdtsc;
- *   int result = cell->code(&amp;frame);
- *   cell->ticks += rdtsc - start;
+ *   int result;
+ *   if (--cell->sample >= 0) result = cell->code(&amp;frame);
+ *   else {
+ *     start = rdtsc;
+ *     result = cell->code(&amp;frame);
+ *     time = rdtsc - start;
+ *     cell->ticks += cell->many ? time * SAMPLED : time;  // what follows a brief entry is taken to be as brief
+ *     cell->many = time &lt; BRIEF_TICKS; cell->sample = cell->many ? SAMPLED - 1 : 0;
+ *   }
  *   lock cell->active--;
  *   for (k = N; k >= 1; k--)  if (ak != NULL) ReleasePrimitiveArrayCritical(ak, row[k].base, 0);
  *   ReleasePrimitiveArrayCritical(buffer, frame.buffer, 0);
@@ -113,7 +119,7 @@ final class TrampolineEmitter extends JniCode {
             findSharedRows();
         }
         pin();
-        callCode(RSP, START);
+        callSampledCode(RSP, START);
         emit(General.MOV32_MI, RELEASE_MODE, Arg.imm(JniFunction.COPY_BACK_AND_FREE));
         release();
         emit(General.CMP32_MI8, RELEASE_MODE, Arg.imm(JniFunction.COPY_BACK_AND_FREE));

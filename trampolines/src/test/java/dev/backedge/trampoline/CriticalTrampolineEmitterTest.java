@@ -57,12 +57,12 @@ class CriticalTrampolineEmitterTest {
         long trampoline = jni.criticalTrampoline(1);
         long entry = jni.cells().open(jni.loop(1, 5));
         long ticks = 0;
-        for (int i = 0; i < 3 * CriticalTrampolineEmitter.SAMPLED; i++) {
+        for (int i = 0; i < 3 * EntryCell.SAMPLED; i++) {
             jni.reset();
             harness.run(trampoline, arguments(entry, 1));
             long now = jni.cell(entry, EntryCell.TICKS);
-            assertThat(now > ticks).as("entry %s is timed", i).isEqualTo(i % CriticalTrampolineEmitter.SAMPLED == 0);
-            assertThat((now - ticks) % CriticalTrampolineEmitter.SAMPLED).isZero();
+            assertThat(now > ticks).as("entry %s is timed", i).isEqualTo(i % EntryCell.SAMPLED == 0);
+            assertThat((now - ticks) % EntryCell.SAMPLED).isZero();
             ticks = now;
             assertThat(jni.cells().drained(entry)).isTrue();
         }

@@ -100,6 +100,22 @@ final class FakeJni {
         });
     }
 
+    /** Address of a loop that returns 5 after so many ticks of the time-stamp counter at least: fewer than 2^31. */
+    long slowLoop(int ticks) throws Exception {
+        return install(a -> {
+            Label again = a.newLabel();
+            a.emit(General.RDTSC);
+            a.emit(General.MOV32_RM, R10, RAX);
+            a.bind(again);
+            a.emit(General.RDTSC);
+            a.emit(General.SUB32_RM, RAX, R10);
+            a.emit(General.CMP32_MI, RAX, Arg.imm(ticks));
+            a.jump(Condition.B, again);
+            a.emit(General.MOV32_I, RAX, Arg.imm(5));
+            a.emit(General.RET);
+        });
+    }
+
     /** An eight-byte field of the frame that the loop saw last. */
     long frame(int offset) {
         return memory.getLong(frame + offset);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,7 +110,7 @@ final class PruneColdPaths implements Pass {
 
         /** @return the header of the two loops together, from which on there is nothing to be split */
         Block build() {
-            Set<Block> behindRare = new HashSet<>();
+            Set<Block> behindRare = new LinkedHashSet<>(); // in their order, so that the same input gives the same output
             rare.forEach(edge -> behindRare.add(Preheaders.redirect(function, List.of(edge), edge.target())));
             RegionClone copy = RegionClone.of(function, hot, Set.of());
             Set<Value> values = new HashSet<>();
@@ -117,7 +118,7 @@ final class PruneColdPaths implements Pass {
                 values.addAll(block.params());
                 block.body().stream().filter(instr -> instr.opcode().hasResult()).forEach(values::add);
             }
-            Set<Block> original = new HashSet<>(loop.blocks());
+            Set<Block> original = new LinkedHashSet<>(loop.blocks());
             original.addAll(behindRare);
             for (Block block : original) {
                 block.terminator().edges().stream().filter(edge -> edge.target() == header).forEach(backEdges::add);
@@ -144,14 +145,14 @@ final class PruneColdPaths implements Pass {
                 entry.arguments().add(none);
                 entry.setTarget(choice);
             }
-            Set<Block> done = new HashSet<>(behindRare);
             for (Edge back : backEdges) {
                 Value start = behindRare.stream().filter(block -> block.terminator().edges().contains(back)).map(starts::get).findFirst().orElse(null);
                 back.arguments().add(start == null ? less : start);
                 back.setTarget(choice);
             }
-            done.add(choice);
-            new SsaRepair(function, done, (value, block) -> block == choice ? less : starts.get(block)).rewrite(Set.of(less));
+            Set<Block> right = new HashSet<>(behindRare);
+            right.add(choice);
+            new SsaRepair(function, right, (value, block) -> block == choice ? less : starts.get(block)).rewrite(Set.of(less));
             return choice;
         }
 

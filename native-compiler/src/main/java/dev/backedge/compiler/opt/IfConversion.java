@@ -11,7 +11,9 @@ import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -66,10 +68,11 @@ final class IfConversion implements Pass {
         Cfg cfg = Cfg.of(function);
         LoopForest loops = LoopForest.of(cfg);
         Set<Value> divisors = NonZeroFacts.divisors(function);
+        Map<Loop, Boolean> masked = new HashMap<>();
         boolean changed = false;
         for (Block block : function.blocks()) {
             Loop loop = loops.loopOf(block);
-            if (loop != null && block.terminator() instanceof Terminator.Branch branch && (mayBecomeVectors(loop, cfg)
+            if (loop != null && block.terminator() instanceof Terminator.Branch branch && (masked.computeIfAbsent(loop, each -> mayBecomeVectors(each, cfg))
                     || branch.probability() >= LEAST_PROBABILITY && branch.probability() <= 1 - LEAST_PROBABILITY)) {
                 changed |= convert(function, block, branch, cfg, join -> loops.loopOf(join) == loop && join != loop.header()
                         && join.params().stream().noneMatch(divisors::contains));

@@ -10,9 +10,11 @@ import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -27,6 +29,7 @@ final class LoopSteps {
     private final Set<Block> blocks;
     private final Set<Edge> ignored;
     private final Set<Value> defined = new HashSet<>();
+    private final Map<BlockParam, Block> owners = new HashMap<>();
     private final Set<Value> deciding = new HashSet<>();
 
     private LoopSteps(Loop loop, Cfg cfg, Set<Block> blocks, Set<Edge> ignored) {
@@ -37,6 +40,7 @@ final class LoopSteps {
         for (Block block : blocks) {
             defined.addAll(block.params());
             defined.addAll(block.body());
+            block.params().forEach(param -> owners.put(param, block));
         }
         findDeciding();
     }
@@ -141,7 +145,7 @@ final class LoopSteps {
 
     /** What is passed for a parameter of an inner block. */
     private List<Value> arguments(BlockParam param) {
-        Block block = blocks.stream().filter(each -> each.params().contains(param)).findFirst().orElse(null);
+        Block block = owners.get(param);
         return block == null ? List.of() : into(block).stream().map(edge -> edge.arguments().get(block.params().indexOf(param))).toList();
     }
 

@@ -12,7 +12,6 @@ import dev.backedge.compiler.x64.Address;
 import dev.backedge.compiler.x64.Arg;
 import dev.backedge.compiler.x64.Assembler;
 import dev.backedge.compiler.x64.Condition;
-import dev.backedge.compiler.x64.Condition;
 import dev.backedge.compiler.x64.General;
 import dev.backedge.compiler.x64.Insn;
 import dev.backedge.compiler.x64.Label;

@@ -212,11 +212,6 @@ final class FastLoop {
     /** Uses behind the loop now have two definitions to choose from. */
     private void repairUses() {
         Set<Block> originals = new HashSet<>(loop.blocks());
-        Set<Value> values = new HashSet<>();
-        for (Block block : loop.blocks()) {
-            values.addAll(block.params());
-            block.body().stream().filter(instr -> instr.opcode().hasResult()).forEach(values::add);
-        }
         Set<Block> duplicated = new HashSet<>(own);
         duplicated.addAll(originals);
         duplicated.addAll(copies);
@@ -228,6 +223,6 @@ final class FastLoop {
                 return fuelAtExit.get(block);
             }
             return copies.contains(block) || fuelAtExit.containsKey(block) ? fast.value(value) : null;
-        }).rewrite(values);
+        }).rewrite(SsaRepair.definedIn(loop.blocks()));
     }
 }

@@ -7,7 +7,6 @@ import dev.backedge.compiler.analysis.LoopForest;
 import dev.backedge.compiler.ir.Block;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.Function;
-import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.InstrBuilder;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
@@ -57,12 +56,12 @@ final class PruneColdPaths implements Pass {
     public boolean run(Function function) {
         Set<Block> seen = new HashSet<>();
         int budget = BUDGET;
-        Loop loop = next(function, seen, budget);
-        boolean changed = loop != null;
-        while (loop != null) {
-            budget -= size(loop.blocks());
-            seen.add(new Split(function, loop).build());
-            loop = next(function, seen, budget);
+        Split split = next(function, seen, budget);
+        boolean changed = split != null;
+        while (split != null) {
+            budget -= size(split.loop);
+            seen.add(split.build());
+            split = next(function, seen, budget);
         }
         if (changed) {
             new SimplifyControlFlow().run(function);
@@ -70,19 +69,22 @@ final class PruneColdPaths implements Pass {
         return changed;
     }
 
-    /** The next loop to be split, if there is one; null otherwise. Notes the headers that it has looked at. */
-    private static Loop next(Function function, Set<Block> seen, int budget) {
+    /** What the next loop is to be split into, if there is one; null otherwise. Notes the headers that it has looked at. */
+    private static Split next(Function function, Set<Block> seen, int budget) {
         Cfg cfg = Cfg.of(function);
         for (Loop loop : LoopForest.of(cfg).innermostFirst()) {
-            if (seen.add(loop.header()) && loop.header().trips() >= FEW_TRIPS && size(loop.blocks()) <= Math.min(LARGEST, budget) && HotPaths.of(loop, cfg).isSimpler()) {
-                return loop;
+            if (seen.add(loop.header()) && loop.header().trips() >= FEW_TRIPS && size(loop) <= Math.min(LARGEST, budget)) {
+                HotPaths paths = HotPaths.of(loop, cfg);
+                if (paths.isSimpler()) {
+                    return new Split(function, loop, cfg, paths);
+                }
             }
         }
         return null;
     }
 
-    private static int size(List<Block> blocks) {
-        return blocks.stream().mapToInt(block -> block.body().size()).sum();
+    private static int size(Loop loop) {
+        return loop.blocks().stream().mapToInt(block -> block.body().size()).sum();
     }
 
     /** One loop and what becomes of it. */
@@ -96,13 +98,11 @@ final class PruneColdPaths implements Pass {
         private final Set<Edge> rare;
         private final Definitions definitions;
 
-        Split(Function function, Loop loop) {
+        Split(Function function, Loop loop, Cfg cfg, HotPaths paths) {
             this.function = function;
             this.loop = loop;
-            Cfg cfg = Cfg.of(function);
             header = loop.header();
             entries = loop.entries(cfg);
-            HotPaths paths = HotPaths.of(loop, cfg);
             hot = paths.blocks();
             rare = paths.rare();
             definitions = Definitions.of(function);
@@ -113,11 +113,7 @@ final class PruneColdPaths implements Pass {
             Set<Block> behindRare = new LinkedHashSet<>(); // in their order, so that the same input gives the same output
             rare.forEach(edge -> behindRare.add(Preheaders.redirect(function, List.of(edge), edge.target())));
             RegionClone copy = RegionClone.of(function, hot, Set.of());
-            Set<Value> values = new HashSet<>();
-            for (Block block : hot) {
-                values.addAll(block.params());
-                block.body().stream().filter(instr -> instr.opcode().hasResult()).forEach(values::add);
-            }
+            Set<Value> values = SsaRepair.definedIn(hot);
             Set<Block> original = new LinkedHashSet<>(loop.blocks());
             original.addAll(behindRare);
             for (Block block : original) {

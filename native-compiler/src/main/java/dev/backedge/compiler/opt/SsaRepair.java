@@ -7,6 +7,7 @@ import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -52,15 +53,20 @@ final class SsaRepair {
     static void afterCloning(Function function, List<Block> originals, Map<Block, RegionClone> copies) {
         Set<Block> duplicated = new HashSet<>(originals);
         duplicated.addAll(copies.keySet());
-        Set<Value> values = new HashSet<>();
-        for (Block block : originals) {
-            values.addAll(block.params());
-            block.body().stream().filter(instr -> instr.opcode().hasResult()).forEach(values::add);
-        }
         new SsaRepair(function, duplicated, (value, block) -> {
             RegionClone copy = copies.get(block);
             return copy != null ? copy.value(value) : duplicated.contains(block) ? value : null;
-        }).rewrite(values);
+        }).rewrite(definedIn(originals));
+    }
+
+    /** The parameters and results of these blocks. */
+    static Set<Value> definedIn(Collection<Block> blocks) {
+        Set<Value> values = new HashSet<>();
+        for (Block block : blocks) {
+            values.addAll(block.params());
+            block.body().stream().filter(instr -> instr.opcode().hasResult()).forEach(values::add);
+        }
+        return values;
     }
 
     /** Rewrites the uses of these values in all blocks but the duplicated ones. */

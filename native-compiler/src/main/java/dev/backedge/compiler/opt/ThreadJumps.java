@@ -7,11 +7,9 @@ import dev.backedge.compiler.analysis.Loop;
 import dev.backedge.compiler.analysis.LoopForest;
 import dev.backedge.compiler.analysis.LoopInduction;
 import dev.backedge.compiler.ir.Block;
-import dev.backedge.compiler.ir.BlockParam;
 import dev.backedge.compiler.ir.Edge;
 import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
-import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
 import dev.backedge.compiler.ir.Type;
 import dev.backedge.compiler.ir.Value;
@@ -252,11 +250,9 @@ final class ThreadJumps implements Pass {
             if (arrivals(block).isEmpty()) {
                 dropUnreachable();
             }
-            Set<Value> values = new HashSet<>(block.params());
-            block.body().stream().filter(instr -> instr.opcode().hasResult()).forEach(values::add);
             Set<Block> duplicated = new HashSet<>(placed.keySet());
             duplicated.add(block);
-            new SsaRepair(function, duplicated, (value, at) -> at == block ? value : placed.containsKey(at) ? placed.get(at).images.get(value) : null).rewrite(values);
+            new SsaRepair(function, duplicated, (value, at) -> at == block ? value : placed.containsKey(at) ? placed.get(at).images.get(value) : null).rewrite(SsaRepair.definedIn(List.of(block)));
         }
     }
 }

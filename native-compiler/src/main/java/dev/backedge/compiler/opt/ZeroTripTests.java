@@ -9,7 +9,6 @@ import dev.backedge.compiler.ir.Function;
 import dev.backedge.compiler.ir.Instr;
 import dev.backedge.compiler.ir.Opcode;
 import dev.backedge.compiler.ir.Terminator;
-import dev.backedge.compiler.ir.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -73,9 +72,7 @@ final class ZeroTripTests implements Pass {
             }
         }
         Set<Instr> ticks = new HashSet<>();
-        Set<Value> values = new HashSet<>(header.params());
         for (Instr instr : header.body()) {
-            values.add(instr);
             if (instr.opcode() == Opcode.TICK) {
                 ticks.add(instr);
             }
@@ -89,6 +86,6 @@ final class ZeroTripTests implements Pass {
                 : new Terminator.Branch(branch.condition(), go, branch.whenFalse(), branch.probability()));
         entries.forEach(edge -> edge.setTarget(test));
         new SsaRepair(function, Set.of(header, test), (value, block) -> block == header ? value : block == test ? clone.value(value) : null)
-                .rewrite(values);
+                .rewrite(SsaRepair.definedIn(List.of(header)));
     }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Handle;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -121,6 +122,28 @@ class LinkedClassesIT {
         }, 0));
         assertThat(classes.keySet()).hasSizeGreaterThan(400).anyMatch(name -> name.contains("$$0"));
         assertThat(left).isEmpty();
+    }
+
+    /** ASM's come without, and the JVM would infer the types by another verifier, which takes longer; tables of local variables are for debuggers. */
+    @Test
+    void allHaveWhatTheVerifierNeedsAndNoMore() throws IOException {
+        Map<String, byte[]> classes = classes();
+        assertThat(classes.keySet()).anyMatch(name -> name.startsWith("dev.backedge.asm."));
+        classes.forEach((name, bytes) -> {
+            ClassReader reader = new ClassReader(bytes);
+            assertThat(reader.readUnsignedShort(6)).as(name).isGreaterThanOrEqualTo(Opcodes.V1_7);
+            reader.accept(new ClassVisitor(Opcodes.ASM9) {
+                @Override
+                public MethodVisitor visitMethod(int access, String method, String descriptor, String signature, String[] exceptions) {
+                    return new MethodVisitor(Opcodes.ASM9) {
+                        @Override
+                        public void visitLocalVariable(String variable, String type, String generic, Label start, Label end, int index) {
+                            throw new AssertionError(name + "." + method + " tells of its variable " + variable);
+                        }
+                    };
+                }
+            }, 0);
+        });
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.OptionException;
 import dev.backedge.agent.options.OptionReader;
 import dev.backedge.agent.options.Options;
+import dev.backedge.instrument.select.NamePattern;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.backedge.agent;
 
+import dev.backedge.instrument.select.NamePattern;
+import dev.backedge.instrument.select.OsrMention;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,11 +11,6 @@ import java.util.List;
  * Never chosen: the JDK's classes and the agent's own.
  */
 final class CandidateFilter {
-    /** The end of the descriptor of any annotation of the simple name Osr; before it comes /, or $ where it is nested, or L where it has no package. */
-    private static final byte[] OSR = {'O', 's', 'r', ';'};
-    /** Of a CONSTANT_Utf8. */
-    private static final int TAG_AND_LENGTH = 3;
-
     private final List<NamePattern> included;
     private final List<NamePattern> excluded;
     private final ClassLoader agent;
@@ -45,7 +42,7 @@ final class CandidateFilter {
                 return false;
             }
         }
-        return names(name) || bytes == null || mentionsOsr(bytes);
+        return names(name) || bytes == null || OsrMention.isIn(bytes);
     }
 
     /** Whether {@code include} names a class, or methods of it. @param name internal name */
@@ -66,55 +63,5 @@ final class CandidateFilter {
     /** Modules of the JDK that the application class loader defines: the compiler, the tools. */
     private static boolean ofJdk(Module module) {
         return module != null && module.isNamed() && (module.getName().startsWith("java.") || module.getName().startsWith("jdk."));
-    }
-
-    /** Walks the constant pool (JVM specification, table 4.4-A), touching each entry's tag and length only. */
-    static boolean mentionsOsr(byte[] file) {
-        if (file.length < 10) {
-            return false;
-        }
-        int entries = u2(file, 8);
-        int at = 10;
-        for (int i = 1; i < entries && at + 2 < file.length; i++) {
-            switch (file[at]) {
-                case 1:
-                    int end = at + TAG_AND_LENGTH + u2(file, at + 1);
-                    if (end - at >= TAG_AND_LENGTH + 1 + OSR.length && end <= file.length && endsWithOsr(file, at + TAG_AND_LENGTH, end)) {
-                        return true;
-                    }
-                    at = end;
-                    break;
-                case 5: case 6:
-                    at += 9;
-                    i++;
-                    break;
-                case 3: case 4: case 9: case 10: case 11: case 12: case 17: case 18:
-                    at += 5;
-                    break;
-                case 15:
-                    at += 4;
-                    break;
-                case 7: case 8: case 16: case 19: case 20:
-                    at += 3;
-                    break;
-                default:
-                    return false;
-            }
-        }
-        return false;
-    }
-
-    private static boolean endsWithOsr(byte[] file, int start, int end) {
-        for (int i = 0; i < OSR.length; i++) {
-            if (file[end - OSR.length + i] != OSR[i]) {
-                return false;
-            }
-        }
-        int before = end - OSR.length - 1;
-        return file[before] == '/' || file[before] == '$' || before == start && file[before] == 'L';
-    }
-
-    private static int u2(byte[] file, int at) {
-        return (file[at] & 0xff) << 8 | file[at + 1] & 0xff;
     }
 }

@@ -25,8 +25,10 @@ import dev.backedge.instrument.InstrumentedClass;
 import dev.backedge.instrument.LoopInstrumenter;
 import dev.backedge.instrument.LoopSite;
 import dev.backedge.instrument.MethodFilter;
-import dev.backedge.instrument.MethodSelection;
 import dev.backedge.instrument.SiteAllocator;
+import dev.backedge.instrument.select.MethodSelection;
+import dev.backedge.instrument.select.NamePattern;
+import dev.backedge.instrument.select.OsrMention;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -83,7 +85,7 @@ final class ClassRewriter {
      */
     byte[] rewrite(ClassLoader loader, String name, byte[] classFile, boolean loading) {
         long start = System.nanoTime();
-        DeferredClass deferred = timing.deferred(loader, name, classFile.length, loading, () -> namesMethods(name) || CandidateFilter.mentionsOsr(classFile));
+        DeferredClass deferred = timing.deferred(loader, name, classFile.length, loading, () -> namesMethods(name) || OsrMention.isIn(classFile));
         if (deferred != null && !deferred.isChosen()) {
             return null;
         }
@@ -102,7 +104,12 @@ final class ClassRewriter {
     }
 
     private boolean namesMethods(String name) {
-        return methodPatterns.stream().anyMatch(pattern -> pattern.matchesClass(name));
+        for (NamePattern pattern : methodPatterns) {
+            if (pattern.matchesClass(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private byte[] rewrite(ClassLoader loader, String name, byte[] classFile, DeferredClass deferred) {

@@ -4,6 +4,7 @@ import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.Options;
 import dev.backedge.agent.site.Rejection;
 import dev.backedge.agent.site.Site;
+import dev.backedge.instrument.select.NamePattern;
 import java.util.ArrayList;
 import java.util.List;
 

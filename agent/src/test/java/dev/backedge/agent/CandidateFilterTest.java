@@ -2,6 +2,8 @@ package dev.backedge.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backedge.instrument.select.NamePattern;
+import dev.backedge.instrument.select.OsrMention;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -35,6 +37,16 @@ class CandidateFilterTest {
     }
 
     @Test
+    void patternsOfMethods() {
+        NamePattern pattern = new NamePattern(" com.acme.*::run*It ");
+        assertThat(pattern.matches("com/acme/A", "runIt")).isTrue();
+        assertThat(pattern.matches("com/acme/A$B", "runAndHitIt")).isTrue();
+        assertThat(pattern.matches("com/acme/A", "runIt$1")).isFalse();
+        assertThat(pattern.matches("com/A", "runIt")).isFalse();
+        assertThat(new NamePattern("com.acme.A").matches("com/acme/A", "any")).isTrue();
+    }
+
+    @Test
     void excludeWinsAndAMethodPatternChoosesItsClass() {
         CandidateFilter filter = filter(List.of("com.acme.*", "org.B::run"), List.of("com.acme.secret.*", "com.acme.A::slow"), agent);
 
@@ -63,12 +75,12 @@ class CandidateFilterTest {
 
         assertThat(filter.accepts(null, application, "com/acme/Yes", annotated)).isTrue();
         assertThat(filter.accepts(null, application, "com/acme/No", annotated)).isFalse();
-        assertThat(CandidateFilter.mentionsOsr(annotated("LOsr;"))).isTrue();
-        assertThat(CandidateFilter.mentionsOsr(annotated("Lmy/own/Nest$Osr;"))).isTrue();
-        assertThat(CandidateFilter.mentionsOsr(annotated("Lmy/own/Osra;"))).isFalse();
-        assertThat(CandidateFilter.mentionsOsr(annotated("Lmy/own/MyOsr;"))).isFalse();
+        assertThat(OsrMention.isIn(annotated("LOsr;"))).isTrue();
+        assertThat(OsrMention.isIn(annotated("Lmy/own/Nest$Osr;"))).isTrue();
+        assertThat(OsrMention.isIn(annotated("Lmy/own/Osra;"))).isFalse();
+        assertThat(OsrMention.isIn(annotated("Lmy/own/MyOsr;"))).isFalse();
         try (InputStream in = String.class.getResourceAsStream("String.class")) {
-            assertThat(CandidateFilter.mentionsOsr(in.readAllBytes())).isFalse();
+            assertThat(OsrMention.isIn(in.readAllBytes())).isFalse();
         }
     }
 
@@ -76,9 +88,9 @@ class CandidateFilterTest {
     void damagedFilesAreNotMistakenNorDoTheyThrow() {
         byte[] file = annotated("Lmy/own/Osr;");
         for (int length = 0; length < file.length; length++) {
-            CandidateFilter.mentionsOsr(java.util.Arrays.copyOf(file, length));
+            OsrMention.isIn(java.util.Arrays.copyOf(file, length));
         }
-        assertThat(CandidateFilter.mentionsOsr(new byte[100])).isFalse();
+        assertThat(OsrMention.isIn(new byte[100])).isFalse();
     }
 
     private static CandidateFilter filter(List<String> include, List<String> exclude, ClassLoader agent) {

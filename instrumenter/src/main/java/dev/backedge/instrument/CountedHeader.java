@@ -6,6 +6,7 @@ import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,7 +120,12 @@ record CountedHeader(int variable, int step, int relation, List<AbstractInsnNode
 
     private static boolean isWritten(int local, LoopRegion region, AbstractInsnNode[] code) {
         BitSet instructions = region.instructions();
-        return instructions.stream().anyMatch(i -> writes(code[i], local));
+        for (int i = instructions.nextSetBit(0); i >= 0; i = instructions.nextSetBit(i + 1)) {
+            if (writes(code[i], local)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether an instruction writes a slot, by way of the one below it too. */
@@ -154,7 +160,12 @@ record CountedHeader(int variable, int step, int relation, List<AbstractInsnNode
     }
 
     private static boolean isInInnerLoop(MethodLoops loops, LoopRegion region, int instruction) {
-        return loops.regions().stream().anyMatch(inner -> inner.number() != region.number() && region.contains(inner.header()) && inner.contains(instruction));
+        for (LoopRegion inner : loops.regions()) {
+            if (inner.number() != region.number() && region.contains(inner.header()) && inner.contains(instruction)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether there is a way through the loop, back to its header, that passes none of these blocks. */
@@ -208,7 +219,13 @@ record CountedHeader(int variable, int step, int relation, List<AbstractInsnNode
 
     /** The arrays whose length is part of the limit. */
     List<Integer> arrays() {
-        return limit.stream().filter(node -> node.getOpcode() == Opcodes.ALOAD).map(node -> ((VarInsnNode) node).var).distinct().toList();
+        Set<Integer> arrays = new LinkedHashSet<>();
+        for (AbstractInsnNode node : limit) {
+            if (node.getOpcode() == Opcodes.ALOAD) {
+                arrays.add(((VarInsnNode) node).var);
+            }
+        }
+        return List.copyOf(arrays);
     }
 
     /**

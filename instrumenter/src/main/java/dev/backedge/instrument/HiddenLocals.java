@@ -128,9 +128,15 @@ final class HiddenLocals {
         return all;
     }
 
-    /** A frame of the original method with the hidden locals added. */
-    FrameNode frame(List<Object> locals, Object[] hiddenTypes, List<Object> stack) {
-        List<Object> all = padded(locals, base);
+    /** What a frame of the original method has of locals, so that the hidden ones come next. */
+    List<Object> own(List<Object> locals) {
+        return padded(locals, base);
+    }
+
+    /** A frame of the original method with the hidden locals added. @param own see {@link #own} */
+    FrameNode frame(List<Object> own, Object[] hiddenTypes, List<Object> stack) {
+        List<Object> all = new ArrayList<>(own.size() + hiddenTypes.length);
+        all.addAll(own);
         int used = all.size();
         for (int i = 0; i < hiddenTypes.length; i += TypeFrame.isWide(hiddenTypes[i]) ? 2 : 1) {
             all.add(hiddenTypes[i]);

@@ -107,12 +107,22 @@ final class Hook {
 
     /** Whether compiled code may leave at the header, not to be entered there at once. */
     boolean isLeftAtHeader() {
-        return rows.stream().anyMatch(row -> row.next() == null && row.point().inside() && !row.point().atHook() && row.point().instruction() == region.header());
+        for (Row row : rows) {
+            if (row.next() == null && row.point().inside() && !row.point().atHook() && row.point().instruction() == region.header()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether compiled code may leave in the middle of the comparison that ends the loop. */
     boolean isLeftInTest() {
-        return counted != null && rows.stream().anyMatch(this::isInTest);
+        for (Row row : rows) {
+            if (isInTest(row)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a row leads into the middle of the comparison that ends the loop. */
@@ -140,6 +150,11 @@ final class Hook {
 
     /** Whether an outer hook hands control to this one. */
     boolean isHandedControl() {
-        return rows.stream().anyMatch(row -> row.origin() != this);
+        for (Row row : rows) {
+            if (row.origin() != this) {
+                return true;
+            }
+        }
+        return false;
     }
 }

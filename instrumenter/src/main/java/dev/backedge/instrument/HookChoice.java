@@ -1,5 +1,6 @@
 package dev.backedge.instrument;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -102,6 +103,8 @@ final class HookChoice {
     }
 
     List<Integer> leftOut() {
-        return order.stream().filter(number -> !best.contains(number)).toList();
+        List<Integer> leftOut = new ArrayList<>(order);
+        leftOut.removeAll(best);
+        return leftOut;
     }
 }

@@ -10,11 +10,12 @@ import dev.backedge.compiler.bytecode.TypeFrame;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -33,7 +34,8 @@ final class HookPlan {
     private final MethodNode method;
     private final AbstractInsnNode[] code;
     private final Map<Integer, LoopRegion.Refusal> refusals = new HashMap<>();
-    private Map<Integer, Hook> hooks = Map.of();
+    /** By region number. */
+    private final TreeMap<Integer, Hook> hooks = new TreeMap<>();
 
     /**
      * @param method a copy of the method that was analysed, to which the hooks are to be added
@@ -55,7 +57,7 @@ final class HookPlan {
 
     /** By region number, so outer ones first. */
     List<Hook> hooks() {
-        return hooks.keySet().stream().sorted().map(hooks::get).toList();
+        return new ArrayList<>(hooks.values());
     }
 
     Hook hook(LoopRegion region) {
@@ -78,27 +80,32 @@ final class HookPlan {
     }
 
     private void plan(Map<Integer, Integer> sites) {
-        hooks = new HashMap<>();
+        hooks.clear();
         sites.forEach((number, site) -> addHook(number, site));
-        Set<Integer> entering = sites.keySet().stream().filter(number -> hooks.get(number).enters()).collect(Collectors.toSet());
+        Set<Integer> entering = new HashSet<>(sites.keySet());
+        entering.removeIf(number -> !hooks.get(number).enters());
         for (LoopRegion region : loops.regions()) {
             boolean hookable = region.refusal() == null || !UNHOOKABLE.contains(region.refusal().code());
             if (!sites.containsKey(region.number()) && hookable && isLeftInside(region, entering)) {
                 addHook(region.number(), SiteAllocator.NO_HOOK);
             }
         }
-        for (Hook hook : hooks()) {
+        for (Hook hook : hooks.values()) {
             if (hook.enters()) {
                 hook.region.resumePoints().forEach(point -> hook.rows.add(null));
             }
         }
-        for (Hook hook : hooks()) {
+        for (Hook hook : hooks.values()) {
             if (hook.enters()) {
                 hook.region.resumePoints().forEach(point -> addRows(hook, point));
             }
         }
         // what is handed on must never be taken for an iteration that the loop would make in any case
-        hooks().stream().filter(hook -> hook.isHandedControl() && hook.counted != null && !hook.counted.isStrict()).forEach(hook -> hook.counted = null);
+        for (Hook hook : hooks.values()) {
+            if (hook.counted != null && !hook.counted.isStrict() && hook.isHandedControl()) {
+                hook.counted = null;
+            }
+        }
     }
 
     private void addHook(int number, int site) {
@@ -115,8 +122,16 @@ final class HookPlan {
     /** Whether code of an outer region may leave inside the loop, elsewhere than at its header. */
     private boolean isLeftInside(LoopRegion region, Set<Integer> entering) {
         for (int outer = region.parent(); outer >= 0; outer = loops.regions().get(outer).parent()) {
-            if (entering.contains(outer) && loops.regions().get(outer).resumePoints().stream()
-                    .anyMatch(point -> region.contains(point.instruction()) && point.instruction() != region.header())) {
+            if (entering.contains(outer) && leavesInside(loops.regions().get(outer), region)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean leavesInside(LoopRegion outer, LoopRegion region) {
+        for (ResumePoint point : outer.resumePoints()) {
+            if (region.contains(point.instruction()) && point.instruction() != region.header()) {
                 return true;
             }
         }
@@ -144,7 +159,7 @@ final class HookPlan {
     /** The hooks that control passes on its way to a resume point, the origin first. */
     private List<Hook> path(Hook origin, ResumePoint point) {
         List<Hook> path = new ArrayList<>(List.of(origin));
-        for (Hook hook : hooks()) {
+        for (Hook hook : hooks.values()) {
             boolean arrivesAtHeader = hook.region.header() == point.instruction() && (point.atHook() || !hook.enters());
             if (hook != origin && origin.region.contains(hook.region.header()) && hook.region.contains(point.instruction()) && !arrivesAtHeader) {
                 path.add(hook);

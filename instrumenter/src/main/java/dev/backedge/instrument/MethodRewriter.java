@@ -93,7 +93,7 @@ final class MethodRewriter implements SlowPath.Targets {
     private void extendFrames() {
         for (AbstractInsnNode node : original) {
             if (node instanceof FrameNode frame) {
-                FrameNode extended = hidden.frame(frame.local, hidden.types(), frame.stack);
+                FrameNode extended = hidden.frame(hidden.own(frame.local), hidden.types(), frame.stack);
                 frame.local = extended.local;
             }
         }
@@ -132,7 +132,7 @@ final class MethodRewriter implements SlowPath.Targets {
     }
 
     private FrameNode frameAt(TypeFrame frame) {
-        return hidden.frame(frame.localsOfFrame(), hidden.types(), frame.stackOfFrame());
+        return hidden.frame(hidden.own(frame.localsOfFrame()), hidden.types(), frame.stackOfFrame());
     }
 
     private void label(Code code, LabelNode label, TypeFrame frame) {

@@ -6,8 +6,9 @@ import dev.backedge.compiler.bytecode.Kind;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.ResumePoint;
 import dev.backedge.compiler.bytecode.StateSlot;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.TreeSet;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.LabelNode;
 
@@ -31,6 +32,7 @@ final class PathCode {
     private final Frames frames;
     private int site;
     private LabelNode unreadable;
+    private List<AccessPath> restorable;
 
     PathCode(LoopRegion region, HiddenLocals hidden, Code code, Bridge bridge, Frames frames) {
         this.bridge = bridge;
@@ -206,7 +208,11 @@ final class PathCode {
 
     /** Whether {@link #read} or {@link #requireEnterable} may jump. */
     boolean mayRefuse() {
-        return !region.distinct().isEmpty() || !region.receivers().isEmpty() || region.paths().stream().anyMatch(path -> path.isHidden() || isMade(path));
+        boolean refusing = !region.distinct().isEmpty() || !region.receivers().isEmpty();
+        for (AccessPath path : region.paths()) {
+            refusing |= path.isHidden() || isMade(path);
+        }
+        return refusing;
     }
 
     /** Whether it is an array that is made for compiled code, if there is room for it. */
@@ -262,22 +268,33 @@ final class PathCode {
     }
 
     boolean writes() {
-        return region.paths().stream().anyMatch(AccessPath::stored);
+        for (AccessPath path : region.paths()) {
+            if (path.stored()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Writes those paths whose value is no longer that of the entry: so nothing is written that the program has not written. */
     void writeBack() {
-        region.paths().stream().filter(AccessPath::stored).forEach(path -> {
-            AccessPath.Step.Field field = (AccessPath.Step.Field) path.step();
-            LabelNode same = new LabelNode();
-            jumpIfUnchanged(path, same);
-            if (!path.isStatic()) {
-                code.load(Kind.REFERENCE, local(path.base()));
+        for (AccessPath path : region.paths()) {
+            if (path.stored()) {
+                writeBack(path);
             }
-            code.fromSlot(hidden.buffer(), region.layout().path(path.number()), path.kind());
-            code.field(path.isStatic() ? Opcodes.PUTSTATIC : Opcodes.PUTFIELD, field.owner(), field.name(), field.descriptor());
-            frames.label(same, List.of());
-        });
+        }
+    }
+
+    private void writeBack(AccessPath path) {
+        AccessPath.Step.Field field = (AccessPath.Step.Field) path.step();
+        LabelNode same = new LabelNode();
+        jumpIfUnchanged(path, same);
+        if (!path.isStatic()) {
+            code.load(Kind.REFERENCE, local(path.base()));
+        }
+        code.fromSlot(hidden.buffer(), region.layout().path(path.number()), path.kind());
+        code.field(path.isStatic() ? Opcodes.PUTSTATIC : Opcodes.PUTFIELD, field.owner(), field.name(), field.descriptor());
+        frames.label(same, List.of());
     }
 
     /** Floating-point numbers are the same if their bits are. */
@@ -296,17 +313,35 @@ final class PathCode {
     }
 
     /** Paths whose reference a resume point may need. */
-    List<AccessPath> restorable() {
-        TreeSet<Integer> numbers = new TreeSet<>();
+    private List<AccessPath> restorable() {
+        if (restorable == null) {
+            restorable = region.paths().isEmpty() ? List.of() : findRestorable();
+        }
+        return restorable;
+    }
+
+    private List<AccessPath> findRestorable() {
+        BitSet numbers = new BitSet();
         for (ResumePoint point : region.resumePoints()) {
             for (StateSlot slot : point.slots()) {
-                slot.names().stream().filter(name -> name != 0 && name != StateSlot.ROWS).map(name -> region.references().get(name - 1))
-                        .filter(reference -> reference.place() == StateSlot.Place.PATH).forEach(reference -> numbers.add(reference.index()));
+                for (int name : slot.names()) {
+                    EntryReference reference = name == 0 || name == StateSlot.ROWS ? null : region.references().get(name - 1);
+                    if (reference != null && reference.place() == StateSlot.Place.PATH) {
+                        numbers.set(reference.index());
+                    }
+                }
             }
-            point.stackReferences().stream().filter(reference -> reference.source() == ResumePoint.StackReference.Source.PATH)
-                    .forEach(reference -> numbers.add(reference.sourceIndex()));
+            for (ResumePoint.StackReference reference : point.stackReferences()) {
+                if (reference.source() == ResumePoint.StackReference.Source.PATH) {
+                    numbers.set(reference.sourceIndex());
+                }
+            }
         }
-        return numbers.stream().map(region.paths()::get).toList();
+        List<AccessPath> found = new ArrayList<>();
+        for (int number = numbers.nextSetBit(0); number >= 0; number = numbers.nextSetBit(number + 1)) {
+            found.add(region.paths().get(number));
+        }
+        return found;
     }
 
     /** Gives those paths a value where compiled code of another hook has left: nobody will look at it. */

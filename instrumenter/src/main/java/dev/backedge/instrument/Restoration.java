@@ -8,9 +8,12 @@ import dev.backedge.compiler.bytecode.StateSlot;
 import dev.backedge.compiler.bytecode.TypeFrame;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -46,52 +49,79 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
     /** One row, and what the search asks of it again and again; items are numbered by a {@link Search}. */
     private static final class Needs {
         private final Restoration alone;
-        private final Key key;
-        private final boolean empty;
+        /** The same number for all that may share a restoration; negative for one that needs none. */
+        private final int group;
         private final TypeFrame target;
         /** By local; null where it gets nothing from the buffer. */
         private final Kind[] restored;
         /** What it makes, and what may be made for it. */
         private final BitSet locals = new BitSet();
         private final BitSet zeroed = new BitSet();
-        private final BitSet allowedLocals = new BitSet();
-        private final BitSet allowedZeroed = new BitSet();
+        /** Null until somebody asks: most rows have nobody to share with. */
+        private BitSet allowedLocals;
+        private BitSet allowedZeroed;
 
-        Needs(MethodLoops loops, Hook hook, SlowPath.Targets targets, int number) {
+        /** @param groups by what is the same in each */
+        Needs(MethodLoops loops, Hook hook, SlowPath.Targets targets, int number, Map<Key, Integer> groups) {
             this.target = targets.frame(hook.rows.get(number));
             this.restored = HookPlan.restored(hook.rows.get(number).point(), target.maxLocals());
             this.alone = alone(loops, hook, target, restored, number);
-            this.empty = alone.isEmpty(hook, targets);
-            this.key = empty ? null : alone.key(hook, targets);
+            this.group = alone.isEmpty(hook, targets) ? -1 : groups.computeIfAbsent(alone.key(hook, targets), key -> groups.size());
+        }
+
+        void allow(Search search) {
+            if (allowedLocals == null) {
+                allowedLocals = new BitSet();
+                allowedZeroed = new BitSet();
+                for (Map.Entry<StateSlot, Integer> each : search.locals.entrySet()) {
+                    int item = each.getValue();
+                    allowedLocals.set(item, locals.get(item) || isUnused(each.getKey().kind(), each.getKey().index(), search.loops));
+                }
+                for (Map.Entry<Zeroed, Integer> each : search.zeroed.entrySet()) {
+                    int item = each.getValue();
+                    allowedZeroed.set(item, zeroed.get(item) || isUnused(each.getKey().kind, each.getKey().local, search.loops));
+                }
+            }
         }
 
         /** Whether a local may be given any value of a kind: nothing reads it, and the target's frame has that kind for it or none. */
         private boolean isUnused(Kind kind, int local, MethodLoops loops) {
+            if (restored[local] != null) {
+                return false;
+            }
             boolean half = local > 0 && TypeFrame.isWide(target.local(local - 1));
             boolean free = target.local(local) == Opcodes.TOP ? !half : target.localKind(local) == kind;
             boolean rest = kind.slots() == 1 || target.local(local) != Opcodes.TOP || local + 1 < target.maxLocals() && target.local(local + 1) == Opcodes.TOP;
-            return free && rest && restored[local] == null && !loops.isLiveBefore(alone.row.point().instruction(), local);
+            return free && rest && !loops.isLiveBefore(alone.row.point().instruction(), local);
         }
     }
 
     /** Rows that share a restoration. */
     private static final class Shared {
-        private final Key key;
+        private final Needs first;
         private Restoration made;
         private final BitSet locals;
         private final BitSet zeroed;
-        private final BitSet allowedLocals;
-        private final BitSet allowedZeroed;
+        /** Null until somebody asks. */
+        private BitSet allowedLocals;
+        private BitSet allowedZeroed;
 
         Shared(Needs first) {
-            this.key = first.key;
+            this.first = first;
             this.made = first.alone;
             this.locals = (BitSet) first.locals.clone();
             this.zeroed = (BitSet) first.zeroed.clone();
-            this.allowedLocals = (BitSet) first.allowedLocals.clone();
-            this.allowedZeroed = (BitSet) first.allowedZeroed.clone();
         }
 
+        void allow(Search search) {
+            if (allowedLocals == null) {
+                first.allow(search);
+                allowedLocals = (BitSet) first.allowedLocals.clone();
+                allowedZeroed = (BitSet) first.allowedZeroed.clone();
+            }
+        }
+
+        /** Of a row that has been found to be allowed, and that allows what there is. */
         void add(Needs row) {
             made = made.union(row.alone);
             locals.or(row.locals);
@@ -103,6 +133,7 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
 
     /** As few, and as small restorations, as a greedy search finds for the rows of a hook. A method of hundreds of loops has thousands of rows: so it works with sets of numbers. */
     private static final class Search {
+        private final MethodLoops loops;
         private final List<Needs> rows = new ArrayList<>();
         private final Map<StateSlot, Integer> locals = new LinkedHashMap<>();
         private final Map<Zeroed, Integer> zeroed = new LinkedHashMap<>();
@@ -110,17 +141,16 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
         private final int[] zeroOf;
 
         Search(MethodLoops loops, Hook hook, SlowPath.Targets targets) {
+            this.loops = loops;
+            Map<Key, Integer> groups = new HashMap<>();
             for (int number = 0; number < hook.rows.size(); number++) {
-                Needs row = new Needs(loops, hook, targets, number);
+                Needs row = new Needs(loops, hook, targets, number, groups);
                 rows.add(row);
                 row.alone.locals.forEach(slot -> row.locals.set(locals.computeIfAbsent(slot, key -> locals.size())));
                 row.alone.zeroed.forEach(zero -> row.zeroed.set(zeroed.computeIfAbsent(zero, key -> zeroed.size())));
             }
-            zeroOf = locals.keySet().stream().mapToInt(slot -> zeroed.getOrDefault(new Zeroed(slot.kind(), slot.index()), -1)).toArray();
-            for (Needs row : rows) {
-                locals.forEach((slot, item) -> row.allowedLocals.set(item, row.locals.get(item) || row.isUnused(slot.kind(), slot.index(), loops)));
-                zeroed.forEach((zero, item) -> row.allowedZeroed.set(item, row.zeroed.get(item) || row.isUnused(zero.kind, zero.local, loops)));
-            }
+            zeroOf = new int[locals.size()];
+            locals.forEach((slot, item) -> zeroOf[item] = zeroed.isEmpty() ? -1 : zeroed.getOrDefault(new Zeroed(slot.kind(), slot.index()), -1));
         }
 
         List<Shared> run() {
@@ -128,7 +158,7 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
             order.sort(IntOrder.by(each -> -each.alone.locals.size(), each -> -each.alone.zeroed.size()));
             List<Shared> all = new ArrayList<>();
             for (Needs row : order) {
-                Shared into = row.empty ? null : cheapest(row, all);
+                Shared into = row.group < 0 ? null : cheapest(row, all);
                 if (into == null) {
                     all.add(new Shared(row));
                 } else {
@@ -144,14 +174,14 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
             Shared best = null;
             int least = row.alone.bytes();
             for (Shared other : all) {
-                if (row.key.equals(other.key)) {
+                if (row.group == other.first.group) {
                     BitSet unionLocals = (BitSet) other.locals.clone();
                     unionLocals.or(row.locals);
                     BitSet unionZeroed = (BitSet) other.zeroed.clone();
                     unionZeroed.or(row.zeroed);
                     clearRestored(unionZeroed, unionLocals);
                     int more = Restoration.bytes(unionLocals.cardinality(), unionZeroed.cardinality()) - other.made.bytes() + SELECTION_BYTES;
-                    if (more < least && isWithin(unionLocals, row.allowedLocals, other.allowedLocals) && isWithin(unionZeroed, row.allowedZeroed, other.allowedZeroed)) {
+                    if (more < least && isAllowed(row, other, unionLocals, unionZeroed)) {
                         least = more;
                         best = other;
                     }
@@ -160,8 +190,18 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
             return best;
         }
 
+        private boolean isAllowed(Needs row, Shared other, BitSet unionLocals, BitSet unionZeroed) {
+            row.allow(this);
+            other.allow(this);
+            return isWithin(unionLocals, row.allowedLocals, other.allowedLocals) && isWithin(unionZeroed, row.allowedZeroed, other.allowedZeroed);
+        }
+
         private void clearRestored(BitSet zeros, BitSet restored) {
-            restored.stream().filter(item -> zeroOf[item] >= 0).forEach(item -> zeros.clear(zeroOf[item]));
+            for (int item = zeros.isEmpty() ? -1 : restored.nextSetBit(0); item >= 0; item = restored.nextSetBit(item + 1)) {
+                if (zeroOf[item] >= 0) {
+                    zeros.clear(zeroOf[item]);
+                }
+            }
         }
 
         private static boolean isWithin(BitSet items, BitSet one, BitSet other) {
@@ -178,8 +218,11 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
 
     /** As few, and as small ones, as a greedy search finds for the rows of a hook, in the order of their first rows. */
     static List<Restoration> plan(MethodLoops loops, Hook hook, SlowPath.Targets targets) {
-        List<Restoration> all = new ArrayList<>(new Search(loops, hook, targets).run().stream().map(shared -> shared.made).toList());
-        all.forEach(restoration -> restoration.rows.sort(null));
+        List<Restoration> all = new ArrayList<>();
+        for (Shared shared : new Search(loops, hook, targets).run()) {
+            shared.made.rows.sort(null);
+            all.add(shared.made);
+        }
         all.sort(IntOrder.by(restoration -> restoration.rows.get(0)));
         return all;
     }
@@ -201,12 +244,14 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
                 allLocals.add(slot);
             }
         }
-        List<Zeroed> allZeroed = new ArrayList<>(zeroed);
-        allZeroed.addAll(other.zeroed);
-        List<Zeroed> left = allZeroed.stream().distinct().filter(zero -> allLocals.stream().noneMatch(slot -> slot.index() == zero.local && slot.kind() == zero.kind)).toList();
+        Set<Zeroed> left = new LinkedHashSet<>(zeroed);
+        left.addAll(other.zeroed);
+        if (!left.isEmpty()) {
+            allLocals.forEach(slot -> left.remove(new Zeroed(slot.kind(), slot.index())));
+        }
         List<Integer> allRows = new ArrayList<>(rows);
         allRows.addAll(other.rows);
-        return new Restoration(row, references, List.copyOf(allLocals), left, shift, allRows);
+        return new Restoration(row, references, List.copyOf(allLocals), List.copyOf(left), shift, allRows);
     }
 
     private static Restoration alone(MethodLoops loops, Hook hook, TypeFrame target, Kind[] restored, int number) {
@@ -249,7 +294,8 @@ record Restoration(Hook.Row row, List<StateSlot> references, List<StateSlot> loc
         TypeFrame target = targets.frame(row);
         TypeFrame there = targets.frame(new Hook.Row(row.origin(), row.point(), null, 0));
         boolean anyOrigin = references.isEmpty() && target.height() == 0;
-        return new Key(anyOrigin ? null : row.origin(), row.next(), shift, targets.arrival(row), references,
-                references.stream().map(slot -> slot.place() == StateSlot.Place.STACK ? there.stack(slot.index()) : there.local(slot.index())).toList(), target.stackOfFrame(), row.point().stackReferences());
+        List<Object> referenceTypes = new ArrayList<>();
+        references.forEach(slot -> referenceTypes.add(slot.place() == StateSlot.Place.STACK ? there.stack(slot.index()) : there.local(slot.index())));
+        return new Key(anyOrigin ? null : row.origin(), row.next(), shift, targets.arrival(row), references, referenceTypes, target.stackOfFrame(), row.point().stackReferences());
     }
 }

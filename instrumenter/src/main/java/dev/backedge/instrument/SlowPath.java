@@ -52,6 +52,8 @@ final class SlowPath implements PathCode.Frames {
     private final boolean framed;
     private final Code code = new Code();
     private final List<TryCatchBlockNode> ranges = new ArrayList<>();
+    /** What a frame has of the method's own locals. */
+    private final List<Object> ownTypes;
     private final Object[] types;
     private final int counter;
     private final PathCode paths;
@@ -70,6 +72,7 @@ final class SlowPath implements PathCode.Frames {
         this.bridge = bridge;
         this.targets = targets;
         this.framed = framed;
+        this.ownTypes = hidden.own(hook.frame.localsOfFrame());
         this.types = hidden.types();
         this.counter = hidden.counter(hook.region.depth());
         this.paths = new PathCode(hook.region, hidden, code, bridge, this);
@@ -243,7 +246,11 @@ final class SlowPath implements PathCode.Frames {
             table.pushPassed();
             bridge.enterTable(code);
         } else {
-            hook.region.references().stream().filter(EntryReference::pinned).forEach(reference -> code.load(Kind.REFERENCE, paths.local(reference)));
+            for (EntryReference reference : hook.region.references()) {
+                if (reference.pinned()) {
+                    code.load(Kind.REFERENCE, paths.local(reference));
+                }
+            }
             bridge.enter(code, hook.region);
         }
         code.store(Kind.INT, hidden.row());
@@ -461,7 +468,7 @@ final class SlowPath implements PathCode.Frames {
             code.load(Kind.REFERENCE, hidden.spill(slot));
             return;
         }
-        ResumePoint.StackReference reference = row.point().stackReferences().stream().filter(r -> r.stackIndex() == slot).findFirst().orElse(null);
+        ResumePoint.StackReference reference = stackReference(row.point(), slot);
         if (reference == null || reference.source() == ResumePoint.StackReference.Source.NULL) {
             code.op(Opcodes.ACONST_NULL);
         } else if (reference.source() == ResumePoint.StackReference.Source.HEADER_STACK) {
@@ -473,6 +480,15 @@ final class SlowPath implements PathCode.Frames {
         } else {
             code.load(Kind.REFERENCE, restoredReferences.getOrDefault(reference.sourceIndex(), reference.sourceIndex()));
         }
+    }
+
+    private static ResumePoint.StackReference stackReference(ResumePoint point, int slot) {
+        for (ResumePoint.StackReference reference : point.stackReferences()) {
+            if (reference.stackIndex() == slot) {
+                return reference;
+            }
+        }
+        return null;
     }
 
     /** What the next hook will spill: references that the resume point needs, and zeros for what it will read from the buffer. */
@@ -522,7 +538,7 @@ final class SlowPath implements PathCode.Frames {
         }
         code.add(label);
         if (framed) {
-            code.add(hidden.frame(hook.frame.localsOfFrame(), types, stack));
+            code.add(hidden.frame(ownTypes, types, stack));
         }
     }
 

@@ -5,7 +5,9 @@ import dev.backedge.compiler.bytecode.AccessPath;
 import dev.backedge.compiler.bytecode.EntryReference;
 import dev.backedge.compiler.bytecode.Kind;
 import dev.backedge.compiler.bytecode.LoopRegion;
+import dev.backedge.compiler.bytecode.ResumePoint;
 import dev.backedge.compiler.bytecode.StateSlot;
+import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.IntInsnNode;
@@ -28,7 +30,7 @@ final class TableCode {
     private final Bridge bridge;
     private final PathCode.Frames frames;
     private final PathCode paths;
-    private final List<AccessPath> rows;
+    private final List<AccessPath> rows = new ArrayList<>();
 
     TableCode(LoopRegion region, HiddenLocals hidden, Code code, Bridge bridge, PathCode.Frames frames, PathCode paths) {
         this.bridge = bridge;
@@ -37,7 +39,11 @@ final class TableCode {
         this.code = code;
         this.frames = frames;
         this.paths = paths;
-        this.rows = region.paths().stream().filter(AccessPath::isRows).toList();
+        for (AccessPath path : region.paths()) {
+            if (path.isRows()) {
+                rows.add(path);
+            }
+        }
     }
 
     /** Makes the array, and a buffer that is long enough. Jumps if there are more references than a trampoline takes. */
@@ -192,7 +198,17 @@ final class TableCode {
 
     /** Whether a resume point may need a row. */
     private boolean isRestorable() {
-        return region.resumePoints().stream().flatMap(point -> point.slots().stream()).anyMatch(slot -> slot.names().contains(StateSlot.ROWS));
+        if (rows.isEmpty()) {
+            return false;
+        }
+        for (ResumePoint point : region.resumePoints()) {
+            for (StateSlot slot : point.slots()) {
+                if (slot.names().contains(StateSlot.ROWS)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Gives the array a value where compiled code of another hook has left: nobody will look at it. */

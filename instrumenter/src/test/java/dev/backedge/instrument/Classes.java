@@ -24,12 +24,12 @@ import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 
 /** Compiles Java source in memory, looks at classes, and loads them from bytes. */
-final class Classes {
+public final class Classes {
     private Classes() {
     }
 
     /** Binary name to class file. */
-    static Map<String, byte[]> compile(String className, String source, int release) {
+    public static Map<String, byte[]> compile(String className, String source, int release) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Map<String, ByteArrayOutputStream> out = new HashMap<>();
         JavaFileManager files = new ForwardingJavaFileManager<>(compiler.getStandardFileManager(null, null, null)) {

@@ -1,10 +1,10 @@
 package dev.backedge.agent.compile;
 
-import dev.backedge.agent.NamePattern;
 import dev.backedge.agent.options.Option;
 import dev.backedge.agent.options.Options;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.ir.FloatingPoint;
+import dev.backedge.instrument.select.NamePattern;
 import java.util.List;
 
 /** How exactly the arithmetic of a method has to keep to Java's: as its annotation says, or its class's, or the options. */

@@ -1,5 +1,7 @@
 package dev.backedge.agent.options;
 
+import java.util.List;
+
 /**
  * The table of options, one row each: key, kind of value, default, whether it is for developers of Backedge, meaning.
  * {@code docs/OPTIONS.md} is checked against it.
@@ -52,7 +54,21 @@ public enum Option {
             "run native code even where JNI copies arrays (`-Xcheck:jni`) and what another thread writes meanwhile could be lost");
 
     /** What a value may be. */
-    public enum Value { MODE, BOOLEAN, COUNT, COUNT_OR_AUTO, COUNT_OR_NONE, CPU, DOOR, FP, HOOKS, LIST, LOG, PATH, PATTERNS, REPORT, SITES }
+    public enum Value {
+        MODE("off", "analyze", "verify", "on"), BOOLEAN("true", "false"), COUNT, COUNT_OR_AUTO("auto"), COUNT_OR_NONE, CPU("auto", "sse2", "avx2", "avx512"), DOOR("auto", "jnr", "ffm"),
+        FP("strict", "reassoc", "contract", "fast"), HOOKS("auto", "load", "seen"), LIST, LOG, PATH, PATTERNS, REPORT, SITES;
+
+        private final List<String> words;
+
+        Value(String... words) {
+            this.words = List.of(words);
+        }
+
+        /** What is one of a few words; empty where any text may be meant. */
+        List<String> words() {
+            return words;
+        }
+    }
 
     private final String key;
     private final Value value;

@@ -145,24 +145,17 @@ public final class OptionReader {
     }
 
     private static boolean valid(Option option, String value) {
-        switch (option.value()) {
-            case MODE: return value.equals("off") || value.equals("analyze") || value.equals("verify") || value.equals("on");
-            case BOOLEAN: return value.equals("true") || value.equals("false");
-            case FP: return value.equals("strict") || value.equals("reassoc") || value.equals("contract") || value.equals("fast");
-            case COUNT: return isCount(value, 1, MAX_COUNT);
-            case COUNT_OR_AUTO: return value.equals("auto") || isCount(value, 1, MAX_COUNT);
-            case COUNT_OR_NONE: return isCount(value, 0, MAX_COUNT);
-            case SITES: return isCount(value, 1, MAX_SITES);
-            case CPU: return value.equals("auto") || value.equals("sse2") || value.equals("avx2") || value.equals("avx512");
-            case DOOR: return value.equals("auto") || value.equals("jnr") || value.equals("ffm");
-            case HOOKS: return value.equals("auto") || value.equals("load") || value.equals("seen");
-            case LOG: return LogItem.valid(value);
-            case PATTERNS: return arePatterns(value);
-            case REPORT: return value.isEmpty() || value.endsWith(".json") || value.endsWith(".txt");
-            case LIST:
-            case PATH:
-            default: return value.indexOf('\0') < 0;
+        Option.Value kind = option.value();
+        if (kind == Option.Value.COUNT || kind == Option.Value.COUNT_OR_AUTO || kind == Option.Value.COUNT_OR_NONE || kind == Option.Value.SITES) {
+            return kind.words().contains(value) || isCount(value, kind == Option.Value.COUNT_OR_NONE ? 0 : 1, kind == Option.Value.SITES ? MAX_SITES : MAX_COUNT);
+        } else if (kind == Option.Value.LOG) {
+            return LogItem.valid(value);
+        } else if (kind == Option.Value.PATTERNS) {
+            return arePatterns(value);
+        } else if (kind == Option.Value.REPORT) {
+            return value.isEmpty() || value.endsWith(".json") || value.endsWith(".txt");
         }
+        return kind.words().isEmpty() ? value.indexOf('\0') < 0 : kind.words().contains(value);
     }
 
     private static boolean arePatterns(String value) {

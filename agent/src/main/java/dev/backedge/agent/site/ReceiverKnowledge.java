@@ -16,10 +16,13 @@ public final class ReceiverKnowledge {
     /** Of a method as this class file has it. @param className internal name */
     public SeenReceivers of(ClassLoader loader, String className, String method, String descriptor, byte[] classFile) {
         Map<Method, SeenReceivers> ofLoader = known.find(loader);
-        if (ofLoader.keySet().stream().noneMatch(each -> each.className.equals(className) && each.name.equals(method) && each.descriptor.equals(descriptor))) {
-            return SeenReceivers.NONE;
+        for (Method each : ofLoader.keySet()) {
+            // a fingerprint takes its time
+            if (each.className.equals(className) && each.name.equals(method) && each.descriptor.equals(descriptor)) {
+                return ofLoader.getOrDefault(new Method(className, method, descriptor, MethodFingerprint.of(classFile, method, descriptor).hash()), SeenReceivers.NONE);
+            }
         }
-        return ofLoader.getOrDefault(new Method(className, method, descriptor, MethodFingerprint.of(classFile, method, descriptor).hash()), SeenReceivers.NONE);
+        return SeenReceivers.NONE;
     }
 
     /** Adds what was seen in a method. */

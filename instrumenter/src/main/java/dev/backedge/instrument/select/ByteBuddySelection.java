@@ -1,4 +1,4 @@
-package dev.backedge.instrument;
+package dev.backedge.instrument.select;
 
 import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
 import static net.bytebuddy.matcher.ElementMatchers.isAnnotatedWith;
@@ -7,6 +7,7 @@ import static net.bytebuddy.matcher.ElementMatchers.nameEndsWith;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.not;
 
+import dev.backedge.instrument.MethodFilter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,8 +32,8 @@ final class ByteBuddySelection {
         TypeDescription type = TypePool.Default.of(new OneClass(binaryName, classFile)).describe(binaryName).resolve();
         ElementMatcher.Junction<TypeDescription> annotation = nameEndsWith(".Osr").or(nameEndsWith("$Osr")).or(named("Osr"));
         boolean annotatedType = isAnnotatedWith(annotation).matches(type);
-        ElementMatcher<MethodDescription> wanted = isAnnotatedWith(annotation).or(method -> annotatedType || anyMatches(include, binaryName, method.getInternalName()));
-        ElementMatcher<MethodDescription> unwanted = method -> anyMatches(exclude, binaryName, method.getInternalName());
+        ElementMatcher<MethodDescription> wanted = isAnnotatedWith(annotation).or(method -> annotatedType || anyMatches(include, internalName, method.getInternalName()));
+        ElementMatcher<MethodDescription> unwanted = method -> anyMatches(exclude, internalName, method.getInternalName());
         Set<String> names = new HashSet<>();
         Set<String> chosen = new HashSet<>();
         for (MethodDescription method : type.getDeclaredMethods().filter(not(isAbstract()).and(not(isNative())).and(wanted).and(not(unwanted)))) {
@@ -45,15 +46,15 @@ final class ByteBuddySelection {
             }
         }
         // Byte Buddy does not describe class initialisers
-        boolean initialiser = (annotatedType || anyMatches(include, binaryName, CLASS_INITIALISER)) && !anyMatches(exclude, binaryName, CLASS_INITIALISER);
+        boolean initialiser = (annotatedType || anyMatches(include, internalName, CLASS_INITIALISER)) && !anyMatches(exclude, internalName, CLASS_INITIALISER);
         if (chosen.isEmpty() && !initialiser) {
             return null;
         }
         return (method, descriptor) -> method.equals(CLASS_INITIALISER) ? initialiser : chosen.contains(method + descriptor);
     }
 
-    private static boolean anyMatches(List<NamePattern> patterns, String binaryName, String method) {
-        return patterns.stream().anyMatch(pattern -> pattern.matches(binaryName, method));
+    private static boolean anyMatches(List<NamePattern> patterns, String internalName, String method) {
+        return patterns.stream().anyMatch(pattern -> pattern.matches(internalName, method));
     }
 
     /** A lambda's body belongs to the method that it is written in: javac calls it {@code lambda$method$0}. */

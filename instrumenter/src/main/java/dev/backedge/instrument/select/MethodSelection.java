@@ -1,8 +1,8 @@
-package dev.backedge.instrument;
+package dev.backedge.instrument.select;
 
-import java.nio.charset.StandardCharsets;
+import dev.backedge.instrument.MethodFilter;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.objectweb.asm.ClassReader;
 
 /**
@@ -16,15 +16,26 @@ import org.objectweb.asm.ClassReader;
 public final class MethodSelection {
     private static final List<String> NEVER = List.of("java/", "jdk/", "sun/", "com/sun/", "dev/backedge/agent/", "dev/backedge/annotation/",
             "dev/backedge/compiler/", "dev/backedge/instrument/", "dev/backedge/trampoline/");
-    private static final List<byte[]> ANNOTATION = Stream.of("/Osr;", "$Osr;", "LOsr;").map(end -> end.getBytes(StandardCharsets.US_ASCII)).toList();
 
     private final List<NamePattern> include;
     private final List<NamePattern> exclude;
 
     /** @throws IllegalArgumentException if a pattern is malformed */
     public MethodSelection(List<String> include, List<String> exclude) {
-        this.include = include.stream().map(NamePattern::parse).toList();
-        this.exclude = exclude.stream().map(NamePattern::parse).toList();
+        this.include = patterns(include);
+        this.exclude = patterns(exclude);
+    }
+
+    private static List<NamePattern> patterns(List<String> texts) {
+        List<NamePattern> patterns = new ArrayList<>();
+        for (String text : texts) {
+            NamePattern pattern = new NamePattern(text);
+            if (!pattern.isComplete()) {
+                throw new IllegalArgumentException("'" + text + "' is no pattern: write pkg.Class, pkg.Class::method or pkg.*");
+            }
+            patterns.add(pattern);
+        }
+        return patterns;
     }
 
     /** The chosen methods of a class; null if there are none. */
@@ -33,24 +44,19 @@ public final class MethodSelection {
         if (!mayChoose(internalName, classFile)) {
             return null;
         }
-        return namesDecide(internalName.replace('/', '.'), classFile) ? MethodFilter.ALL : ByteBuddySelection.choose(internalName, classFile, include, exclude);
+        return namesDecide(internalName, classFile) ? MethodFilter.ALL : ByteBuddySelection.choose(internalName, classFile, include, exclude);
     }
 
     /** Whether all methods of a class that may be chosen are: there is no annotation, and no pattern names some of them. */
-    boolean namesDecide(String binaryName, byte[] classFile) {
+    boolean namesDecide(String internalName, byte[] classFile) {
         for (NamePattern pattern : exclude) {
-            if (pattern.matchesType(binaryName)) {
-                return false;
-            }
-        }
-        for (byte[] end : ANNOTATION) {
-            if (contains(classFile, end)) {
+            if (pattern.matchesClass(internalName)) {
                 return false;
             }
         }
         for (NamePattern pattern : include) {
-            if (!pattern.namesMethods() && pattern.matchesType(binaryName)) {
-                return true;
+            if (pattern.wholeClass() && pattern.matchesClass(internalName)) {
+                return !OsrMention.isIn(classFile);
             }
         }
         return false;
@@ -58,25 +64,21 @@ public final class MethodSelection {
 
     /** Whether {@link #methods} can choose anything, told by names and bytes alone. */
     boolean mayChoose(String internalName, byte[] classFile) {
-        String binaryName = internalName.replace('/', '.');
-        if (NEVER.stream().anyMatch(internalName::startsWith)
-                || exclude.stream().anyMatch(pattern -> !pattern.namesMethods() && pattern.matchesType(binaryName))) {
-            return false;
-        }
-        return include.stream().anyMatch(pattern -> pattern.matchesType(binaryName)) 
-                || ANNOTATION.stream().anyMatch(end -> contains(classFile, end));
-    }
-
-    private static boolean contains(byte[] bytes, byte[] wanted) {
-        for (int i = 0; i + wanted.length <= bytes.length; i++) {
-            int k = 0;
-            while (k < wanted.length && bytes[i + k] == wanted[k]) {
-                k++;
+        for (String prefix : NEVER) {
+            if (internalName.startsWith(prefix)) {
+                return false;
             }
-            if (k == wanted.length) {
+        }
+        for (NamePattern pattern : exclude) {
+            if (pattern.wholeClass() && pattern.matchesClass(internalName)) {
+                return false;
+            }
+        }
+        for (NamePattern pattern : include) {
+            if (pattern.matchesClass(internalName)) {
                 return true;
             }
         }
-        return false;
+        return OsrMention.isIn(classFile);
     }
 }

@@ -1,39 +1,44 @@
-package dev.backedge.agent;
+package dev.backedge.instrument.select;
 
 /**
  * A pattern of {@code include}, {@code exclude} or {@code fp-methods}, {@code pkg.Class} or {@code pkg.Class::method}: {@code *} is any
- * characters, and a class takes in those nested in it. Without regular expressions, which would have to be loaded in every JVM.
+ * characters, dots included, and a class takes in those nested in it. Without regular expressions, which would have to be loaded in every JVM.
  */
 public final class NamePattern {
     private final String classPattern;
-    private final boolean wholeClass;
+    /** Null if it is about all methods of a class. */
     private final String methodPattern;
 
     /** @param text as the user wrote it */
     public NamePattern(String text) {
-        int member = text.indexOf("::");
-        classPattern = (member < 0 ? text : text.substring(0, member)).replace('.', '/');
-        wholeClass = member < 0;
-        methodPattern = member < 0 ? "*" : text.substring(member + 2);
+        String trimmed = text.trim();
+        int member = trimmed.indexOf("::");
+        classPattern = (member < 0 ? trimmed : trimmed.substring(0, member)).replace('.', '/');
+        methodPattern = member < 0 ? null : trimmed.substring(member + 2);
+    }
+
+    /** Whether neither of the names that it is to have is missing. */
+    boolean isComplete() {
+        return !classPattern.isEmpty() && (methodPattern == null || !methodPattern.isEmpty());
     }
 
     /** Whether it is about all methods of a class. */
-    boolean wholeClass() {
-        return wholeClass;
+    public boolean wholeClass() {
+        return methodPattern == null;
     }
 
     /** Whether it is about a method. @param type internal name of its class */
     public boolean matches(String type, String method) {
-        return matchesClass(type) && covers(methodPattern, method);
+        return matchesClass(type) && (methodPattern == null || covers(methodPattern, method, false));
     }
 
-    /** @param name internal name */
-    boolean matchesClass(String name) {
-        return covers(classPattern, name);
+    /** Whether it is about a class, or a method of it. @param name internal name */
+    public boolean matchesClass(String name) {
+        return covers(classPattern, name, true);
     }
 
-    /** Matches greedily, and goes back to the last star only: enough, since a later star can do all that an earlier one could. */
-    private static boolean covers(String pattern, String name) {
+    /** Matches greedily, and goes back to the last star only: enough, since a later star can do all that an earlier one could. @param nested whether what comes behind a $ may be there, too */
+    private static boolean covers(String pattern, String name, boolean nested) {
         int p = 0;
         int n = 0;
         int star = -1;
@@ -45,7 +50,7 @@ public final class NamePattern {
             } else if (p < pattern.length() && pattern.charAt(p) == name.charAt(n)) {
                 p++;
                 n++;
-            } else if (p == pattern.length() && p > 0 && name.charAt(n) == '$') {
+            } else if (nested && p == pattern.length() && p > 0 && name.charAt(n) == '$') {
                 return true;
             } else if (star >= 0) {
                 p = star + 1;

@@ -1,8 +1,10 @@
-package dev.backedge.instrument;
+package dev.backedge.instrument.select;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backedge.instrument.Classes;
+import dev.backedge.instrument.MethodFilter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -86,7 +86,12 @@ final class EntryNames {
 
     /** What the header has in a local, or a path; null if compiled code does not know it by name. */
     EntryReference of(StateSlot.Place place, int index) {
-        return references.stream().filter(reference -> reference.place() == place && reference.index() == index).findFirst().orElse(null);
+        for (EntryReference reference : references) {
+            if (reference.place() == place && reference.index() == index) {
+                return reference;
+            }
+        }
+        return null;
     }
 
     /**

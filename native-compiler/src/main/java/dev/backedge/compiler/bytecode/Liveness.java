@@ -28,7 +28,7 @@ final class Liveness {
             BitSet live = scan(flow.blocks().get(block));
             if (!live.equals(liveIn[block])) {
                 liveIn[block] = live;
-                work.addAll(predecessors.get(block));
+                predecessors.get(block).forEach(work::add);
             }
         }
     }

@@ -69,13 +69,18 @@ final class LoopForest {
             int block = work.poll();
             if (dominators.isReachable(block) && !body.get(block)) {
                 body.set(block);
-                work.addAll(predecessors.get(block));
+                predecessors.get(block).forEach(work::add);
             }
         }
     }
 
     private static boolean holdsAny(BitSet body, List<int[]> edges) {
-        return edges.stream().anyMatch(edge -> body.get(edge[0]) && body.get(edge[1]));
+        for (int[] edge : edges) {
+            if (body.get(edge[0]) && body.get(edge[1])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The blocks on any cycle through an edge: reachable from its target, and reaching its source. */
@@ -86,7 +91,7 @@ final class LoopForest {
             int block = work.poll();
             if (!forward.get(block)) {
                 forward.set(block);
-                work.addAll(Dominators.edges(blocks.get(block)));
+                Dominators.edges(blocks.get(block)).forEach(work::add);
             }
         }
         BitSet backward = new BitSet();
@@ -95,7 +100,7 @@ final class LoopForest {
             int block = work.poll();
             if (!backward.get(block)) {
                 backward.set(block);
-                work.addAll(predecessors.get(block));
+                predecessors.get(block).forEach(work::add);
             }
         }
         forward.and(backward);

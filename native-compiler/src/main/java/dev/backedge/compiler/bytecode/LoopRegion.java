@@ -56,14 +56,14 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
         callees = List.copyOf(callees);
         reliances = List.copyOf(reliances);
         watches = List.copyOf(watches);
-        require(watches.size() <= MAX_RECEIVERS, watches.size() + " watches");
+        requireAtMost(MAX_RECEIVERS, watches, " watches");
         require(layout != null, "no layout");
         require(instructions.get(header), "the header is not in the loop");
         require(headerBci >= 0, "no bytecode index");
         if (refusal == null) {
             checkPaths(paths, entrySlots, resumePoints);
-            require(paths.size() <= MAX_PATHS, paths.size() + " access paths");
-            require(receivers.size() <= MAX_RECEIVERS, receivers.size() + " receivers");
+            requireAtMost(MAX_PATHS, paths, " access paths");
+            requireAtMost(MAX_RECEIVERS, receivers, " receivers");
             checkReferences(references, entrySlots);
             checkEntry(layout, entrySlots, headerStackKinds);
             checkResumePoints(header, layout, references.size(), resumePoints, instructions);
@@ -142,7 +142,12 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
 
     /** Whether the hook passes the references in one array, the elements of arrays of arrays behind them, and not one by one. */
     public boolean passesTable() {
-        return pinnedReferences() > OsrFrame.MAX_REFERENCES || paths.stream().anyMatch(AccessPath::isRows);
+        for (AccessPath path : paths) {
+            if (path.isRows()) {
+                return true;
+            }
+        }
+        return pinnedReferences() > OsrFrame.MAX_REFERENCES;
     }
 
     /** Types of the arrays that the hook passes, one by one, as {@code [I[D}: the verifier knows them at the hook. Null where it passes one array of references. */
@@ -151,18 +156,22 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
             return null;
         }
         StringBuilder types = new StringBuilder();
-        references.stream().filter(EntryReference::pinned).forEach(reference -> types.append(reference.arrayType()));
+        for (EntryReference reference : references) {
+            if (reference.pinned()) {
+                types.append(reference.arrayType());
+            }
+        }
         return types.toString();
     }
 
     private static void checkPaths(List<AccessPath> paths, List<StateSlot> entrySlots, List<ResumePoint> resumePoints) {
         for (AccessPath path : paths) {
             int number = path.number();
-            require(paths.indexOf(path) == number, "access path " + number + " is not in its place");
-            require(path.base() == null || path.base().place() == StateSlot.Place.LOCAL
-                    || path.base().place() == StateSlot.Place.PATH && path.base().index() < number, "access path " + number + " stands before its base");
-            require(path.kind() == Kind.REFERENCE || has(entrySlots, number), "access path " + number + " has no entry slot");
-            require(!path.stored() || path.kind() != Kind.REFERENCE && path.step() instanceof AccessPath.Step.Field, "access path " + number + " is written");
+            requireOf("access path ", number, paths.indexOf(path) == number, " is not in its place");
+            requireOf("access path ", number, path.base() == null || path.base().place() == StateSlot.Place.LOCAL
+                    || path.base().place() == StateSlot.Place.PATH && path.base().index() < number, " stands before its base");
+            requireOf("access path ", number, path.kind() == Kind.REFERENCE || has(entrySlots, number), " has no entry slot");
+            requireOf("access path ", number, !path.stored() || path.kind() != Kind.REFERENCE && path.step() instanceof AccessPath.Step.Field, " is written");
             for (ResumePoint point : resumePoints) {
                 if (has(point.slots(), number) != path.stored()) {
                     throw incomplete("resume point " + point.number() + " does not know what to do with access path " + number);
@@ -172,36 +181,40 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
     }
 
     private static boolean has(List<StateSlot> slots, int path) {
+        return slot(slots, StateSlot.Place.PATH, path) != null;
+    }
+
+    private static StateSlot slot(List<StateSlot> slots, StateSlot.Place place, int index) {
         for (StateSlot slot : slots) {
-            if (slot.place() == StateSlot.Place.PATH && slot.index() == path) {
-                return true;
+            if (slot.place() == place && slot.index() == index) {
+                return slot;
             }
         }
-        return false;
+        return null;
     }
 
     private static void checkReferences(List<EntryReference> references, List<StateSlot> entrySlots) {
         int pinned = 0;
         for (int i = 0; i < references.size(); i++) {
             EntryReference reference = references.get(i);
-            require(reference.name() == i + 1, "reference " + (i + 1) + " has name " + reference.name());
+            if (reference.name() != i + 1) {
+                throw incomplete("reference " + (i + 1) + " has name " + reference.name());
+            }
             if (reference.pinned()) {
-                require(pinned == i, "pinned reference " + reference.name() + " stands after one that is not");
+                requireOf("pinned reference ", reference.name(), pinned == i, " stands after one that is not");
                 pinned++;
             }
-            require(entrySlots.stream().anyMatch(slot -> slot.place() == reference.place() && slot.kind() == Kind.REFERENCE
-                    && slot.index() == reference.index() && slot.names().contains(reference.name())),
-                    "reference " + reference.name() + " has no entry slot");
+            StateSlot slot = slot(entrySlots, reference.place(), reference.index());
+            requireOf("reference ", reference.name(), slot != null && slot.kind() == Kind.REFERENCE && slot.names().contains(reference.name()), " has no entry slot");
         }
     }
 
     private static void checkEntry(OsrLayout layout, List<StateSlot> entrySlots, List<Kind> headerStackKinds) {
-        checkSlots("entry", layout, entrySlots, Integer.MAX_VALUE);
+        checkSlots("entry ", 0, layout, entrySlots, Integer.MAX_VALUE);
         int index = 0;
         for (Kind kind : headerStackKinds) {
-            int slot = index;
-            require(kind == Kind.REFERENCE || entrySlots.stream().anyMatch(
-                    s -> s.place() == StateSlot.Place.STACK && s.index() == slot && s.kind() == kind), "header stack slot " + slot + " is not stored");
+            StateSlot slot = slot(entrySlots, StateSlot.Place.STACK, index);
+            requireOf("header stack slot ", index, kind == Kind.REFERENCE || slot != null && slot.kind() == kind, " is not stored");
             index += kind.slots();
         }
     }
@@ -220,24 +233,24 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
             if (point.inside() != instructions.get(point.instruction())) {
                 throw incomplete("resume point " + i + " is on the wrong side of the loop's edge");
             }
-            checkSlots("resume point " + i, layout, point.slots(), references);
+            checkSlots("resume point ", i, layout, point.slots(), references);
         }
     }
 
-    private static void checkSlots(String where, OsrLayout layout, List<StateSlot> slots, int highestName) {
+    private static void checkSlots(String what, int number, OsrLayout layout, List<StateSlot> slots, int highestName) {
         BitSet used = new BitSet();
         for (StateSlot slot : slots) {
             int expected = layout.of(slot.place(), slot.index());
             if (slot.buffer() != expected) {
-                throw incomplete(where + ": " + slot + " is not where the layout puts it, " + expected);
+                throw incomplete(what + number + ": " + slot + " is not where the layout puts it, " + expected);
             }
             if (used.get(slot.buffer())) {
-                throw incomplete(where + ": two slots at " + slot.buffer());
+                throw incomplete(what + number + ": two slots at " + slot.buffer());
             }
             used.set(slot.buffer());
             for (int name : slot.names()) {
                 if (name < 0 || name > highestName && name != StateSlot.ROWS) {
-                    throw incomplete(where + ": " + slot + " has an unknown name");
+                    throw incomplete(what + number + ": " + slot + " has an unknown name");
                 }
             }
         }
@@ -250,6 +263,19 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
     private static void require(boolean condition, String complaint) {
         if (!condition) {
             throw incomplete(complaint);
+        }
+    }
+
+    /** The sentence is made where somebody reads it: regions are made while the application waits. */
+    private static void requireOf(String what, int number, boolean condition, String complaint) {
+        if (!condition) {
+            throw incomplete(what + number + complaint);
+        }
+    }
+
+    private static void requireAtMost(int most, List<?> list, String what) {
+        if (list.size() > most) {
+            throw incomplete(list.size() + what);
         }
     }
 }

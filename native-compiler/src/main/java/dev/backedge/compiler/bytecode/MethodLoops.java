@@ -121,7 +121,11 @@ public final class MethodLoops {
     /** The method's code: with callees in place of calls, taking more or fewer of them, and without. */
     private List<AnalyzedCode> codes(List<LoopForest.Loop> loops) {
         BitSet inLoops = new BitSet();
-        loops.forEach(loop -> loop.blocks().stream().mapToObj(flow.blocks()::get).forEach(block -> inLoops.set(block.first(), block.last() + 1)));
+        for (LoopForest.Loop loop : loops) {
+            for (int number = loop.blocks().nextSetBit(0); number >= 0; number = loop.blocks().nextSetBit(number + 1)) {
+                inLoops.set(flow.blocks().get(number).first(), flow.blocks().get(number).last() + 1);
+            }
+        }
         Inliner.Expansions expansions = Inliner.expand(className, method, callees, seen, inLoops, flow, loops, this::bci);
         if (expansions.waits()) {
             scout = Inliner.scout(className, method, callees, seen, inLoops, flow, loops, this::bci);

@@ -1,7 +1,9 @@
 package dev.backedge.compiler.bytecode;
 
 import dev.backedge.compiler.ir.ElementKind;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -113,8 +115,9 @@ final class NativeSubset {
             case Opcodes.BALOAD, Opcodes.BASTORE, Opcodes.ARRAYLENGTH ->
                 frame.stack(arraySlot(instruction, frame)) instanceof String descriptor ? ElementKind.ofArray(descriptor) : null;
             case Opcodes.INVOKESTATIC -> {
-                List<Object> types = arraySlots(instruction, frame).stream().map(frame::stack).distinct().toList();
-                yield types.size() == 1 && types.get(0) instanceof String descriptor ? ElementKind.ofArray(descriptor) : null;
+                Set<Object> types = new HashSet<>();
+                arraySlots(instruction, frame).forEach(slot -> types.add(frame.stack(slot)));
+                yield types.size() == 1 && types.iterator().next() instanceof String descriptor ? ElementKind.ofArray(descriptor) : null;
             }
             default -> null;
         };

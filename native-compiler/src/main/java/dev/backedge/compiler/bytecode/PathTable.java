@@ -511,7 +511,15 @@ final class PathTable {
 
     /** Whether a reference from here may be one that the hook cannot put in a local variable of this type. */
     boolean mayBeErased(BitSet from, Object type) {
-        return !"java/lang/Object".equals(type) && from.stream().anyMatch(this::isErased);
+        if ("java/lang/Object".equals(type)) {
+            return false;
+        }
+        for (int origin = from.nextSetBit(0); origin >= 0; origin = from.nextSetBit(origin + 1)) {
+            if (isErased(origin)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a reference from here is some element of an array of arrays: two of one origin may be two references. */
@@ -520,7 +528,12 @@ final class PathTable {
     }
 
     boolean mayBeRow(BitSet from) {
-        return from.stream().anyMatch(this::isRow);
+        for (int origin = from.nextSetBit(0); origin >= 0; origin = from.nextSetBit(origin + 1)) {
+            if (isRow(origin)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the bytecode has to check that what it works on is not null. */
@@ -556,7 +569,7 @@ final class PathTable {
 
     /** Classes that must be initialised before the hook may read their static fields: the one that declares, and the one named. */
     List<LoopRegion.StaticClass> uninitialised() {
-        return uninitialised.stream().sorted().map(pair -> pair.split(" ")).map(pair -> new LoopRegion.StaticClass(pair[0], pair[1])).toList();
+        return uninitialised.isEmpty() ? List.of() : uninitialised.stream().sorted().map(pair -> pair.split(" ")).map(pair -> new LoopRegion.StaticClass(pair[0], pair[1])).toList();
     }
 
     /** Two objects of which the region takes the same field, and writes it: they must not be the same one. */

@@ -4,6 +4,7 @@ import dev.backedge.compiler.Bailout;
 import dev.backedge.compiler.IntOrder;
 import dev.backedge.compiler.ir.ElementKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -68,11 +69,12 @@ final class RegionBuilder {
         this.number = number;
         this.header = flow.blocks().get(loop.header()).first();
         this.layout = method.layout();
-        loop.blocks().stream().mapToObj(flow.blocks()::get).forEach(block -> {
+        for (int inLoop = loop.blocks().nextSetBit(0); inLoop >= 0; inLoop = loop.blocks().nextSetBit(inLoop + 1)) {
+            BasicBlock block = flow.blocks().get(inLoop);
             for (int i = block.first(); i <= block.last(); i++) {
                 instructions.set(i, flow.instruction(i).getOpcode() >= 0);
             }
-        });
+        }
         this.origins = new Origins(code.maxLocals(), code.maxStack());
         this.paths = new PathTable(flow, types, fields, origins, instructions, method.thisIsConstant());
         this.entryNames = new EntryNames(method, code.own(header), types.before(header), origins, paths);
@@ -370,7 +372,9 @@ final class RegionBuilder {
             points.add(new ResumePoint(points.size(), code.own(key.instruction()), method.bci(code.own(key.instruction())), instructions.get(key.instruction()),
                     key.atHook(), slotsAt(key), stackReferences.get(key)));
         }
-        regionFlow = new RegionFlow(code, instructions, keys.stream().mapToInt(Key::instruction).toArray(), names.executed(), reached(), numbered(sideExits, numbers), numbered(loopExits, numbers), numbered(yields, numbers),
+        int[] resumed = new int[keys.size()];
+        Arrays.setAll(resumed, i -> keys.get(i).instruction());
+        regionFlow = new RegionFlow(code, instructions, resumed, names.executed(), reached(), numbered(sideExits, numbers), numbered(loopExits, numbers), numbered(yields, numbers),
                 Map.copyOf(paths.accesses()), Map.copyOf(paths.lengths()), nullable(), rows, inTrees,
                 Map.copyOf(paths.buffers()));
         return points;
@@ -379,7 +383,7 @@ final class RegionBuilder {
     /** Bytecodes that read or write a path of what may be null, and null checks of such. */
     private BitSet nullable() {
         BitSet nullable = new BitSet();
-        paths.accesses().keySet().stream().filter(paths::mayBeNull).forEach(nullable::set);
+        paths.accesses().keySet().forEach(access -> nullable.set(access, paths.mayBeNull(access)));
         for (int i = names.executed().nextSetBit(0); i >= 0; i = names.executed().nextSetBit(i + 1)) {
             if (names.checksNull(i)) {
                 nullable.set(i);
@@ -410,11 +414,12 @@ final class RegionBuilder {
     private List<StateSlot> slotsAt(Key key) {
         TypeFrame frame = frameAt(key.instruction());
         List<StateSlot> slots = new ArrayList<>();
-        locals.get(key).stream().forEach(n -> {
+        BitSet restored = locals.get(key);
+        for (int n = restored.nextSetBit(0); n >= 0; n = restored.nextSetBit(n + 1)) {
             Kind kind = frame.localKind(n);
             List<Integer> slotNames = kind == Kind.REFERENCE ? entryNames.of(states.get(key).local(n)) : List.of();
             slots.add(new StateSlot(StateSlot.Place.LOCAL, n, kind, layout.local(n), slotNames));
-        });
+        }
         slots.addAll(stackSlots(key, frame));
         for (int path = 0; path < paths.size(); path++) {
             if (paths.isStored(path)) {

@@ -21,6 +21,7 @@ public final class RegionFlow {
     private final BitSet rows;
     private final BitSet inTrees;
     private final Map<Integer, BufferCalls.Paths> buffers;
+    private final boolean comparesReferences;
 
     /**
      * The exits' maps go from an instruction (of a loop exit: its target; of a yield: the header) to the number of a resume point, the others from an
@@ -43,6 +44,7 @@ public final class RegionFlow {
         this.rows = rows;
         this.inTrees = inTrees;
         this.buffers = buffers;
+        this.comparesReferences = anyComparesReferences();
     }
 
     /** The code that it is about: all indices of instructions here are of this code. */
@@ -79,6 +81,10 @@ public final class RegionFlow {
 
     /** Whether compiled code compares references with each other, be it in a callee's body. */
     public boolean comparesReferences() {
+        return comparesReferences;
+    }
+
+    private boolean anyComparesReferences() {
         for (int i = executed.nextSetBit(0); i >= 0; i = executed.nextSetBit(i + 1)) {
             int opcode = code.flow().instruction(i).getOpcode();
             if (opcode == Opcodes.IF_ACMPEQ || opcode == Opcodes.IF_ACMPNE) {

@@ -3,7 +3,6 @@ package dev.backedge.agent.bridge;
 import dev.backedge.agent.site.Body;
 import dev.backedge.agent.site.SlotTable;
 import java.lang.instrument.Instrumentation;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
@@ -18,9 +17,6 @@ import java.util.function.ToIntBiFunction;
  * there, and a closed slot's budget before its entry goes.
  */
 public final class Bridge implements SlotTable {
-    private static final VarHandle INT = MethodHandles.arrayElementVarHandle(int[].class);
-    private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
-
     private final Class<?> type;
     private final BootAccess access;
     private final int[] budgets;
@@ -129,29 +125,43 @@ public final class Bridge implements SlotTable {
 
     @Override
     public void count(int slot, int budget) {
-        LONG.setVolatile(entries, slot, 0L);
-        INT.setVolatile(budgets, slot, budget);
+        set(entries, slot, 0L);
+        set(budgets, slot, budget);
     }
 
     @Override
     public void budget(int slot, int budget) {
-        INT.setVolatile(budgets, slot, budget);
+        set(budgets, slot, budget);
     }
 
     @Override
     public void enter(int slot, long entry) {
-        LONG.setVolatile(entries, slot, entry);
-        INT.setVolatile(budgets, slot, 0);
+        set(entries, slot, entry);
+        set(budgets, slot, 0);
     }
 
     @Override
     public void body(int slot, Body body) {
-        INT.setVolatile(bodies, slot, body.code());
+        set(bodies, slot, body.code());
     }
 
     @Override
     public void close(int slot) {
-        INT.setVolatile(budgets, slot, Integer.MAX_VALUE);
-        LONG.setVolatile(entries, slot, 0L);
+        set(budgets, slot, Integer.MAX_VALUE);
+        set(entries, slot, 0L);
+    }
+
+    // As a volatile write would do it, of fields for which there are no volatile ones. A VarHandle of arrays takes the JVM some milliseconds of every start.
+
+    private static void set(int[] array, int slot, int value) {
+        VarHandle.releaseFence();
+        array[slot] = value;
+        VarHandle.fullFence();
+    }
+
+    private static void set(long[] array, int slot, long value) {
+        VarHandle.releaseFence();
+        array[slot] = value;
+        VarHandle.fullFence();
     }
 }

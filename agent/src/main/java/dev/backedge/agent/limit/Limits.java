@@ -3,8 +3,9 @@ package dev.backedge.agent.limit;
 import dev.backedge.agent.log.Loggers;
 import dev.backedge.agent.options.Options;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
 /** How far the limits are used, and how often they have been reached; that they have been is told once each. Thread-safe; but for {@link #tell} it takes no lock and never waits. */
@@ -15,9 +16,9 @@ public final class Limits {
     private static final int AUTO_OF_INTERPRETER = 100_000;
 
     private final int[] bounds = new int[ALL.length];
-    private final AtomicLongArray most = new AtomicLongArray(ALL.length);
-    private final AtomicLongArray reached = new AtomicLongArray(ALL.length);
-    private final AtomicLongArray told = new AtomicLongArray(ALL.length);
+    private final AtomicLong[] most = zeros();
+    private final AtomicLong[] reached = zeros();
+    private final AtomicLong[] told = zeros();
     private final Logger log = Loggers.of("agent");
 
     /**
@@ -37,6 +38,12 @@ public final class Limits {
         }
     }
 
+    private static AtomicLong[] zeros() {
+        AtomicLong[] zeros = new AtomicLong[ALL.length];
+        Arrays.setAll(zeros, i -> new AtomicLong());
+        return zeros;
+    }
+
     /** What the option says. */
     public int of(Limit limit) {
         return bounds[limit.ordinal()];
@@ -44,22 +51,22 @@ public final class Limits {
 
     /** So much is used now. */
     public void use(Limit limit, long amount) {
-        int i = limit.ordinal();
-        for (long before = most.get(i); amount > before && !most.compareAndSet(i, before, amount); ) {
-            before = most.get(i);
+        AtomicLong greatest = most[limit.ordinal()];
+        for (long before = greatest.get(); amount > before && !greatest.compareAndSet(before, amount); ) {
+            before = greatest.get();
         }
     }
 
     /** Somebody wants more than there is. */
     public void reach(Limit limit) {
-        reached.incrementAndGet(limit.ordinal());
+        reached[limit.ordinal()].incrementAndGet();
     }
 
     /** Warns of those that have been reached for the first time. */
     public void tell() {
         for (Limit limit : ALL) {
             int i = limit.ordinal();
-            if (reached.get(i) > 0 && told.get(i) == 0 && told.compareAndSet(i, 0, 1)) {
+            if (reached[i].get() > 0 && told[i].compareAndSet(0, 1)) {
                 log.warn("a limit is reached: {}. With {}={} or more there is room; or choose fewer classes with include and exclude. This is told once; the report counts on.",
                         limit.consequence(bounds[i]), limit.option().key(), 2L * bounds[i]);
             }
@@ -70,7 +77,7 @@ public final class Limits {
         List<Standing> standings = new ArrayList<>();
         for (Limit limit : ALL) {
             int i = limit.ordinal();
-            standings.add(new Standing(limit, bounds[i], most.get(i), reached.get(i)));
+            standings.add(new Standing(limit, bounds[i], most[i].get(), reached[i].get()));
         }
         return standings;
     }

@@ -110,7 +110,7 @@ public final class Site {
         this.stackAtHeader = !region.headerStackKinds().isEmpty();
         this.regionHash = region.hashCode();
         this.callees = region.callees();
-        this.takesRows = region.paths().stream().anyMatch(AccessPath::isRows);
+        this.takesRows = takesRows(region.paths());
         this.receivers = region.receivers();
         this.watched = region.watches().isEmpty() ? null : new WatchedReceivers(region.watches());
         this.rejection = region.refusal() == null ? null : new Rejection(region.refusal().code(), region.refusal().sentence());
@@ -120,6 +120,15 @@ public final class Site {
         for (Site outer = parent; outer != null; outer = outer.parent) {
             outer.hasInner = true;
         }
+    }
+
+    private static boolean takesRows(List<AccessPath> paths) {
+        for (AccessPath path : paths) {
+            if (path.isRows()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Number in the report and in the log, from 1. */

@@ -3,6 +3,7 @@ package dev.backedge.agent.site;
 import dev.backedge.compiler.bytecode.ClassSource;
 import dev.backedge.compiler.bytecode.CodeHash;
 import dev.backedge.compiler.bytecode.LoopRegion;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,11 +11,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -27,7 +27,8 @@ public final class SiteRegistry {
     /** Sites of unloaded classes, and of an agent that was stopped, that the report still tells of. */
     private static final int MOST_UNLOADED = 4096;
 
-    private final AtomicReferenceArray<Site> slots;
+    /** Written under the lock, read without it: see {@link #put}. */
+    private final Site[] slots;
     private final Map<SiteKey, Site> sites = new HashMap<>();
     /** The same by the internal names of their classes: a program may have tens of thousands. */
     private final Map<String, List<Site>> ofClass = new HashMap<>();
@@ -46,7 +47,7 @@ public final class SiteRegistry {
     private Rejection closed;
 
     public SiteRegistry(SlotTable table, HotnessPolicy policy) {
-        this.slots = new AtomicReferenceArray<>(table.slots());
+        this.slots = new Site[table.slots()];
         this.table = table;
         this.policy = policy;
     }
@@ -91,7 +92,7 @@ public final class SiteRegistry {
             site.reject(why);
             if (site.slot() != Site.NO_SLOT) {
                 table.close(site.slot());
-                slots.set(site.slot(), null);
+                put(site.slot(), null);
             }
             site.release();
             retire(site);
@@ -119,7 +120,14 @@ public final class SiteRegistry {
 
     /** The site with this slot; null if there is none. Takes no lock. */
     public Site at(int slot) {
-        return slots.get(slot);
+        Site site = slots[slot];
+        VarHandle.acquireFence();
+        return site;
+    }
+
+    private void put(int slot, Site site) {
+        VarHandle.releaseFence();
+        slots[slot] = site;
     }
 
     /**
@@ -185,9 +193,9 @@ public final class SiteRegistry {
         if (refusal != null) {
             site.reject(refusal);
         } else if (slot == Site.NO_SLOT) {
-            site.reject(new Rejection(TOO_MANY_SITES, "all " + slots.length() + " sites of this JVM are taken"));
+            site.reject(new Rejection(TOO_MANY_SITES, "all " + slots.length + " sites of this JVM are taken"));
         } else {
-            slots.set(slot, site);
+            put(slot, site);
             table.body(slot, Body.HOOKED);
             // a loop that waits for receivers calls at each entry
             table.count(slot, site.watched() != null ? 0 : policy.step(site));
@@ -207,7 +215,7 @@ public final class SiteRegistry {
 
     private int takeSlot() {
         Integer free = freeSlots.poll();
-        return free != null ? free : nextSlot < slots.length() ? nextSlot++ : Site.NO_SLOT;
+        return free != null ? free : nextSlot < slots.length ? nextSlot++ : Site.NO_SLOT;
     }
 
     /** Has a site whose code was taken back counted again. */
@@ -240,8 +248,13 @@ public final class SiteRegistry {
 
     /** The sites of one method that have a slot; those of earlier bodies, too. */
     public synchronized List<Site> ofMethod(Site site) {
-        return ofClass(site.key().loader().get(), site.key().className()).stream()
-                .filter(other -> other.method().equals(site.method()) && other.descriptor().equals(site.descriptor())).toList();
+        List<Site> found = new ArrayList<>();
+        for (Site other : ofClass(site.key().loader().get(), site.key().className())) {
+            if (other.method().equals(site.method()) && other.descriptor().equals(site.descriptor())) {
+                found.add(other);
+            }
+        }
+        return found;
     }
 
     /**
@@ -251,8 +264,15 @@ public final class SiteRegistry {
      * @param choose whether calls choose a body, by the slot of the first of them; there is but one otherwise
      */
     public synchronized void rewritten(List<Site> sites, boolean choose) {
-        List<MethodBodies> before = ofMethod(sites.get(0)).stream().map(Site::bodies).filter(Objects::nonNull).distinct().toList();
-        Trial running = before.stream().map(MethodBodies::trial).filter(trial -> trial != null && trial.state() == Trial.State.RUNNING).findFirst().orElse(null);
+        Set<MethodBodies> before = new LinkedHashSet<>();
+        Trial running = null;
+        for (Site site : ofMethod(sites.get(0))) {
+            MethodBodies bodies = site.bodies();
+            if (bodies != null && before.add(bodies)) {
+                Trial trial = bodies.trial();
+                running = running == null && trial != null && trial.state() == Trial.State.RUNNING ? trial : running;
+            }
+        }
         before.forEach(MethodBodies::detach);
         if (choose) {
             MethodBodies bodies = new MethodBodies(table, sites.get(0).slot());
@@ -276,7 +296,11 @@ public final class SiteRegistry {
     public synchronized void settleBodies(Site site) {
         MethodBodies bodies = site.bodies();
         if (bodies != null) {
-            bodies.settle(ofMethod(site).stream().anyMatch(each -> each.bodies() == bodies && each.state() != SiteState.REJECTED));
+            boolean wanted = false;
+            for (Site each : ofMethod(site)) {
+                wanted |= each.bodies() == bodies && each.state() != SiteState.REJECTED;
+            }
+            bodies.settle(wanted);
         }
     }
 
@@ -340,7 +364,7 @@ public final class SiteRegistry {
                 each.remove();
                 if (site.slot() != Site.NO_SLOT) {
                     table.close(site.slot());
-                    slots.set(site.slot(), null);
+                    put(site.slot(), null);
                     freeSlots.add(site.slot());
                 }
                 ofClass.computeIfPresent(site.key().className(), (name, sameName) -> sameName.remove(site) && sameName.isEmpty() ? null : sameName);

@@ -14,8 +14,9 @@ import javax.management.ObjectName;
  * right; whether a method was tried, loops ran native after their receivers had been seen, and one that had begun before went on to do so.
  */
 public final class NeverQuiet {
-    private static final int LENGTH = 400_000;
-    private static final int PASSES = 300;
+    /** So that calls take so long that a thread, which stops for a look where a loop ends its strip or a call returns, is hardly ever found between two of them. */
+    private static final int LENGTH = 1_000_000;
+    private static final int PASSES = 700;
 
     private NeverQuiet() {
     }

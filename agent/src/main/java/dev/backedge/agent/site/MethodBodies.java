@@ -3,7 +3,7 @@ package dev.backedge.agent.site;
 /**
  * The two bodies of a method: that with hooks, and the method as it was. Which of them calls run is decided by a trial, if there is one; where every loop has been rejected, the hooks can only cost,
  * and calls run the method as it was from then on, long before the class can be rewritten. All sites of the method share it. Of several threads the last has its way with the slot, since each
- * writes what holds when it is done.
+ * writes what holds when it is done: a probe that is set just as a call meets the one before is not lost.
  */
 public final class MethodBodies {
     private final SlotTable table;
@@ -58,11 +58,16 @@ public final class MethodBodies {
     private void publish() {
         Body published;
         do {
-            published = body;
+            published = wanted();
             if (!gone) {
                 table.body(slot, published);
             }
-        } while (published != body);
+        } while (published != wanted());
+    }
+
+    /** What calls are to find in the slot. */
+    private Body wanted() {
+        return body == Body.PLAIN && !calls.isUnset() ? Body.ASK : body;
     }
 
     /** The method has been rewritten: what others know of these bodies stays true, and their slot may be somebody else's. */
@@ -72,9 +77,9 @@ public final class MethodBodies {
 
     /** Has the next call ask, if calls run the method as it was: it tells that there are calls. */
     void probe(long now) {
-        if (body == Body.PLAIN && !gone && calls.isUnset()) {
+        if (body == Body.PLAIN && calls.isUnset()) {
             calls.set(now);
-            table.body(slot, Body.ASK);
+            publish();
         }
     }
 

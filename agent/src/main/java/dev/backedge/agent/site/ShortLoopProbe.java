@@ -100,8 +100,7 @@ public final class ShortLoopProbe {
                 busyAndShort.accept(site);
             } else if (site.probe().isUnset()) {
                 site.probe().set(System.nanoTime() + ahead);
-                table.budget(slot, 0);
-                settle(site);
+                publish(site);
             }
         }
     }
@@ -111,27 +110,45 @@ public final class ShortLoopProbe {
         if (site.bodies() != null) {
             site.bodies().probe(System.nanoTime());
         }
-        if (site.slot() != Site.NO_SLOT && site.state() == SiteState.REJECTED && site.probe().isUnset()) {
-            site.probe().set(System.nanoTime());
-            table.budget(site.slot(), 0);
+        if (site.slot() != Site.NO_SLOT && site.state() == SiteState.REJECTED) {
+            if (site.probe().isUnset()) {
+                site.probe().set(System.nanoTime());
+            }
+            // one that was set before the loop was rejected was lost with the budget
+            publish(site);
         }
     }
 
     /** Puts the budget back after a hit. @return the budget of this activation */
     int restore(Site site) {
         int step = site.state() == SiteState.REJECTED ? OverflowHandler.NEVER : policy.step(site);
-        table.budget(site.slot(), step);
-        settle(site);
+        publish(site);
         return step;
     }
 
-    /** Another thread may have settled the site between our look at its state and the change of its budget. */
-    private void settle(Site site) {
-        SiteState state = site.state();
-        if (state == SiteState.INSTALLED) {
-            table.budget(site.slot(), 0);
-        } else if (state == SiteState.REJECTED || state == SiteState.UNLOADED) {
-            table.budget(site.slot(), OverflowHandler.NEVER);
+    /** Has the hook find the budget that it is to find. Of several threads the last has its way: what it has written holds when it is done. */
+    private void publish(Site site) {
+        SiteState state;
+        boolean set;
+        do {
+            state = site.state();
+            set = !site.probe().isUnset();
+            table.budget(site.slot(), budget(site, state, set));
+        } while (state != site.state() || set == site.probe().isUnset());
+    }
+
+    private int budget(Site site, SiteState state, boolean probed) {
+        switch (state) {
+            case COLD:
+                return probed ? 0 : policy.step(site);
+            case REJECTED:
+                return probed ? 0 : OverflowHandler.NEVER;
+            case INSTALLED:
+                return 0;
+            case UNLOADED:
+                return OverflowHandler.NEVER;
+            default:
+                return policy.step(site);
         }
     }
 }

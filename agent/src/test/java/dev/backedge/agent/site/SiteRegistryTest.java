@@ -71,6 +71,14 @@ class SiteRegistryTest {
         private final int[] budgets = new int[3];
         private final long[] entries = new long[3];
         private final Body[] bodies = new Body[3];
+        /** What another thread does before the next write. */
+        private Runnable meanwhile = () -> { };
+
+        private void let() {
+            Runnable now = meanwhile;
+            meanwhile = () -> { };
+            now.run();
+        }
 
         @Override
         public int slots() {
@@ -91,11 +99,13 @@ class SiteRegistryTest {
 
         @Override
         public void budget(int slot, int budget) {
+            let();
             budgets[slot] = budget;
         }
 
         @Override
         public void body(int slot, Body body) {
+            let();
             bodies[slot] = body;
         }
 
@@ -390,6 +400,44 @@ class SiteRegistryTest {
         assertThat(CallLengths.areShort(site, System.nanoTime() + 2_000_000_000L)).as("nobody calls it any more").isFalse();
         assertThat(probed.applyAsInt(site.slot())).as("without a probe").isEqualTo(OverflowHandler.NEVER);
         assertThat(compiled).isEmpty();
+    }
+
+    @Test
+    void aProbeThatIsSetWhileTheOneBeforeIsMetIsNotLost() {
+        ShortLoopProbe probe = new ShortLoopProbe(registry, table, policy);
+        OverflowHandler probed = new OverflowHandler(registry, policy, compiled::add, probe, () -> expectations++);
+        Site site = register(getClass().getClassLoader()).get(0);
+        probe.look(System.nanoTime(), compiled::add);
+        table.meanwhile = () -> probe.look(System.nanoTime(), compiled::add);
+        assertThat(probed.applyAsInt(site.slot())).isPositive();
+        assertThat(table.budgets[site.slot()]).as("of a cold loop").isZero();
+
+        site.reject(new Rejection("SOMETHING", "is in the way"));
+        table.close(site.slot());
+        probe.probe(site);
+        assertThat(table.budgets[site.slot()]).as("though the loop was rejected in between").isZero();
+        table.meanwhile = () -> probe.probe(site);
+        assertThat(probed.applyAsInt(site.slot())).isEqualTo(OverflowHandler.NEVER);
+        assertThat(table.budgets[site.slot()]).as("of a rejected loop").isZero();
+        assertThat(probed.applyAsInt(site.slot())).isEqualTo(OverflowHandler.NEVER);
+        assertThat(table.budgets[site.slot()]).isEqualTo(OverflowHandler.NEVER);
+    }
+
+    @Test
+    void aProbeOfCallsThatIsSetWhileTheOneBeforeIsMetIsNotLost() {
+        MethodBodies bodies = new MethodBodies(table, 1);
+        bodies.settle(false);
+        assertThat(table.bodies[1]).isEqualTo(Body.PLAIN);
+        bodies.probe(1000);
+        assertThat(table.bodies[1]).isEqualTo(Body.ASK);
+        table.meanwhile = () -> bodies.probe(1500);
+        assertThat(bodies.begin(2000)).isNegative();
+        assertThat(table.bodies[1]).isEqualTo(Body.ASK);
+
+        bodies.settle(false);
+        assertThat(table.bodies[1]).as("when another loop of the method is rejected").isEqualTo(Body.ASK);
+        assertThat(bodies.begin(2500)).isNegative();
+        assertThat(table.bodies[1]).isEqualTo(Body.PLAIN);
     }
 
     @Test

@@ -7,8 +7,6 @@ import dev.backedge.agent.options.OptionReader;
 import dev.backedge.agent.options.Options;
 import dev.backedge.instrument.select.NamePattern;
 import java.lang.instrument.Instrumentation;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The start of the agent inside its class loader: reads the options, registers the transformer, and leaves everything
@@ -75,7 +73,7 @@ public final class AgentCore {
             Runtime.getRuntime().addShutdownHook(new ReportAtExit(options, engine));
         }
         CandidateFilter filter = new CandidateFilter(
-                patterns(options.list(Option.INCLUDE)), patterns(options.list(Option.EXCLUDE)), AgentCore.class.getClassLoader());
+                NamePattern.of(options.list(Option.INCLUDE)), NamePattern.of(options.list(Option.EXCLUDE)), AgentCore.class.getClassLoader());
         LoopTransformer transformer = new LoopTransformer(filter, files, engine);
         control = new Control(options, instrumentation, transformer, engine);
         if (options.flag(Option.JMX)) {
@@ -83,14 +81,6 @@ public final class AgentCore {
         }
         instrumentation.addTransformer(transformer, true);
         transformer.retransformLoaded(instrumentation);
-    }
-
-    static List<NamePattern> patterns(List<String> texts) {
-        List<NamePattern> patterns = new ArrayList<>();
-        for (String text : texts) {
-            patterns.add(new NamePattern(text));
-        }
-        return patterns;
     }
 
     /** The one line that a user gets when the agent cannot do its work. */

@@ -37,22 +37,12 @@ final class CandidateFilter {
         if (!isOfApplication(module, loader, name)) {
             return false;
         }
-        for (NamePattern pattern : excluded) {
-            if (pattern.matchesClass(name)) {
-                return false;
-            }
-        }
-        return names(name) || bytes == null || OsrMention.isIn(bytes);
+        return !NamePattern.anyMatchesClass(excluded, name) && (names(name) || bytes == null || OsrMention.isIn(bytes));
     }
 
     /** Whether {@code include} names a class, or methods of it. @param name internal name */
     boolean names(String name) {
-        for (NamePattern pattern : included) {
-            if (pattern.matchesClass(name)) {
-                return true;
-            }
-        }
-        return false;
+        return NamePattern.anyMatchesClass(included, name);
     }
 
     /** Whether a class is neither the JDK's nor the agent's own. */

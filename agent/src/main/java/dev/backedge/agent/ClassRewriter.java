@@ -73,7 +73,7 @@ final class ClassRewriter {
         this.registry = registry;
         this.dump = dump;
         this.choice = new SiteChoice(options);
-        this.methodPatterns = AgentCore.patterns(options.list(Option.INCLUDE));
+        this.methodPatterns = NamePattern.of(options.list(Option.INCLUDE));
         this.methodPatterns.removeIf(NamePattern::wholeClass);
         this.selection = new MethodSelection(options.list(Option.INCLUDE), choice.excludedMethods());
     }
@@ -104,12 +104,7 @@ final class ClassRewriter {
     }
 
     private boolean namesMethods(String name) {
-        for (NamePattern pattern : methodPatterns) {
-            if (pattern.matchesClass(name)) {
-                return true;
-            }
-        }
-        return false;
+        return NamePattern.anyMatchesClass(methodPatterns, name);
     }
 
     private byte[] rewrite(ClassLoader loader, String name, byte[] classFile, DeferredClass deferred) {

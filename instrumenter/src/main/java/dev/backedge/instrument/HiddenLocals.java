@@ -135,6 +135,12 @@ final class HiddenLocals {
 
     /** A frame of the original method with the hidden locals added. @param own see {@link #own} */
     FrameNode frame(List<Object> own, Object[] hiddenTypes, List<Object> stack) {
+        Object[] localTypes = extended(own, hiddenTypes).toArray();
+        return new FrameNode(Opcodes.F_NEW, localTypes.length, localTypes, stack.size(), stack.toArray());
+    }
+
+    /** The locals of a frame with the hidden ones behind. @param own see {@link #own} */
+    List<Object> extended(List<Object> own, Object[] hiddenTypes) {
         List<Object> all = new ArrayList<>(own.size() + hiddenTypes.length);
         all.addAll(own);
         int used = all.size();
@@ -142,7 +148,6 @@ final class HiddenLocals {
             all.add(hiddenTypes[i]);
             used = hiddenTypes[i] == Opcodes.TOP ? used : all.size();
         }
-        Object[] localTypes = all.subList(0, used).toArray();
-        return new FrameNode(Opcodes.F_NEW, localTypes.length, localTypes, stack.size(), stack.toArray());
+        return all.subList(0, used);
     }
 }

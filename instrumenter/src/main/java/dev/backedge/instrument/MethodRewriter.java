@@ -93,8 +93,7 @@ final class MethodRewriter implements SlowPath.Targets {
     private void extendFrames() {
         for (AbstractInsnNode node : original) {
             if (node instanceof FrameNode frame) {
-                FrameNode extended = hidden.frame(hidden.own(frame.local), hidden.types(), frame.stack);
-                frame.local = extended.local;
+                frame.local = hidden.extended(hidden.own(frame.local), hidden.types());
             }
         }
     }

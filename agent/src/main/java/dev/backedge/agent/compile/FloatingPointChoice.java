@@ -17,7 +17,7 @@ final class FloatingPointChoice {
         // what is verified is compared bit by bit
         strict = options.mode() == Options.Mode.VERIFY;
         given = FloatingPoint.parse(options.text(Option.FP));
-        methods = options.list(Option.FP_METHODS).stream().map(NamePattern::new).toList();
+        methods = NamePattern.of(options.list(Option.FP_METHODS));
     }
 
     FloatingPoint of(MethodLoops loops) {

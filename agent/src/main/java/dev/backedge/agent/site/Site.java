@@ -2,7 +2,6 @@ package dev.backedge.agent.site;
 
 import dev.backedge.compiler.CompiledLoop;
 import dev.backedge.compiler.Remark;
-import dev.backedge.compiler.bytecode.AccessPath;
 import dev.backedge.compiler.bytecode.LoopRegion;
 import dev.backedge.compiler.bytecode.MethodLoops;
 import dev.backedge.compiler.ir.ExitReason;
@@ -110,7 +109,7 @@ public final class Site {
         this.stackAtHeader = !region.headerStackKinds().isEmpty();
         this.regionHash = region.hashCode();
         this.callees = region.callees();
-        this.takesRows = takesRows(region.paths());
+        this.takesRows = region.takesRows();
         this.receivers = region.receivers();
         this.watched = region.watches().isEmpty() ? null : new WatchedReceivers(region.watches());
         this.rejection = region.refusal() == null ? null : new Rejection(region.refusal().code(), region.refusal().sentence());
@@ -120,15 +119,6 @@ public final class Site {
         for (Site outer = parent; outer != null; outer = outer.parent) {
             outer.hasInner = true;
         }
-    }
-
-    private static boolean takesRows(List<AccessPath> paths) {
-        for (AccessPath path : paths) {
-            if (path.isRows()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Number in the report and in the log, from 1. */

@@ -1,7 +1,6 @@
 package dev.backedge.instrument.select;
 
 import dev.backedge.instrument.MethodFilter;
-import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.ClassReader;
 
@@ -22,20 +21,8 @@ public final class MethodSelection {
 
     /** @throws IllegalArgumentException if a pattern is malformed */
     public MethodSelection(List<String> include, List<String> exclude) {
-        this.include = patterns(include);
-        this.exclude = patterns(exclude);
-    }
-
-    private static List<NamePattern> patterns(List<String> texts) {
-        List<NamePattern> patterns = new ArrayList<>();
-        for (String text : texts) {
-            NamePattern pattern = new NamePattern(text);
-            if (!pattern.isComplete()) {
-                throw new IllegalArgumentException("'" + text + "' is no pattern: write pkg.Class, pkg.Class::method or pkg.*");
-            }
-            patterns.add(pattern);
-        }
-        return patterns;
+        this.include = NamePattern.of(include);
+        this.exclude = NamePattern.of(exclude);
     }
 
     /** The chosen methods of a class; null if there are none. */
@@ -49,17 +36,7 @@ public final class MethodSelection {
 
     /** Whether all methods of a class that may be chosen are: there is no annotation, and no pattern names some of them. */
     boolean namesDecide(String internalName, byte[] classFile) {
-        for (NamePattern pattern : exclude) {
-            if (pattern.matchesClass(internalName)) {
-                return false;
-            }
-        }
-        for (NamePattern pattern : include) {
-            if (pattern.wholeClass() && pattern.matchesClass(internalName)) {
-                return !OsrMention.isIn(classFile);
-            }
-        }
-        return false;
+        return anyMatchesAllOf(include, internalName) && !NamePattern.anyMatchesClass(exclude, internalName) && !OsrMention.isIn(classFile);
     }
 
     /** Whether {@link #methods} can choose anything, told by names and bytes alone. */
@@ -69,16 +46,15 @@ public final class MethodSelection {
                 return false;
             }
         }
-        for (NamePattern pattern : exclude) {
+        return !anyMatchesAllOf(exclude, internalName) && (NamePattern.anyMatchesClass(include, internalName) || OsrMention.isIn(classFile));
+    }
+
+    private static boolean anyMatchesAllOf(List<NamePattern> patterns, String internalName) {
+        for (NamePattern pattern : patterns) {
             if (pattern.wholeClass() && pattern.matchesClass(internalName)) {
-                return false;
-            }
-        }
-        for (NamePattern pattern : include) {
-            if (pattern.matchesClass(internalName)) {
                 return true;
             }
         }
-        return OsrMention.isIn(classFile);
+        return false;
     }
 }

@@ -1,5 +1,8 @@
 package dev.backedge.instrument.select;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A pattern of {@code include}, {@code exclude} or {@code fp-methods}, {@code pkg.Class} or {@code pkg.Class::method}: {@code *} is any
  * characters, dots included, and a class takes in those nested in it. Without regular expressions, which would have to be loaded in every JVM.
@@ -9,17 +12,41 @@ public final class NamePattern {
     /** Null if it is about all methods of a class. */
     private final String methodPattern;
 
-    /** @param text as the user wrote it */
+    /**
+     * @param text as the user wrote it
+     * @throws IllegalArgumentException if one of the names that it is to have is missing
+     */
     public NamePattern(String text) {
         String trimmed = text.trim();
         int member = trimmed.indexOf("::");
         classPattern = (member < 0 ? trimmed : trimmed.substring(0, member)).replace('.', '/');
         methodPattern = member < 0 ? null : trimmed.substring(member + 2);
+        if (classPattern.isEmpty() || methodPattern != null && methodPattern.isEmpty()) {
+            throw new IllegalArgumentException("'" + text + "' is no pattern: write pkg.Class, pkg.Class::method or pkg.*");
+        }
     }
 
-    /** Whether neither of the names that it is to have is missing. */
-    boolean isComplete() {
-        return !classPattern.isEmpty() && (methodPattern == null || !methodPattern.isEmpty());
+    /**
+     * Those of a list, in a new one.
+     *
+     * @throws IllegalArgumentException if one is malformed
+     */
+    public static List<NamePattern> of(List<String> texts) {
+        List<NamePattern> patterns = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            patterns.add(new NamePattern(text));
+        }
+        return patterns;
+    }
+
+    /** Whether any is about a class, or a method of it. @param name internal name */
+    public static boolean anyMatchesClass(List<NamePattern> patterns, String name) {
+        for (NamePattern pattern : patterns) {
+            if (pattern.matchesClass(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it is about all methods of a class. */

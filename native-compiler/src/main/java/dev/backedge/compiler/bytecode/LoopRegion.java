@@ -142,12 +142,17 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
 
     /** Whether the hook passes the references in one array, the elements of arrays of arrays behind them, and not one by one. */
     public boolean passesTable() {
+        return takesRows() || pinnedReferences() > OsrFrame.MAX_REFERENCES;
+    }
+
+    /** Whether arrays of arrays whose row changes are handed to its code. */
+    public boolean takesRows() {
         for (AccessPath path : paths) {
             if (path.isRows()) {
                 return true;
             }
         }
-        return pinnedReferences() > OsrFrame.MAX_REFERENCES;
+        return false;
     }
 
     /** Types of the arrays that the hook passes, one by one, as {@code [I[D}: the verifier knows them at the hook. Null where it passes one array of references. */
@@ -210,7 +215,10 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
     }
 
     private static void checkEntry(OsrLayout layout, List<StateSlot> entrySlots, List<Kind> headerStackKinds) {
-        checkSlots("entry ", 0, layout, entrySlots, Integer.MAX_VALUE);
+        String complaint = complaint(layout, entrySlots, Integer.MAX_VALUE);
+        if (complaint != null) {
+            throw incomplete("entry: " + complaint);
+        }
         int index = 0;
         for (Kind kind : headerStackKinds) {
             StateSlot slot = slot(entrySlots, StateSlot.Place.STACK, index);
@@ -233,27 +241,32 @@ public record LoopRegion(int number, int header, int headerBci, int line, int de
             if (point.inside() != instructions.get(point.instruction())) {
                 throw incomplete("resume point " + i + " is on the wrong side of the loop's edge");
             }
-            checkSlots("resume point ", i, layout, point.slots(), references);
+            String complaint = complaint(layout, point.slots(), references);
+            if (complaint != null) {
+                throw incomplete("resume point " + i + ": " + complaint);
+            }
         }
     }
 
-    private static void checkSlots(String what, int number, OsrLayout layout, List<StateSlot> slots, int highestName) {
+    /** What is wrong with some slots; null if nothing is. */
+    private static String complaint(OsrLayout layout, List<StateSlot> slots, int highestName) {
         BitSet used = new BitSet();
         for (StateSlot slot : slots) {
             int expected = layout.of(slot.place(), slot.index());
             if (slot.buffer() != expected) {
-                throw incomplete(what + number + ": " + slot + " is not where the layout puts it, " + expected);
+                return slot + " is not where the layout puts it, " + expected;
             }
             if (used.get(slot.buffer())) {
-                throw incomplete(what + number + ": two slots at " + slot.buffer());
+                return "two slots at " + slot.buffer();
             }
             used.set(slot.buffer());
             for (int name : slot.names()) {
                 if (name < 0 || name > highestName && name != StateSlot.ROWS) {
-                    throw incomplete(what + number + ": " + slot + " has an unknown name");
+                    return slot + " has an unknown name";
                 }
             }
         }
+        return null;
     }
 
     private static IllegalArgumentException incomplete(String complaint) {

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
@@ -25,6 +27,7 @@ import java.util.stream.StreamSupport;
 /** Forks a JVM on a main class, with or without the agent, and keeps what it printed and reported. */
 final class ForkedJvm {
     private static final Path AGENT = Path.of(System.getProperty("backedge.agent", "../agent/target/backedge-agent.jar")).toAbsolutePath().normalize();
+    private static final String CLASS_PATH = classPathWithoutAgents();
 
     private static final String ALL_HOOKS = "hooks=load";
 
@@ -136,7 +139,7 @@ final class ForkedJvm {
                 command.add("-javaagent:" + (agentJar == null ? agent() : agentJar) + (options.isEmpty() ? "" : "=" + options));
             }
             command.addAll(flags);
-            command.addAll(List.of("-cp", classPath()));
+            command.addAll(List.of("-cp", CLASS_PATH));
             command.addAll(main);
             command.addAll(arguments);
             Path out = Files.createTempFile("backedge-it", ".out");
@@ -160,11 +163,22 @@ final class ForkedJvm {
         }
     }
 
-    /** Without the usual agent, which Maven puts there, where it is to be another one: the JVM takes an agent's classes from the class path first. */
-    private String classPath() {
-        String path = System.getProperty("java.class.path");
-        return agentJar == null ? path : Arrays.stream(path.split(File.pathSeparator)).filter(entry -> !AGENT.equals(Path.of(entry).toAbsolutePath().normalize()))
-                .collect(Collectors.joining(File.pathSeparator));
+    /** Without any of our agents, such as Maven puts there: the JVM takes an agent's classes from the class path first, and would run another one than was asked for. */
+    private static String classPathWithoutAgents() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !isAgent(Path.of(entry))).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static boolean isAgent(Path entry) {
+        if (!Files.isRegularFile(entry)) {
+            return false;
+        }
+        try (JarFile jar = new JarFile(entry.toFile())) {
+            Manifest manifest = jar.getManifest();
+            String premain = manifest == null ? null : manifest.getMainAttributes().getValue("Premain-Class");
+            return premain != null && premain.startsWith("dev.backedge.agent.");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String read(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package dev.backedge.trampoline;
 
 import static dev.backedge.compiler.x64.Address.at;
+import static dev.backedge.compiler.x64.Register.R10;
 import static dev.backedge.compiler.x64.Register.R12;
 import static dev.backedge.compiler.x64.Register.RAX;
 import static dev.backedge.compiler.x64.Register.RBX;
@@ -115,6 +116,16 @@ abstract class JniCode {
     private void addToActive(int increment) {
         assembler.data(LOCK);
         emit(General.ADD64_MI8, at(R12, EntryCell.ACTIVE), Arg.imm(increment));
+    }
+
+    /** Jumps if the function that pins is not the one whose ways are known; rax and r10 are lost. */
+    final void jumpIfPinnedOtherwise(Pinning known, Label otherwise) {
+        if (known.isLookedAfter()) {
+            emit(General.MOV64_RM, RAX, at(RBX, 0));
+            assembler.moveAbsolute(R10, known.function());
+            emit(General.CMP64_RM, R10, at(RAX, JniFunction.offset(JniFunction.GET_PRIMITIVE_ARRAY_CRITICAL)));
+            assembler.jump(Condition.NE, otherwise);
+        }
     }
 
     /** Pins the array in rsi: its address in rax, ZF if there is none. */

@@ -32,13 +32,13 @@ import java.util.List;
  * <pre>
  *   Cell *cell = the cell that entry names;
  *   lock cell->active++;                                  // the protocol of EntryCells
- *   if (cell->handle != entry) { lock cell->active--; return NOT_ENTERED; }
+ *   if (cell->handle != entry) { lock cell->active--; return NOT_ENTERED; }    // so, too, if a tool has replaced the function that pins
  *   n = GetArrayLength(references);
  *   if (n > MAX_TABLE) goto notEntered;
  *   jobject handle[n]; int length[n];
  *   for (k = 0; k &lt; n; k++) {
  *     handle[k] = GetObjectArrayElement(references, k);
- *     length[k] = handle[k] == NULL ? 0 : GetArrayLength(handle[k]);
+ *     length[k] = handle[k] == NULL ? 0 : GetArrayLength(handle[k]);    // unless Pinning tells where it is in the pinned array
  *   }
  *   spare = GetArrayLength(buffer) - sizeof(OsrFrame with n rows) / 8;
  *   if (spare &lt; 0) goto notEntered;
@@ -79,19 +79,21 @@ final class TableTrampolineEmitter extends JniCode {
     /** Of the OSR frame without its rows, that of null being one of them. */
     private static final int FRAME_LONGS = OsrFrame.bytes(0) / 8;
 
+    private final Pinning pinning;
     private final Label notEntered;
     private final Label leave;
 
-    private TableTrampolineEmitter(Assembler assembler) {
+    private TableTrampolineEmitter(Assembler assembler, Pinning pinning) {
         super(assembler);
+        this.pinning = pinning;
         notEntered = assembler.newLabel();
         leave = assembler.newLabel();
     }
 
-    /** Emits the trampoline at the assembler's position. @param copying whether GetPrimitiveArrayCritical returns copies */
-    static void emit(Assembler assembler, boolean copying) {
-        TableTrampolineEmitter emitter = new TableTrampolineEmitter(assembler);
-        if (copying) {
+    /** Emits the trampoline at the assembler's position. @param pinning what GetPrimitiveArrayCritical does */
+    static void emit(Assembler assembler, Pinning pinning) {
+        TableTrampolineEmitter emitter = new TableTrampolineEmitter(assembler, pinning);
+        if (pinning.copies()) {
             emitter.emit(General.MOV32_I, RAX, Arg.imm(OsrFrame.NOT_ENTERED));
             emitter.emit(General.RET);
         } else {
@@ -102,6 +104,7 @@ final class TableTrampolineEmitter extends JniCode {
     private void emit() {
         prolog();
         enterCell(notEntered);
+        jumpIfPinnedOtherwise(pinning, notEntered);
         emit(General.MOV64_MR, BUFFER, RCX);
         emit(General.MOV64_MR, REFERENCES, R8);
         timeStamp();
@@ -174,19 +177,26 @@ final class TableTrampolineEmitter extends JniCode {
         emit(General.AND32_MI8, RAX, Arg.imm(-16));
         emit(General.SUB64_RM, RSP, RAX);
         forEachRow(() -> {
-            Label store = assembler.newLabel();
             emit(General.MOV64_RM, RSI, REFERENCES);
             emit(General.MOV32_RM, RDX, R15);
             call(JniFunction.GET_OBJECT_ARRAY_ELEMENT);
             emit(General.MOV64_MR, handle(), RAX);
-            emit(General.TEST64_MR, RAX, RAX);
-            assembler.jump(Condition.E, store);
-            emit(General.MOV64_RM, RSI, RAX);
-            call(JniFunction.GET_ARRAY_LENGTH);
-            assembler.bind(store);
-            emit(General.LEA64, RCX, new Address(RSP, R13, 8, 0));
-            emit(General.MOV32_MR, new Address(RCX, R15, 4, 0), RAX);
+            if (!pinning.knowsLengths()) {
+                keepLength();
+            }
         });
+    }
+
+    /** Of the array in rax, if there is one. */
+    private void keepLength() {
+        Label store = assembler.newLabel();
+        emit(General.TEST64_MR, RAX, RAX);
+        assembler.jump(Condition.E, store);
+        emit(General.MOV64_RM, RSI, RAX);
+        call(JniFunction.GET_ARRAY_LENGTH);
+        assembler.bind(store);
+        emit(General.LEA64, RCX, new Address(RSP, R13, 8, 0));
+        emit(General.MOV32_MR, new Address(RCX, R15, 4, 0), RAX);
     }
 
     /** Does something for k from 0 to n - 1. */
@@ -224,17 +234,22 @@ final class TableTrampolineEmitter extends JniCode {
         forEachRow(() -> {
             Label store = assembler.newLabel();
             emit(General.XOR32_RM, RAX, RAX);
+            emit(General.XOR32_RM, RDX, RDX);
             emit(General.MOV64_RM, RSI, handle());
             emit(General.TEST64_MR, RSI, RSI);
             assembler.jump(Condition.E, store);
             pinRsi();
             assembler.jump(Condition.E, failed);
+            if (pinning.knowsLengths()) {
+                emit(General.MOV32_RM, RDX, at(RAX, -pinning.lengthBefore()));
+            } else {
+                emit(General.LEA64, RDX, new Address(RSP, R13, 8, 0));
+                emit(General.MOV32_RM, RDX, new Address(RDX, R15, 4, 0));
+            }
             assembler.bind(store);
             rowInRcx();
             emit(General.MOV64_MR, at(RCX, OsrFrame.base(1)), RAX);
-            emit(General.LEA64, RDX, new Address(RSP, R13, 8, 0));
-            emit(General.MOV32_RM, RAX, new Address(RDX, R15, 4, 0));
-            emit(General.MOV64_MR, at(RCX, OsrFrame.length(1)), RAX);
+            emit(General.MOV64_MR, at(RCX, OsrFrame.length(1)), RDX);
         });
     }
 

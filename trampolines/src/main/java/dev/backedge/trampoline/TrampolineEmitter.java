@@ -28,9 +28,9 @@ import dev.backedge.compiler.x64.Label;
  * <pre>
  *   Cell *cell = the cell that entry names;
  *   lock cell->active++;                                  // the protocol of EntryCells
- *   if (cell->handle != entry) { lock cell->active--; return NOT_ENTERED; }
+ *   if (cell->handle != entry) { lock cell->active--; return NOT_ENTERED; }    // so, too, if a tool has replaced the function that pins
  *   OsrFrame frame = { deadline: 0, row[0]: {0, 0} };
- *   for (k = 1; k &lt;= N; k++)  row[k].length = ak == NULL ? 0 : GetArrayLength(ak);
+ *   for (k = 1; k &lt;= N; k++)  row[k].length = ak == NULL ? 0 : GetArrayLength(ak);    // or, if Pinning tells where it is, from behind the pinned array's header
  *   frame.buffer = GetPrimitiveArrayCritical(buffer);     // no JNI calls but these from here to the last release
  *   for (k = 1; k &lt;= N; k++)  row[k].base = ak == NULL ? 0 : GetPrimitiveArrayCritical(ak);
  *   int result;
@@ -73,24 +73,24 @@ final class TrampolineEmitter extends JniCode {
     private static final int LOCAL_BYTES = 5 * 8;
 
     private final int references;
-    private final boolean copying;
+    private final Pinning pinning;
     /** [k]: releases argument k and all before it; [0]: the buffer. */
     private final Label[] release;
     /** [k]: argument k could not be pinned; [0]: the buffer. */
     private final Label[] failed;
     private final Label clearException;
     private final Label leave;
-    private final Label closed;
+    private final Label notEntered;
 
-    private TrampolineEmitter(Assembler assembler, int references, boolean copying) {
+    private TrampolineEmitter(Assembler assembler, int references, Pinning pinning) {
         super(assembler);
         this.references = references;
-        this.copying = copying;
+        this.pinning = pinning;
         release = labels();
         failed = labels();
         clearException = assembler.newLabel();
         leave = assembler.newLabel();
-        closed = assembler.newLabel();
+        notEntered = assembler.newLabel();
     }
 
     private Label[] labels() {
@@ -105,17 +105,20 @@ final class TrampolineEmitter extends JniCode {
      * Emits a trampoline at the assembler's position.
      *
      * @param references N, 0 to {@link OsrFrame#MAX_REFERENCES}
-     * @param copying whether GetPrimitiveArrayCritical returns copies
+     * @param pinning what GetPrimitiveArrayCritical does
      */
-    static void emit(Assembler assembler, int references, boolean copying) {
-        new TrampolineEmitter(assembler, references, copying).emit();
+    static void emit(Assembler assembler, int references, Pinning pinning) {
+        new TrampolineEmitter(assembler, references, pinning).emit();
     }
 
     private void emit() {
         prolog();
         enterCell();
-        lengths();
-        if (copying) {
+        emptyRow();
+        if (!pinning.knowsLengths()) {
+            lengths();
+        }
+        if (pinning.copies()) {
             findSharedRows();
         }
         pin();
@@ -128,7 +131,7 @@ final class TrampolineEmitter extends JniCode {
         emit(General.MOV32_RM, RAX, R12);
         epilog();
         pinFailures();
-        cellClosed();
+        notEntered();
     }
 
     private void prolog() {
@@ -140,7 +143,7 @@ final class TrampolineEmitter extends JniCode {
     }
 
     private int frameBytes() {
-        int bytes = OsrFrame.bytes(references) + LOCAL_BYTES + (copying ? 8 * references : 0);
+        int bytes = OsrFrame.bytes(references) + LOCAL_BYTES + (pinning.copies() ? 8 * references : 0);
         return bytes + 15 & -16;
     }
 
@@ -153,18 +156,22 @@ final class TrampolineEmitter extends JniCode {
     }
 
     private void enterCell() {
-        enterCell(closed);
+        enterCell(notEntered);
+        jumpIfPinnedOtherwise(pinning, notEntered);
         emit(General.MOV64_MR, BUFFER, RCX);
         emit(General.MOV64_MR, FIRST, R8);
         emit(General.MOV64_MR, SECOND, R9);
     }
 
-    /** Fills in the deadline, row 0, and all lengths. */
-    private void lengths() {
+    /** Fills in the deadline and row 0. */
+    private void emptyRow() {
         emit(General.XOR32_RM, RAX, RAX);
         emit(General.MOV64_MR, at(RSP, OsrFrame.DEADLINE), RAX);
         emit(General.MOV64_MR, at(RSP, OsrFrame.base(0)), RAX);
         emit(General.MOV64_MR, at(RSP, OsrFrame.length(0)), RAX);
+    }
+
+    private void lengths() {
         for (int k = 1; k <= references; k++) {
             Label store = assembler.newLabel();
             loadReferenceOrJump(k, store);
@@ -207,6 +214,9 @@ final class TrampolineEmitter extends JniCode {
         emit(General.MOV64_MR, at(RSP, OsrFrame.BUFFER), RAX);
         for (int k = 1; k <= references; k++) {
             Label store = assembler.newLabel();
+            if (pinning.knowsLengths()) {
+                emit(General.XOR32_RM, RCX, RCX);
+            }
             loadReferenceOrJump(k, store);
             if (sharesRow(k)) {
                 Label own = assembler.newLabel();
@@ -219,8 +229,14 @@ final class TrampolineEmitter extends JniCode {
             }
             pinRsi();
             assembler.jump(Condition.E, failed[k]);
+            if (pinning.knowsLengths()) {
+                emit(General.MOV32_RM, RCX, at(RAX, -pinning.lengthBefore()));
+            }
             assembler.bind(store);
             emit(General.MOV64_MR, at(RSP, OsrFrame.base(k)), RAX);
+            if (pinning.knowsLengths()) {
+                emit(General.MOV64_MR, at(RSP, OsrFrame.length(k)), RCX);
+            }
         }
     }
 
@@ -265,8 +281,8 @@ final class TrampolineEmitter extends JniCode {
         assembler.jump(leave);
     }
 
-    private void cellClosed() {
-        assembler.bind(closed);
+    private void notEntered() {
+        assembler.bind(notEntered);
         leaveCell();
         emit(General.MOV32_I, R12, Arg.imm(OsrFrame.NOT_ENTERED));
         assembler.jump(leave);
@@ -289,7 +305,7 @@ final class TrampolineEmitter extends JniCode {
     }
 
     private boolean sharesRow(int k) {
-        return copying && k > 1;
+        return pinning.copies() && k > 1;
     }
 
     private Address sharedRow(int k) {

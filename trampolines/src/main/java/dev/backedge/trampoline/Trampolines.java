@@ -18,15 +18,16 @@ import java.util.List;
  * null; and
  * <pre>  static native int enterTable(long entry, long[] buffer, Object[] references);</pre>
  * for up to {@link OsrFrame#MAX_TABLE} of them. The buffer's last {@link OsrFrame#bytes} are overwritten then. Each returns what the compiled loop returned, or {@link OsrFrame#NOT_ENTERED}; then nothing has happened: the code was
- * closed, or the JVM could not pin. {@link TrampolineEmitter} tells the rest.
+ * closed, the JVM could not pin, or a tool has {@linkplain #isPinningReplaced replaced} the function that pins. {@link TrampolineEmitter} tells the rest.
  *
  * <p>Trampolines live as long as the process: a native method cannot be unbound safely while a thread may be calling it.
  */
 public final class Trampolines {
     private static final int ALIGNMENT = 64;
 
+    private final MemoryIO memory;
     private final Code code;
-    private final boolean copying;
+    private final Pinning pinning;
 
     /**
      * Trampolines in a block.
@@ -37,9 +38,10 @@ public final class Trampolines {
     record Code(ExecutableMemory.Block block, int first, int[] offsets, int table) {
     }
 
-    private Trampolines(Code code, boolean copying) {
+    private Trampolines(MemoryIO memory, Code code, Pinning pinning) {
+        this.memory = memory;
         this.code = code;
-        this.copying = copying;
+        this.pinning = pinning;
     }
 
     /**
@@ -50,10 +52,10 @@ public final class Trampolines {
     public static Trampolines register(Class<?> bridge) throws NativeAccessException {
         NativeAccess access = NativeAccess.open();
         ExecutableMemory memory = new ExecutableMemory(access, Long.MAX_VALUE);
-        boolean copying = CopyProbe.copies(access, memory);
-        Code code = install(memory, 0, OsrFrame.MAX_REFERENCES, copying);
+        Pinning pinning = PinProbe.probe(access, memory);
+        Code code = install(memory, 0, OsrFrame.MAX_REFERENCES, pinning);
         bind(access.memory, bridge, code, true);
-        return new Trampolines(code, copying);
+        return new Trampolines(access.memory, code, pinning);
     }
 
     /**
@@ -61,7 +63,12 @@ public final class Trampolines {
      * the same arrays meanwhile: what it wrote would be lost when the copy is written back.
      */
     public boolean copying() {
-        return copying;
+        return pinning.copies();
+    }
+
+    /** Whether a tool has put another function in place of the one by which JNI pins arrays (JVMTI's SetJNIFunctionTable). As long as it is there nothing is entered: nobody knows what it does. */
+    public boolean isPinningReplaced() {
+        return memory.getLong(pinning.slot()) != pinning.function();
     }
 
     /** Bytes of machine code. */
@@ -74,17 +81,17 @@ public final class Trampolines {
         return code.block().contains(address);
     }
 
-    static Code install(ExecutableMemory memory, int first, int last, boolean copying) throws NativeAccessException {
+    static Code install(ExecutableMemory memory, int first, int last, Pinning pinning) throws NativeAccessException {
         Assembler assembler = new Assembler(CpuFeatures.SSE2);
         int[] offsets = new int[last - first + 1];
         for (int n = first; n <= last; n++) {
             assembler.align(ALIGNMENT);
             offsets[n - first] = assembler.position();
-            TrampolineEmitter.emit(assembler, n, copying);
+            TrampolineEmitter.emit(assembler, n, pinning);
         }
         assembler.align(ALIGNMENT);
         int table = assembler.position();
-        TableTrampolineEmitter.emit(assembler, copying);
+        TableTrampolineEmitter.emit(assembler, pinning);
         byte[] bytes = assembler.toByteArray();
         try {
             return new Code(memory.install(bytes.length, address -> bytes), first, offsets, table);

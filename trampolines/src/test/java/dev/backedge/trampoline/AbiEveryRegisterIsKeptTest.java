@@ -29,12 +29,16 @@ class AbiEveryRegisterIsKeptTest {
         jni = new FakeJni();
     }
 
+    private static List<Pinning> pinnings() {
+        return List.of(jni.pinning(false, false), jni.pinning(true, false), jni.pinning(false, true));
+    }
+
     @Test
     void onTheWayInAndOut() throws Exception {
-        for (boolean copying : new boolean[] {false, true}) {
+        for (Pinning pinning : pinnings()) {
             for (int n = 0; n <= OsrFrame.MAX_REFERENCES; n++) {
                 long entry = jni.cells().open(jni.loop(n, 77 + n));
-                check(jni.trampoline(n, copying), 77 + n, arguments(entry, n, -1), copying + " " + n);
+                check(jni.trampoline(n, pinning), 77 + n, arguments(entry, n, -1), pinning + " " + n);
             }
         }
     }
@@ -44,18 +48,18 @@ class AbiEveryRegisterIsKeptTest {
         for (int n = 0; n <= OsrFrame.MAX_REFERENCES; n++) {
             long entry = jni.cells().open(jni.loop(n, 77));
             jni.cells().close(entry);
-            check(jni.trampoline(n, false), OsrFrame.NOT_ENTERED, arguments(entry, n, -1), "closed " + n);
+            check(jni.trampoline(n, jni.pinning(false, false)), OsrFrame.NOT_ENTERED, arguments(entry, n, -1), "closed " + n);
             assertThat(jni.calls()).isEmpty();
         }
     }
 
     @Test
     void whenAnArrayCannotBePinned() throws Exception {
-        for (boolean copying : new boolean[] {false, true}) {
+        for (Pinning pinning : pinnings()) {
             for (int n = 0; n <= OsrFrame.MAX_REFERENCES; n += 4) {
                 for (int bad = 0; bad <= n; bad++) {
                     long entry = jni.cells().open(jni.loop(n, 77));
-                    check(jni.trampoline(n, copying), OsrFrame.NOT_ENTERED, arguments(entry, n, bad), copying + " " + n + " " + bad);
+                    check(jni.trampoline(n, pinning), OsrFrame.NOT_ENTERED, arguments(entry, n, bad), pinning + " " + n + " " + bad);
                     assertThat(jni.cells().drained(entry)).isTrue();
                 }
             }
@@ -64,17 +68,23 @@ class AbiEveryRegisterIsKeptTest {
 
     @Test
     void withATable() throws Exception {
+        for (Pinning pinning : List.of(jni.pinning(false, false), jni.pinning(false, true))) {
+            withATable(jni.tableTrampoline(pinning));
+        }
+    }
+
+    private static void withATable(long trampoline) throws Exception {
         for (int n : new int[] {0, 1, 2, 3, OsrFrame.MAX_REFERENCES}) {
             long entry = jni.cells().open(jni.loop(n, 77 + n));
-            check(jni.tableTrampoline(), 77 + n, tableArguments(entry, n, -1, 64), "table " + n);
+            check(trampoline, 77 + n, tableArguments(entry, n, -1, 64), "table " + n);
             for (int bad = 0; bad <= n; bad++) {
-                check(jni.tableTrampoline(), OsrFrame.NOT_ENTERED, tableArguments(entry, n, bad, 64), "table " + n + " " + bad);
+                check(trampoline, OsrFrame.NOT_ENTERED, tableArguments(entry, n, bad, 64), "table " + n + " " + bad);
             }
-            check(jni.tableTrampoline(), OsrFrame.NOT_ENTERED, tableArguments(entry, n, -1, 2 * n + 3), "a buffer that is too short for " + n);
-            check(jni.tableTrampoline(), 77 + n, tableArguments(entry, n, -1, 2 * n + 4), "a buffer that is just long enough for " + n);
+            check(trampoline, OsrFrame.NOT_ENTERED, tableArguments(entry, n, -1, 2 * n + 3), "a buffer that is too short for " + n);
+            check(trampoline, 77 + n, tableArguments(entry, n, -1, 2 * n + 4), "a buffer that is just long enough for " + n);
             assertThat(jni.cells().drained(entry)).isTrue();
             jni.cells().close(entry);
-            check(jni.tableTrampoline(), OsrFrame.NOT_ENTERED, tableArguments(entry, n, -1, 64), "closed " + n);
+            check(trampoline, OsrFrame.NOT_ENTERED, tableArguments(entry, n, -1, 64), "closed " + n);
             assertThat(jni.calls()).isEmpty();
             assertThat(jni.cells().drained(entry)).isTrue();
         }
@@ -135,7 +145,7 @@ class AbiEveryRegisterIsKeptTest {
         arguments[1] = CLASS;
         arguments[2] = entry;
         for (int k = 0; k <= n; k++) {
-            arguments[3 + k] = jni.array(k, k == bad ? 0 : 0x1000 + 16 * k, k);
+            arguments[3 + k] = k == bad ? jni.array(k, 0, k) : jni.array(k, k);
         }
         return arguments;
     }

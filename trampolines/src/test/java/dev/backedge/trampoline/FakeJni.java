@@ -23,6 +23,7 @@ final class FakeJni {
     /** What the loop counts as in the record of calls. */
     static final int LOOP = -1;
 
+    private static final int LENGTH_BEFORE = 8;
     private static final int FUNCTIONS = 232;
     private static final int RECORD_BYTES = 48;
     private static final int MOST_RECORDS = 1024;
@@ -66,13 +67,13 @@ final class FakeJni {
     }
 
     /** Address of a trampoline. */
-    long trampoline(int references, boolean copying) throws Exception {
-        return install(a -> TrampolineEmitter.emit(a, references, copying));
+    long trampoline(int references, Pinning pinning) throws Exception {
+        return install(a -> TrampolineEmitter.emit(a, references, pinning));
     }
 
     /** Address of the trampoline for references in an array. */
-    long tableTrampoline() throws Exception {
-        return install(a -> TableTrampolineEmitter.emit(a, false));
+    long tableTrampoline(Pinning pinning) throws Exception {
+        return install(a -> TableTrampolineEmitter.emit(a, pinning));
     }
 
     /** Address of the critical trampoline for so many arrays. */
@@ -128,6 +129,24 @@ final class FakeJni {
         memory.putLong(handle + 8, base);
         memory.putLong(handle + 16, identity);
         return handle;
+    }
+
+    /** A handle of an array in memory, behind its length; equal identities are the same object. */
+    long array(int length, int identity) {
+        long base = memory.allocateMemory(16, true) + LENGTH_BEFORE;
+        memory.putInt(base - LENGTH_BEFORE, length);
+        return array(length, base, identity);
+    }
+
+    /** The address that the array with a handle is pinned at. */
+    long base(long handle) {
+        return memory.getLong(handle + 8);
+    }
+
+    /** What there is to know of this environment, which pins. @param lengths whether all arrays are such as {@link #array(int, int)} makes */
+    Pinning pinning(boolean copies, boolean lengths) {
+        long slot = memory.getLong(env) + JniFunction.offset(JniFunction.GET_PRIMITIVE_ARRAY_CRITICAL);
+        return new Pinning(copies, lengths ? LENGTH_BEFORE : 0, slot, memory.getLong(slot));
     }
 
     /** A handle of an array of references. */

@@ -29,7 +29,7 @@ class TimedEntriesTest {
 
     @Test
     void briefEntriesAreSampledAndOneStandsForAll() throws Exception {
-        long trampoline = jni.trampoline(0, false);
+        long trampoline = jni.trampoline(0, Pinning.IN_PLACE);
         long entry = jni.cells().open(jni.loop(0, 5));
         long buffer = jni.array(9, 0xb0ff00, 100);
         int timed = 0;
@@ -46,7 +46,7 @@ class TimedEntriesTest {
 
     @Test
     void longEntriesAreTimedEachForItself() throws Exception {
-        long trampoline = jni.trampoline(0, false);
+        long trampoline = jni.trampoline(0, Pinning.IN_PLACE);
         long entry = jni.cells().open(jni.slowLoop(LONG));
         long buffer = jni.array(9, 0xb0ff00, 100);
         for (int i = 0; i < 5; i++) {

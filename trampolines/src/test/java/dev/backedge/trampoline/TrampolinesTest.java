@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backedge.compiler.OsrFrame;
+import dev.backedge.compiler.x64.General;
+import dev.backedge.compiler.x64.Register;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +184,30 @@ class TrampolinesTest {
     void aBridgeThatLacksAMethodIsRefused() {
         assertThatThrownBy(() -> Trampolines.register(TrampolinesTest.class)).isInstanceOf(NativeAccessException.class)
                 .hasMessageContaining("TrampolinesTest");
+    }
+
+    /** As JVMTI's SetJNIFunctionTable does it. */
+    @Test
+    void whenAToolReplacesTheFunctionThatPinsNothingIsEnteredAsLongAsItIsThere() throws Exception {
+        NativeAccess access = NativeAccess.open();
+        InstalledCode loop = cache.install(Loops.returning(7));
+        Pinning found = PinProbe.probe(access, new ExecutableMemory(access, 1 << 20));
+        assertThat(found.knowsLengths()).isTrue();
+        byte[] throughTo = Loops.assemble(a -> {
+            a.moveAbsolute(Register.RAX, found.function());
+            a.emit(General.JMP_M, Register.RAX);
+        });
+        long another = new ExecutableMemory(access, 1 << 20).install(throughTo.length, address -> throughTo).address();
+        assertThat(TestBridge.enter1(loop.entry(), new long[1], new int[3])).isEqualTo(7);
+        access.memory.putLong(found.slot(), another);
+        try {
+            assertThat(trampolines.isPinningReplaced()).isTrue();
+            assertThat(TestBridge.enter1(loop.entry(), new long[1], new int[3])).isEqualTo(OsrFrame.NOT_ENTERED);
+        } finally {
+            access.memory.putLong(found.slot(), found.function());
+        }
+        assertThat(trampolines.isPinningReplaced()).isFalse();
+        assertThat(TestBridge.enter1(loop.entry(), new long[1], new int[3])).isEqualTo(7);
     }
 
     @Test

@@ -29,7 +29,9 @@ final class Workout {
     public static void main(String[] arguments) throws Exception {
         boolean copying = Trampolines.register(TestBridge.class).copying();
         new Workout().run();
-        System.out.println("passed, copying: " + copying);
+        NativeAccess access = NativeAccess.open();
+        int lengthBefore = PinProbe.probe(access, new ExecutableMemory(access, 1 << 20)).lengthBefore();
+        System.out.println("passed, copying: " + copying + ", lengths: " + (lengthBefore == 0 ? "asked" : lengthBefore + " bytes before"));
     }
 
     private void run() throws Exception {

@@ -86,6 +86,10 @@ final class CompileLog {
         log.info("             {} is rewritten: loops get hooks, lose them, or get others", className);
     }
 
+    void stopped(Rejection why) {
+        log.warn("no native code runs from now on: {}: {}", why.code(), why.sentence());
+    }
+
     /** A defect of ours: once for each loop, since it is rejected. */
     void compilerError(Site site, Throwable failure) {
         log.warn(line(site, "COMPILER ERROR, the loop stays bytecode"), failure);

@@ -599,6 +599,11 @@ public final class CompileService implements Consumer<Site> {
         registry.expunge();
         LoopBackend opened = backend.opened();
         if (opened != null) {
+            if (opened.isPinningReplaced() && !registry.isClosed()) {
+                Rejection why = new Rejection("JNI_REPLACED", "a tool has replaced the function of JNI that pins arrays, and nobody knows what the new one does");
+                log.stopped(why);
+                stop(why);
+            }
             opened.reclaim();
             openMeter(opened);
         }

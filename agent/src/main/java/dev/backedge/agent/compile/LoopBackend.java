@@ -141,6 +141,11 @@ final class LoopBackend {
         return runtime.codeBytes();
     }
 
+    /** Whether nothing can be entered any more, since a tool has replaced functions of JNI. */
+    boolean isPinningReplaced() {
+        return runtime != null && runtime.isPinningReplaced();
+    }
+
     void reclaim() {
         if (runtime != null) {
             runtime.reclaim();

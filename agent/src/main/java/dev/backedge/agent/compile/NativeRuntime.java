@@ -18,6 +18,7 @@ import java.lang.instrument.Instrumentation;
 final class NativeRuntime {
     private static final long NANOS_PER_MICROSECOND = 1000;
 
+    private final Trampolines trampolines;
     private final CodeCache cache;
     private final long ticksPerMicrosecond;
     private final MethodIdentity methods;
@@ -25,7 +26,8 @@ final class NativeRuntime {
     /** Null if there is none. */
     private final CriticalDoor door;
 
-    private NativeRuntime(CodeCache cache, long ticksPerMicrosecond, MethodIdentity methods, FieldReader fields, CriticalDoor door) {
+    private NativeRuntime(Trampolines trampolines, CodeCache cache, long ticksPerMicrosecond, MethodIdentity methods, FieldReader fields, CriticalDoor door) {
+        this.trampolines = trampolines;
         this.door = door;
         this.methods = methods;
         this.fields = fields;
@@ -45,11 +47,12 @@ final class NativeRuntime {
             throws NativeAccessException, ReflectiveOperationException {
         NativeAccessGrant.grant(instrumentation);
         TimeStampCounter clock = TimeStampCounter.start();
-        if (Trampolines.register(bridge).copying() && !copyingAllowed) {
+        Trampolines trampolines = Trampolines.register(bridge);
+        if (trampolines.copying() && !copyingAllowed) {
             throw new IllegalStateException("JNI copies arrays in this JVM (-Xcheck:jni), so what another thread writes could be lost");
         }
         CodeCache cache = CodeCache.open(limitBytes);
-        return new NativeRuntime(cache, clock.ticksPerMicrosecond(), MethodIdentity.open(), FieldReader.open(), doors == null ? null : door(cache, doors));
+        return new NativeRuntime(trampolines, cache, clock.ticksPerMicrosecond(), MethodIdentity.open(), FieldReader.open(), doors == null ? null : door(cache, doors));
     }
 
     private static CriticalDoor door(CodeCache cache, Doors doors) {
@@ -110,6 +113,11 @@ final class NativeRuntime {
                 code.close();
             }
         };
+    }
+
+    /** Whether a tool has put another function in place of the one by which JNI pins arrays: then nothing is entered. */
+    boolean isPinningReplaced() {
+        return trampolines.isPinningReplaced();
     }
 
     /** Bytes of machine code, in whole pages. */

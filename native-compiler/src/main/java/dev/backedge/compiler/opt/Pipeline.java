@@ -52,6 +52,7 @@ final class Pipeline {
                 new GlobalValueNumbering(),
                 new LoopInvariantMotion(),
                 new DeadCode(),
+                new MergeStores(),
                 new VectorizeLoops(options.cpu(), sink::remark),
                 new SimplifyControlFlow(),
                 new UnrollFastLoops(),

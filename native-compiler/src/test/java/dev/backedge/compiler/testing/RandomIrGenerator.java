@@ -104,8 +104,10 @@ final class RandomIrGenerator {
             arithmetic();
         } else if (choice < 66) {
             load();
-        } else if (choice < 78) {
+        } else if (choice < 76) {
             store();
+        } else if (choice < 78) {
+            storeOnTwoWays(depth);
         } else if (choice < 83) {
             check();
         } else if (depth < MAX_DEPTH && choice < 90) {
@@ -183,8 +185,55 @@ final class RandomIrGenerator {
             Value reference = reference(kind);
             Value index = index();
             Value stored = value(kind.type());
-            append(function.newInstr(Opcode.STORE, null, List.of(checkedBase(reference, index), index, stored), 0, kind, null));
+            store(kind, checkedBase(reference, index), index, stored);
         }
+    }
+
+    /** Stores to one element on both of two ways that meet, or before and on one of them. */
+    private void storeOnTwoWays(int depth) {
+        ElementKind kind = anyKind();
+        if (kind == null || depth >= MAX_DEPTH) {
+            return;
+        }
+        Value reference = reference(kind);
+        Value index = index();
+        Value base = checkedBase(reference, index);
+        // of an array that may be the same one
+        Value other = checkedBase(reference(kind), index);
+        boolean before = random.nextBoolean();
+        if (before) {
+            store(kind, base, index, value(kind.type()));
+        }
+        if (random.nextInt(4) == 0) {
+            load();
+        }
+        Block whenTrue = function.newBlock();
+        Block whenFalse = function.newBlock();
+        block.setTerminator(new Terminator.Branch(value(Type.I32), new Edge(whenTrue, List.of()), new Edge(whenFalse, List.of()), probability()));
+        List<Value> outer = scope;
+        Value fuelBefore = fuel;
+        List<Arm> arms = new ArrayList<>();
+        for (Block start : List.of(whenTrue, whenFalse)) {
+            block = start;
+            scope = new ArrayList<>(outer);
+            fuel = fuelBefore;
+            if (start == whenTrue || !before) {
+                if (random.nextBoolean()) {
+                    arithmetic();
+                }
+                boolean reads = random.nextInt(4) == 0;
+                store(kind, base, index, reads ? add(function.newInstr(Opcode.LOAD, kind.type(), List.of(other, index), 0, kind, null)) : value(kind.type()));
+                if (random.nextInt(8) == 0) {
+                    store();
+                }
+            }
+            arms.add(new Arm(block, scope, fuel));
+        }
+        join(outer, arms, depth);
+    }
+
+    private void store(ElementKind kind, Value base, Value index, Value stored) {
+        append(function.newInstr(Opcode.STORE, null, List.of(base, index, stored), 0, kind, null));
     }
 
     private Value checkedBase(Value reference, Value index) {

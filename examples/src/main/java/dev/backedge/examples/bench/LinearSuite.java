@@ -121,6 +121,12 @@ final class LinearSuite {
                 int limit = d.scalar(100);
                 return passes -> Elementwise.storeIf(a, b, limit, passes);
             }),
+            kernel("storeEither", "store on both ways of a branch", d -> {
+                int[] a = d.ints(N, -1000, 1000);
+                int[] b = d.put(new int[N]);
+                int limit = d.scalar(100);
+                return passes -> Elementwise.storeEither(a, b, limit, passes);
+            }),
             kernel("saxpy", "a x + y, floats", d -> {
                 float[] x = d.floats(N, -1, 1);
                 float[] y = d.floats(N, -1, 1);

@@ -193,6 +193,16 @@ KERNEL(storeIf) {
     return b[n - 1];
 }
 
+KERNEL(storeEither) {
+    const int32_t *a = I(0);
+    int32_t *b = I(1), n = LENGTH(0), limit = I(2)[0];
+    for (int32_t i = 0; i < n; i++) {
+        if (a[i] > limit) b[i] = 3 * a[i];
+        else b[i] = limit - a[i];
+    }
+    return b[n - 1];
+}
+
 KERNEL(saxpy) {
     const float a = (float) D(3)[0], *x = F(0), *y = F(1);
     float *z = F(2);

@@ -56,6 +56,7 @@ final class LinearReferences {
             entry("xorFold", d -> IntStream.range(0, longs(d, 0).length).mapToLong(i -> longs(d, 0)[i] >>> i % 8).reduce(0, (a, b) -> a ^ b)),
             entry("add", d -> filled(ints(d, 2), i -> ints(d, 0)[i] + ints(d, 1)[i])),
             entry("clamp", d -> filled(ints(d, 1), i -> ints(d, 0)[i] < scalar(d, 2) ? scalar(d, 2) : ints(d, 0)[i] > scalar(d, 3) ? scalar(d, 3) : ints(d, 0)[i])),
+            entry("storeEither", d -> filled(ints(d, 1), i -> ints(d, 0)[i] > scalar(d, 2) ? 3 * ints(d, 0)[i] : scalar(d, 2) - ints(d, 0)[i])),
             entry("storeIf", d -> filled(ints(d, 1), i -> ints(d, 0)[i] > scalar(d, 2) ? ints(d, 0)[i] : 0)),
             entry("saxpy", d -> {
                 float[] expected = new float[floats(d, 0).length];

@@ -41,6 +41,22 @@ public final class Elementwise {
         return total;
     }
 
+    /** One store or another to the same element: a distance, or a bonus. */
+    public static long storeEither(int[] a, int[] b, int limit, int passes) {
+        long total = 0;
+        for (int pass = 0; pass < passes; pass++) {
+            for (int i = 0; i < a.length; i++) {
+                if (a[i] > limit) {
+                    b[i] = 3 * a[i];
+                } else {
+                    b[i] = limit - a[i];
+                }
+            }
+            total = 31 * total + b[b.length - 1];
+        }
+        return total;
+    }
+
     /** z = a x + y. */
     public static long saxpy(float a, float[] x, float[] y, float[] z, int passes) {
         long total = 0;

@@ -1,6 +1,7 @@
 package dev.backedge.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backedge.instrument.select.NamePattern;
 import dev.backedge.instrument.select.OsrMention;
@@ -33,6 +34,11 @@ class CandidateFilterTest {
             "a*b*c, aXbXbYc, true"})
     void patterns(String pattern, String name, boolean matches) {
         assertThat(new NamePattern(pattern).matchesClass(name)).isEqualTo(matches);
+    }
+
+    @Test
+    void anEmptyPatternMatchesNothingSinceThereIsNone() {
+        assertThatThrownBy(() -> new NamePattern("")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("is no pattern");
     }
 
     @Test

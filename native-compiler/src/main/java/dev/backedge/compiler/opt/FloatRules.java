@@ -16,24 +16,6 @@ final class FloatRules {
     private FloatRules() {
     }
 
-    /**
-     * What a double is as a float, where it was computed of a float: null if that takes a double. A root in 53 bits has more than twice the digits of one in 24, and so is never rounded to
-     * what lies between two floats if it is not just that: to round it again gives what rounding once gives. The others are floats to begin with.
-     */
-    private static Value narrowed(Instr wide, Canonicalize.Rewriter rewriter) {
-        switch (wide.opcode()) {
-            case F2D -> {
-                return wide.operand(0);
-            }
-            case SQRT, CEIL, FLOOR, RINT, ABS, NEG -> {
-                return wide.operand(0) instanceof Instr x && x.opcode() == Opcode.F2D ? rewriter.make(wide.opcode(), Type.F32, x.operand(0)) : null;
-            }
-            default -> {
-                return null;
-            }
-        }
-    }
-
     /** An equal, simpler value; null if there is none. */
     static Value apply(Instr instr, Canonicalize.Rewriter rewriter) {
         Type type = instr.type();
@@ -69,6 +51,24 @@ final class FloatRules {
             }
             case D2F -> {
                 return a instanceof Instr x ? narrowed(x, rewriter) : null;
+            }
+            default -> {
+                return null;
+            }
+        }
+    }
+
+    /**
+     * What a double is as a float, where it was computed of a float: null if that takes a double. A root in 53 bits has more than twice the digits of one in 24, and so is never rounded to
+     * what lies between two floats if it is not just that: to round it again gives what rounding once gives. The others are floats to begin with.
+     */
+    private static Value narrowed(Instr wide, Canonicalize.Rewriter rewriter) {
+        switch (wide.opcode()) {
+            case F2D -> {
+                return wide.operand(0);
+            }
+            case SQRT, CEIL, FLOOR, RINT, ABS, NEG -> {
+                return wide.operand(0) instanceof Instr x && x.opcode() == Opcode.F2D ? rewriter.make(wide.opcode(), Type.F32, x.operand(0)) : null;
             }
             default -> {
                 return null;

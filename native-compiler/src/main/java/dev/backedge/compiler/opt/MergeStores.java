@@ -32,8 +32,8 @@ final class MergeStores implements Pass {
         }
     }
 
-    /** A store and the block that it is in. */
-    private record Stored(Instr store, Block block) {
+    /** An instruction and the block that it is in. */
+    private record Placed(Instr instr, Block block) {
     }
 
     /** A way to the join, the last block first: each but the last is reached from the next one alone. */
@@ -50,34 +50,41 @@ final class MergeStores implements Pass {
             return blocks.get(0);
         }
 
-        /** The stores to an element that may as well be done at the end, the last one first. */
-        List<Stored> stores(Place place) {
-            List<Stored> stores = new ArrayList<>();
+        /** Those after the last one that may exit, the last one first. */
+        private List<Placed> instructions() {
+            List<Placed> instructions = new ArrayList<>();
             for (Block block : blocks) {
                 for (int i = block.body().size() - 1; i >= 0; i--) {
                     Instr instr = block.body().get(i);
-                    if (instr.opcode() == Opcode.STORE && Place.of(instr).equals(place)) {
-                        stores.add(new Stored(instr, block));
-                    } else if (instr.opcode().mayExit() || instr.opcode().accessesElements() && MemoryVersions.shareMemory(instr.element(), place.kind)) {
-                        return stores;
+                    if (instr.opcode().mayExit()) {
+                        return instructions;
                     }
+                    instructions.add(new Placed(instr, block));
+                }
+            }
+            return instructions;
+        }
+
+        /** The stores to an element that may as well be done at the end, the last one first. */
+        List<Placed> stores(Place place) {
+            List<Placed> stores = new ArrayList<>();
+            for (Placed each : instructions()) {
+                Instr instr = each.instr;
+                if (instr.opcode() == Opcode.STORE && Place.of(instr).equals(place)) {
+                    stores.add(each);
+                } else if (instr.opcode().accessesElements() && MemoryVersions.shareMemory(instr.element(), place.kind)) {
+                    break;
                 }
             }
             return stores;
         }
 
-        /** The elements that are stored to after the last instruction that may exit. */
+        /** The elements that are stored to, the last one first. */
         Set<Place> places() {
             Set<Place> places = new LinkedHashSet<>();
-            for (Block block : blocks) {
-                for (int i = block.body().size() - 1; i >= 0; i--) {
-                    Instr instr = block.body().get(i);
-                    if (instr.opcode().mayExit()) {
-                        return places;
-                    }
-                    if (instr.opcode() == Opcode.STORE) {
-                        places.add(Place.of(instr));
-                    }
+            for (Placed each : instructions()) {
+                if (each.instr.opcode() == Opcode.STORE) {
+                    places.add(Place.of(each.instr));
                 }
             }
             return places;
@@ -106,22 +113,22 @@ final class MergeStores implements Pass {
     }
 
     private static boolean merge(Function function, Block join, List<Way> ways, Place place) {
-        List<List<Stored>> stores = ways.stream().map(way -> way.stores(place)).toList();
+        List<List<Placed>> stores = ways.stream().map(way -> way.stores(place)).toList();
         if (stores.stream().anyMatch(List::isEmpty)) {
             return false;
         }
-        Set<Stored> going = new LinkedHashSet<>();
+        Set<Placed> going = new LinkedHashSet<>();
         stores.forEach(ofWay -> going.add(ofWay.get(0)));
         if (going.size() == 1 || !going.stream().allMatch(each -> isReplaced(each, join, ways, stores))) {
             return false;
         }
-        replace(function, join, ways, stores.stream().map(ofWay -> ofWay.get(0).store).toList());
-        going.forEach(each -> each.block.body().remove(each.store));
+        replace(function, join, ways, stores.stream().map(ofWay -> ofWay.get(0).instr).toList());
+        going.forEach(each -> each.block.body().remove(each.instr));
         return true;
     }
 
     /** Whether control gets from a store to the join, once, without anybody seeing what was stored, whichever way it takes. @param stores those of each way */
-    private static boolean isReplaced(Stored each, Block join, List<Way> ways, List<List<Stored>> stores) {
+    private static boolean isReplaced(Placed each, Block join, List<Way> ways, List<List<Placed>> stores) {
         Set<Block> behind = new LinkedHashSet<>();
         for (int i = 0; i < ways.size(); i++) {
             int at = ways.get(i).blocks().indexOf(each.block);
